@@ -1,0 +1,61 @@
+"""Writes a synthetic platform of any size: half its models in Prometheus, half in CloudWatch, two SLOs each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PROJECT = """apiVersion: mlobs/v1
+kind: Project
+metadata: {name: bench, id: 00000000-0000-4000-8000-000000000001}
+aws: {account: "123456789012", region: eu-west-1}
+targets:
+  prometheus: {}
+  cloudwatch: {}
+  alertmanager: {fallback: team-0}
+  grafana: {}
+  great_expectations: {}
+environments: {prod: {}}
+"""
+TEAM = """apiVersion: mlobs/v1
+kind: Team
+metadata: {name: team-NUMBER}
+receivers:
+  oncall: {type: pagerduty, routing_key: aws-sm://team-NUMBER/pagerduty}
+  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:team-NUMBER"}
+routing: {page: [oncall, topic], ticket: [topic]}
+"""
+MODEL = """apiVersion: mlobs/v1
+kind: Model
+metadata:
+  name: model-NUMBER
+  team: team-TEAM
+  tier: high
+  description: Synthetic model number NUMBER.
+  runbook: https://runbooks.example/model-NUMBER
+serving: SERVING
+slos:
+  availability: {objective: 99.9%, signal: availability}
+  latency: {objective: 99%, signal: latency, at_most: 250ms}
+drift:
+  features:
+    amount: {psi: {at_most: 0.2}}
+"""
+KSERVE = "{preset: kserve, inference_service: model-NUMBER, model: model-NUMBER, namespace: ml}"
+ENDPOINT = "{preset: sagemaker-endpoint, endpoint: model-NUMBER}"
+TEAMS = 20
+
+
+def write(folder: Path, models: int) -> int:
+    """Writes the platform and returns the number of bytes of YAML."""
+    texts = {"mlobs.yaml": PROJECT}
+    for number in range(TEAMS):
+        texts[f"teams/team-{number}.yaml"] = TEAM.replace("NUMBER", str(number))
+    for number in range(models):
+        serving = KSERVE if number % 2 else ENDPOINT
+        text = MODEL.replace("SERVING", serving).replace("NUMBER", str(number))
+        texts[f"models/model-{number}.yaml"] = text.replace("TEAM", str(number % TEAMS))
+    for path, text in texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    return sum(len(text.encode()) for text in texts.values())

@@ -1,0 +1,199 @@
+"""What a target produces: resources with a body built as data, and the bytes of the files that hold them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from json.encoder import encode_basestring
+
+from mlobs_compile.route import Place
+from mlobs_compile.units import decimal_text
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | Decimal | bool | None
+Body = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One object of a target: a rule group, an alarm, a dashboard, a suite."""
+
+    target: str
+    kind: str
+    name: str
+    """The physical name, legal and unique for its target and kind."""
+    file: str
+    """The generated file that holds it, relative to the target's folder."""
+    body: Mapping[str, Json]
+    nodes: tuple[str, ...]
+    """The ids of the monitoring nodes it expresses."""
+    origins: tuple[Place, ...]
+    """The lines of the spec that made it."""
+    aliases: tuple[str, ...] = ()
+    """Other names a person meets it by, such as the alert names inside a rule group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A generated file; `path` is relative to the target's folder."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """All that one target makes of a platform in one environment."""
+
+    resources: tuple[Resource, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    """Sentences for the summary, such as what must be mounted or uploaded beside the files."""
+
+
+def dump_json(body: Json, *, sort_keys: bool = False) -> str:
+    """Canonical JSON: two spaces, shortest decimals, a newline at the end; ValueError for NaN or infinity."""
+    import orjson
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | (orjson.OPT_SORT_KEYS if sort_keys else 0)
+    try:
+        return orjson.dumps(body, _foreign, options).decode()
+    except (TypeError, UnicodeEncodeError):  # a whole number beyond 64 bits, or half of a surrogate pair
+        return json.dumps(body, indent=2, ensure_ascii=False, sort_keys=sort_keys, default=_foreign) + "\n"
+
+
+def json_line(body: Json) -> str:
+    """Canonical JSON on one line, for the APIs that take a document as a text."""
+    import orjson
+
+    try:
+        return orjson.dumps(body, _foreign).decode()
+    except (TypeError, UnicodeEncodeError):
+        return json.dumps(body, separators=(",", ":"), ensure_ascii=False, default=_foreign)
+
+
+def _foreign(value: object) -> Json:
+    """What JSON has no type for; a whole `Decimal` becomes an int, any other a float.
+
+    A float prints as the shortest text that reads back as the same number, so 0.001 stays 0.001.
+    """
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} has no place in JSON")
+        whole = value == value.to_integral_value() and abs(value) < 2**63
+        return int(value) if whole else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w./-]*\Z").match
+_PLAIN_TEXT = re.compile(r"[A-Za-z_/][\w ./()-]*(?<! )\Z").match
+_RESERVED = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What may not stand in YAML unescaped: control characters, line ends of Unicode, byte-order marks."""
+_LONGEST_KEY = 1000
+"""A key that is followed by its colon may have 1024 characters; a longer one needs a `?` before it."""
+
+
+def dump_yaml(body: Mapping[str, Json], *, header: Iterable[str] = ()) -> str:
+    """Block YAML of a tree of plain data: any YAML 1.1 or 1.2 reader gets the same tree back.
+
+    Strings that a reader could take for something else are quoted, long texts with line breaks become
+    literal blocks. A writer of our own because the library's costs more than the rest of a compile.
+    """
+    lines = [f"# {line}".rstrip() for line in header]
+    _emit_map(body, "", lines)
+    return "\n".join(lines) + "\n"
+
+
+def _scalar(value: Json) -> str:
+    match value:
+        case str():
+            return value if _PLAIN_TEXT(value) and value.lower() not in _RESERVED else _quoted(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float() | Decimal():
+            return _number(value if isinstance(value, Decimal) else Decimal(repr(value)))
+        case Mapping():
+            return "{}"
+        case _:
+            return "[]"
+
+
+def _number(value: Decimal) -> str:
+    """A decimal without an exponent: YAML 1.1 takes `1e-05` for text."""
+    if not value.is_finite():
+        raise ValueError(f"{value} cannot be written: every reader takes it for something else")
+    return decimal_text(value)
+
+
+def _quoted(text: str) -> str:
+    """The text in double quotes, with the escapes that JSON and YAML share."""
+    quoted = encode_basestring(text)
+    return UNPRINTABLE.sub(lambda bad: f"\\u{ord(bad[0]):04x}", quoted)
+
+
+def _is_block(value: Json) -> bool:
+    return (
+        isinstance(value, str)
+        and "\n" in value
+        and not value.startswith((" ", "\n", "\t"))
+        and not value.endswith("\n")
+        and "\r" not in value
+        and all(line == line.rstrip() for line in value.split("\n"))
+        and all(c == "\n" or c.isprintable() for c in value)
+    )
+
+
+def _emit_map(body: Mapping[str, Json], indent: str, lines: list[str]) -> None:
+    if not body:
+        lines.append(indent + "{}")
+    for key, value in body.items():
+        name = key if _PLAIN_KEY(key) and key.lower() not in _RESERVED else _quoted(key)
+        if len(name) > _LONGEST_KEY:
+            lines.append(f"{indent}? {name}")
+            name = ""
+        _emit_entry(f"{indent}{name}:", value, indent, lines)
+
+
+def _emit_entry(head: str, value: Json, indent: str, lines: list[str]) -> None:
+    if isinstance(value, Mapping) and value:
+        lines.append(head)
+        _emit_map(value, indent + "  ", lines)
+    elif isinstance(value, str):
+        if _is_block(value):
+            lines.append(f"{head} |-")
+            lines.extend(f"{indent}  {line}" if line else "" for line in value.split("\n"))
+        else:
+            lines.append(f"{head} {_scalar(value)}")
+    elif isinstance(value, Sequence) and value:
+        lines.append(head)
+        _emit_list(value, indent + "  ", lines)
+    else:
+        lines.append(f"{head} {_scalar(value)}")
+
+
+def _emit_list(items: Sequence[Json], indent: str, lines: list[str]) -> None:
+    for item in items:
+        start = len(lines)
+        if isinstance(item, Mapping) and item:
+            _emit_map(item, indent + "  ", lines)
+        elif isinstance(item, Sequence) and not isinstance(item, str) and item:
+            _emit_list(item, indent + "  ", lines)
+        elif _is_block(item):
+            _emit_entry(f"{indent}-", item, indent, lines)
+            continue
+        else:
+            lines.append(f"{indent}  {_scalar(item)}")
+        lines[start] = f"{indent}- {lines[start][len(indent) + 2 :]}"

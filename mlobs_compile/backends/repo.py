@@ -1,0 +1,105 @@
+"""Reads the documents of a project from a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlobs_compile import source
+from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.errors import UsageFault
+from mlobs_compile.source import Document, Node
+
+PROJECT_FILE = "mlobs.yaml"
+INCLUDE = ("**/*.yaml", "**/*.yml")
+EXCLUDE = ("generated/**", "schemas/**")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the project as bytes."""
+
+    path: str
+    """Relative to the project's folder, with forward slashes."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The documents of a project, and what is wrong with them as YAML."""
+
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def find_root(start: Path) -> Path:
+    """The folder of `mlobs.yaml`: the given one, or the nearest above it.
+
+    Raises UsageFault when the path does not exist, or no folder above it has the file.
+    """
+    if not start.exists():
+        raise UsageFault(f"`{start}` does not exist")
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / PROJECT_FILE).is_file():
+            return candidate
+    raise UsageFault(f"no `{PROJECT_FILE}` in `{start}` or above it; `mlobs init` writes one")
+
+
+def files(root: Path) -> Iterator[SourceFile]:
+    """The project's files in the order of their paths, by the `include` and `exclude` of `mlobs.yaml`."""
+    project = (root / PROJECT_FILE).read_bytes()
+    include, exclude = _globs(project)
+    for path in sorted(_walk(root)):
+        if path == PROJECT_FILE:
+            yield SourceFile(path, project)
+        elif _matches(path, include) and not _matches(path, exclude):
+            yield SourceFile(path, (root / path).read_bytes())
+
+
+def read(sources: Iterator[SourceFile] | tuple[SourceFile, ...]) -> Read:
+    """Parses every file; a file with faults does not keep the others from being read."""
+    documents: list[Document] = []
+    said: list[Diagnostic] = []
+    for file in sources:
+        outcome = source.read(file.content, file.path)
+        documents.extend(outcome.value or ())
+        said.extend(outcome.diagnostics)
+    return Read(tuple(documents), tuple(said))
+
+
+def _globs(project: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """`include` and `exclude` as written, if they are lists of texts; their faults are told later, with a line."""
+    outcome = source.read(project, PROJECT_FILE)
+    data: Node = next((d.data for d in outcome.value or () if isinstance(d.data, dict)), {})
+    found = []
+    for key, default in (("include", INCLUDE), ("exclude", EXCLUDE)):
+        written = data.get(key) if isinstance(data, dict) else None
+        patterns = tuple(p for p in written if isinstance(p, str)) if isinstance(written, list) else default
+        found.append(patterns)
+    return found[0], found[1]
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Paths of regular files below the root; hidden folders and links are left out, so nothing escapes the repo."""
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".") and name not in _SKIPPED]
+        for name in names:
+            full = os.path.join(folder, name)
+            if not name.startswith(".") and not os.path.islink(full):
+                yield os.path.relpath(full, root).replace(os.sep, "/")
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(_glob(pattern).fullmatch(path) for pattern in patterns)
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A glob as a regular expression: `*` within a folder, `**` across folders."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./"))
+    meaning = {"**/": r"(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meaning.get(part, re.escape(part)) for part in parts))

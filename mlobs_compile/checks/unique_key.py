@@ -1,0 +1,53 @@
+"""Whether no two rows have the same values in several columns together.
+
+It is `unique` for a key made of two columns or more, such as a customer and a day. A key that repeats doubles
+rows in every later join. Rows in which all of the columns are null are left out, so bound nulls with
+`missing` beside it. Only one batch is looked at: a key that comes again in the next batch passes.
+
+Bad: one column alone is what `unique` is for.
+```yaml
+checks:
+  unique_key: {columns: [customer_id]}
+```
+Good:
+```yaml
+checks:
+  unique_key: {columns: [customer_id, day]}
+```
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.ir.expectation import Expectation, Unique
+from mlobs_compile.spec.shape import Items, Shape, Text
+
+
+class UniqueKey(Shape):
+    """The columns that together identify a row."""
+
+    columns: Annotated[tuple[Text, ...], Items] = Field(description="Two columns or more, each once.")
+
+    @model_validator(mode="after")
+    def _is_compound(self) -> Self:
+        if len(self.columns) < 2:
+            raise _fault("a compound key needs two columns or more", "use `unique` under the column")
+        twice = next((name for name in self.columns if self.columns.count(name) > 1), None)
+        if twice is not None:
+            raise _fault(f"the key names `{twice}` twice", "name each column once")
+        return self
+
+
+def _fault(reason: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": remedy})
+
+
+def lower(key: UniqueKey, watch: Watch) -> Iterator[Expectation]:
+    yield from expectation(watch, Unique(key.columns))
+
+
+CHECK = Check("unique_key", Scope.TABLE, UniqueKey, lower)

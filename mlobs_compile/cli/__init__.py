@@ -1,0 +1,98 @@
+"""The `mlobs` command: parses, calls, prints, exits. A verb's file is imported only when the verb is used."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from mlobs_compile import __version__
+from mlobs_compile.errors import Exit, MlobsError
+
+VERBS = {
+    "init": "Write a first project into a folder.",
+    "check": "Validate and lint; all errors at once.",
+    "compile": "Compile the specs into every target's files.",
+    "explain": "Say where a value or an alert comes from, or what a code means.",
+    "schema": "Write the JSON Schemas for editors.",
+    "doctor": "Look at the installation and the tools around it.",
+}
+
+
+class Verbs(click.Group):
+    """The verbs by name; their help is in the table above, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"mlobs_compile.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from mlobs_compile.diagnostic import did_you_mean
+
+            hint = did_you_mean(args[0], VERBS)
+            raise click.UsageError(f"no such verb `{args[0]}`" + (f"; {hint}" if hint else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="mlobs %(version)s")
+def mlobs() -> None:
+    """Compile one reviewed spec of an ML platform into its monitoring.
+
+    Exit codes: 0 ok, 1 findings, 2 changes (with --exit-code), 3 generated files stale, 6 refused, 64 usage,
+    70 internal error.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a verb and exits with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs a verb and returns its exit code; no fault of a user ends in a traceback."""
+    try:
+        code = mlobs.main(arguments, prog_name="mlobs", standalone_mode=False)
+        return int(code) if isinstance(code, int) else Exit.OK
+    except click.UsageError as error:
+        error.show()
+        return Exit.USAGE
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("mlobs: cancelled", err=True)
+        return Exit.CANCELLED
+    except MlobsError as error:
+        click.echo(f"mlobs: {error}", err=True)
+        return error.exit
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except OSError as error:
+        where = f" `{error.filename}`" if error.filename else ""
+        click.echo(f"mlobs: {(error.strerror or str(error)).lower()}{where}", err=True)
+        return Exit.USAGE
+    except Exception as error:
+        if os.environ.get("MLOBS_DEBUG"):
+            raise
+        click.echo(
+            f"mlobs: internal error (MLO900): {type(error).__name__}: {error}\n"
+            "This is a bug. Set MLOBS_DEBUG=1 to see where it happened, and report it with the spec that shows it.",
+            err=True,
+        )
+        return Exit.INTERNAL

@@ -1,0 +1,105 @@
+"""What several verbs do alike: find the project, read it, print what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from mlobs_compile import registry
+from mlobs_compile.backends import repo
+from mlobs_compile.diagnostic import Diagnostic, Severity, Span, Where
+from mlobs_compile.reporter import Report, Reporter
+from mlobs_compile.route import Place
+from mlobs_compile.source import Document
+
+REPORTERS = "mlobs_compile.reporters"
+FORMATS = registry.names(REPORTERS)
+
+path_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."), required=False)
+format_option = click.option(
+    "--format", "style", type=click.Choice(FORMATS), default=None, help="How findings are printed; `full` by default, `github` too under GitHub Actions."
+)
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+env_option = click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment; may be given several times.")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project that was found and read."""
+
+    root: Path
+    files: tuple[repo.SourceFile, ...]
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with the files as YAML."""
+
+
+def load(path: Path) -> Loaded:
+    """The project at a path; raises UsageFault when there is none."""
+    root = repo.find_root(path)
+    files = tuple(repo.files(root))
+    read = repo.read(files)
+    return Loaded(root, files, read.documents, read.diagnostics)
+
+
+def report(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:
+    """The findings as text, with paths as seen from the current folder."""
+    prefix = os.path.relpath(loaded.root, Path.cwd())
+    documents = {(d.path, d.doc): d for d in loaded.documents}
+    whole = Report(tuple(diagnostics), documents)
+    if prefix != ".":
+        whole = _moved(whole, prefix.replace(os.sep, "/"))
+    return reporter(style or "full").render(whole)
+
+
+def reporter(name: str) -> Reporter:
+    """One reporter; the others are not imported."""
+    import importlib
+
+    found = importlib.import_module(f"{REPORTERS}.{name}").REPORTER
+    assert isinstance(found, Reporter)
+    return found
+
+
+def show(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> None:
+    """Prints findings: machine formats to stdout, since they are the product; `full` there as well."""
+    said = tuple(diagnostics)
+    click.echo(report(loaded, said, style), nl=False)
+    if style is None and os.environ.get("GITHUB_ACTIONS") == "true":
+        click.echo(report(loaded, said, "github"), nl=False)
+
+
+def failed(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
+    """Whether a run with these findings fails."""
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(d.severity in bad for d in diagnostics)
+
+
+def _moved(whole: Report, prefix: str) -> Report:
+    """The report with every path under a prefix."""
+    documents = {(f"{prefix}/{path}", doc): d.moved(f"{prefix}/{path}") for (path, doc), d in whole.documents.items()}
+    return Report(tuple(_moved_one(d, prefix) for d in whole.diagnostics), documents)
+
+
+def _moved_one(diagnostic: Diagnostic, prefix: str) -> Diagnostic:
+    related = tuple(replace(item, where=_moved_where(item.where, prefix)) for item in diagnostic.related)
+    where = _moved_where(diagnostic.where, prefix) if diagnostic.where else None
+    return replace(diagnostic, where=where, related=related)
+
+
+def _moved_where(where: Where, prefix: str) -> Where:
+    match where:
+        case Place():
+            return replace(where, path=f"{prefix}/{where.path}")
+        case Span():
+            return replace(where, path=f"{prefix}/{where.path}")
+
+
+def is_terminal() -> bool:
+    """True when a person reads the output."""
+    return sys.stdout.isatty()

@@ -1,0 +1,138 @@
+"""Monitoring -> Emissions: every node goes to the targets that can express it, or is reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mlobs_compile.artifact import Emission
+from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
+from mlobs_compile.faults import internal, slo
+from mlobs_compile.ir.board import Board
+from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.monitor import ScheduledMonitor
+from mlobs_compile.ir.monitoring import AnyNode, Monitoring
+from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.routing import Policy
+from mlobs_compile.spec.project import Project
+from mlobs_compile.target import Context, Role, Target
+
+ROUTER = "alertmanager"
+ROUTED = "prometheus"
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What every configured target made of one environment, by the target's name."""
+
+    homes: Mapping[str, str]
+    emissions: Mapping[str, Emission]
+
+
+def emit(monitoring: Monitoring, project: Project, targets: Sequence[Target], only: frozenset[str]) -> Outcome[Emitted]:
+    """The resources of every target, or None with every node that has no home.
+
+    `targets` are the configured ones in the order of the project file; `only` names those to write, all when empty.
+    A node is judged against all configured targets, so that a partial compile reports what a whole one would.
+    """
+    said: list[Diagnostic] = [*_same_ids(monitoring)]
+    homes = _homes(monitoring, targets, said)
+    said.extend(_unreached(monitoring, homes, targets, project))
+    emissions: dict[str, Emission] = {}
+    for target in targets:
+        if only and target.name not in only:
+            continue
+        context = Context(
+            project=project.metadata.name,
+            project_id=project.metadata.id,
+            environment=monitoring.environment,
+            aws=project.aws,
+            options=project.targets[target.name],
+            homes=homes,
+        )
+        outcome = target.emit(monitoring, context)
+        said.extend(outcome.diagnostics)
+        if outcome.value:
+            emissions[target.name] = outcome.value
+    return Outcome(None if has_errors(said) else Emitted(homes, emissions), tuple(said))
+
+
+def role_of(node: AnyNode) -> Role:
+    """Which kind of target a node is meant for."""
+    match node:
+        case Policy():
+            return Role.ROUTING
+        case Board():
+            return Role.BOARDS
+        case Expectation():
+            return Role.DATA
+        case ScheduledMonitor():
+            return Role.MONITORS
+        case _:
+            return Role.ALERTS
+
+
+def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnostic]) -> dict[str, str]:
+    """The first target that takes each alert and objective; the alerts of an objective stay with it."""
+    homes: dict[str, str] = {}
+    for node in monitoring.nodes:
+        role = role_of(node)
+        able = [target for target in targets if role in target.roles]
+        if isinstance(node, BurnRateAlert) and node.objective.id in homes:
+            able = [target for target in able if target.name == homes[node.objective.id]]
+        reasons = []
+        for target in able:
+            reason = target.refuses(node)
+            if reason is None:
+                homes[node.id] = target.name
+                break
+            reasons.append(f"{target.name}: {reason}")
+        else:
+            fault = _homeless(node, role, reasons)
+            if fault:
+                said.append(fault)
+    return homes
+
+
+def _homeless(node: AnyNode, role: Role, reasons: list[str]) -> Diagnostic | None:
+    if isinstance(node, Policy | Board):
+        return None  # Teams without a router and boards without a viewer take nobody's alert away.
+    if isinstance(node, BurnRateAlert) and not reasons:
+        return None  # Its objective has been reported.
+    what = "SLO" if isinstance(node, Objective) else "check" if isinstance(node, Expectation) else "alert"
+    what = "monitor" if isinstance(node, ScheduledMonitor) else what
+    why = "; ".join(reasons) or f"no configured target takes {role.value}"
+    message = f"no target can express the {what} `{node.id}`: {why}"
+    help = "add a target under `targets:` in mlobs.yaml, or give the signal a form that one of them reads"
+    return slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)
+
+
+def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:
+    counts = Counter(node.id for node in monitoring.nodes)
+    for node in monitoring.nodes:
+        if counts[node.id] > 1:
+            yield internal.SAME_ID.at(node.origins[0], f"two things have the id `{node.id}`", help="rename one of them")
+
+
+def _unreached(
+    monitoring: Monitoring, homes: Mapping[str, str], targets: Sequence[Target], project: Project
+) -> Iterator[Diagnostic]:
+    """Alerts evaluated in Prometheus that lead to nobody. Alarms carry their own actions and are judged there."""
+    routed = [alert for alert in monitoring.alerts() if homes.get(alert.id) == ROUTED]
+    elsewhere = any(getattr(project.targets[t.name], "routed_elsewhere", False) for t in targets if t.name == ROUTED)
+    if elsewhere or not routed:
+        return
+    if not any(target.name == ROUTER for target in targets):
+        yield slo.NO_ROUTER.at(routed[0].origins[0], "alerts are evaluated in Prometheus, and nothing routes them", help="add `alertmanager: {}` under `targets:` in mlobs.yaml")  # fmt: skip
+        return
+    policies = {policy.team: policy for policy in monitoring.of(Policy)}
+    told: set[tuple[str, str]] = set()
+    for alert in routed:
+        team, urgency = alert.subject.team, alert.urgency
+        if (team, urgency.value) in told or policies[team].reached(urgency):
+            continue
+        told.add((team, urgency.value))
+        message = f"`{alert.id}` is a {urgency.value}, and the team `{team}` routes that to nobody"
+        help = f"name a receiver under `routing: {{{urgency.value}: [...]}}` of the team `{team}`"
+        yield slo.REACHES_NOBODY.at(policies[team].origins[0], message, help=help)

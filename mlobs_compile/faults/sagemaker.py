@@ -1,0 +1,210 @@
+"""What SageMaker Model Monitor and Clarify cannot run: MLO550 to MLO559."""
+
+from __future__ import annotations
+
+from mlobs_compile.diagnostic import Fault, Severity
+
+CLOSED = Fault(
+    "MLO550",
+    "monitor-service-closed",
+    """SageMaker Model Monitor and Clarify have been closed to new AWS customers since 2026-07-30.
+
+Accounts that used them before go on as before, and AWS adds no features. In any other account the requests
+that mlobs writes are refused. The same checks also run without them: `mlobs run` takes the measures and
+publishes them as metrics, and the alerts read these.
+
+Good:
+
+```yaml
+kind: Model
+monitors: runner
+```
+
+Keep `monitors: sagemaker` where the account has the services, write `monitors: runner` elsewhere.
+Source: Amazon SageMaker Developer Guide, "Amazon SageMaker Model Monitor availability change".
+""",
+    Severity.INFO,
+)
+
+NO_AWS = Fault(
+    "MLO551",
+    "monitor-without-account",
+    """A monitor needs an AWS account and a region.
+
+The containers that take the measures are held in another account in each region, so their addresses cannot be
+written without it.
+
+Bad:
+
+```yaml
+targets: {sagemaker: {role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/monitoring}}
+```
+
+Good:
+
+```yaml
+aws: {account: "123456789012", region: eu-west-1}
+targets: {sagemaker: {role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/monitoring}}
+```
+
+Add `aws` to the project, or to the environment.
+""",
+)
+
+NO_IMAGE = Fault(
+    "MLO552",
+    "region-without-container",
+    """The region has no container of the service that the monitor needs.
+
+AWS publishes the containers of Model Monitor and Clarify region by region, and not in all. Clarify, which
+measures bias and attributions, is missing in more regions than Model Monitor.
+
+Run the model's checks with mlobs's own runner there: `monitors: runner`.
+""",
+)
+
+SCHEDULE = Fault(
+    "MLO553",
+    "monitor-schedule",
+    """Model Monitor knows hourly, every N hours and daily, on the full hour, and nothing else.
+
+mlobs never rounds a schedule silently: a check that was asked for weekly and runs daily costs seven times
+as much, and one that runs less often than asked leaves faults unseen.
+
+Bad:
+
+```yaml
+schedule: weekly
+```
+
+Good:
+
+```yaml
+schedule: every 6h
+```
+
+Use `hourly`, `every Nh` with N a divisor of 24, or a single hour such as `0 6 * * *`, or let mlobs's runner
+take the measures. Source: Amazon SageMaker Developer Guide, "The cron expression for monitoring schedule".
+""",
+)
+
+LACKS = Fault(
+    "MLO554",
+    "monitor-lacks",
+    """A monitor lacks something that its pillar cannot be measured without.
+
+Performance and bias need labels, and so the place they are delivered to. Bias needs facets among the
+features, and the favourable outcome. Attributions need the feature names and a model to ask. Drift needs a
+baseline. AWS accepts most of these requests and fails hours later, when the job runs.
+
+Bad:
+
+```yaml
+performance: {problem: binary, label: is_fraud, metrics: {recall: {at_least: 0.8}}}
+```
+
+Good:
+
+```yaml
+performance:
+  problem: binary
+  label: is_fraud
+  ground_truth: s3://acme-ml/labels/fraud/
+  metrics: {recall: {at_least: 0.8}}
+outputs: {prediction: prediction}
+```
+
+Add what the message names.
+""",
+)
+
+MEASURE = Fault(
+    "MLO555",
+    "monitor-measure",
+    """SageMaker cannot take a measure, or cannot compare it with the bound.
+
+Model Monitor knows its own list of metrics for each kind of problem, and compares each with one threshold.
+Clarify compares attributions with a fixed 0.9.
+
+Bad:
+
+```yaml
+monitors: sagemaker
+performance: {problem: regression, metrics: {recall: {at_least: 0.8}}}
+```
+
+Good:
+
+```yaml
+monitors: sagemaker
+performance: {problem: regression, metrics: {rmse: {at_most: 12}}}
+```
+
+Use a metric that it has, or `monitors: runner`, which takes every measure.
+""",
+)
+
+RUNTIME = Fault(
+    "MLO556",
+    "monitor-runtime",
+    """A monitoring job may not run longer than the time between two runs, and never longer than a day.
+
+An hourly job has 3600 seconds; one that waits for labels (performance, bias) has 1800. AWS refuses more.
+
+Bad:
+
+```yaml
+schedule: hourly
+max_runtime: 2h
+```
+
+Good:
+
+```yaml
+schedule: every 6h
+max_runtime: 2h
+```
+
+Shorten `max_runtime` or run less often. Source: CreateModelQualityJobDefinition, StoppingCondition.
+""",
+)
+
+ROLE_ACCOUNT = Fault(
+    "MLO557",
+    "role-account",
+    """The role that the monitoring jobs run as belongs to another account than the environment.
+
+SageMaker can be given only roles of the account that it runs in.
+
+Write the role of this environment's account, under `environments` where they differ.
+""",
+)
+
+NETWORK = Fault(
+    "MLO558",
+    "half-network",
+    """A network is named by half: subnets without security groups, or the other way round.
+
+AWS takes both or neither.
+
+Good:
+
+```yaml
+targets: {sagemaker: {subnets: [subnet-0a1b], security_groups: [sg-0a1b]}}
+```
+
+Add the other half, or leave both out.
+""",
+)
+
+UNFIT = Fault(
+    "MLO559",
+    "monitor-value",
+    """A value would be refused by AWS: too long, or with characters that it does not take.
+
+Names of endpoints and schedules are at most 63 letters, digits and dashes. S3 URIs are at most 512
+characters, of which mlobs needs some for the files below a prefix.
+
+Shorten the value that the message names.
+""",
+)

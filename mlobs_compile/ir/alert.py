@@ -1,0 +1,51 @@
+"""Alerts on a single signal: out of bounds, out of the ordinary, or gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlobs_compile.ir.node import Node, Urgency
+from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdAlert(Node):
+    """Fires when the signal has been out of `bound` for `hold`."""
+
+    title: str
+    signal: Signal
+    bound: Bound
+    """The healthy range; the alert fires outside it."""
+    window: Duration
+    """The stretch of time one value is computed over."""
+    hold: Duration
+    """How long the value must stay out of bounds; zero fires at the first evaluation."""
+    urgency: Urgency
+    summary: str
+    """One sentence for the person who is disturbed: what is wrong and for whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyAlert(Node):
+    """Fires when the signal leaves the band that its own history predicts."""
+
+    title: str
+    signal: Signal
+    deviations: int
+    """Half the width of the band, in standard deviations."""
+    window: Duration
+    hold: Duration
+    urgency: Urgency
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceAlert(Node):
+    """Fires when the signal has had no data for `hold`: silence is a fault of its own."""
+
+    title: str
+    signal: Signal
+    hold: Duration
+    urgency: Urgency
+    summary: str

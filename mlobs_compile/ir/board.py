@@ -1,0 +1,104 @@
+"""Dashboards as what they show: sections of panels, each panel a reading of a signal or an objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from mlobs_compile.ir.node import Node
+from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.signal import Bound, Signal
+
+
+class Reading(Enum):
+    """What of an objective a panel shows."""
+
+    BUDGET_LEFT = "budget-left"
+    """The share of the error budget that is left, 1 when untouched, below 0 when overspent."""
+    ERROR_RATIO = "error-ratio"
+    """The share of bad events over each window the alerts use, with the tiers' thresholds."""
+    BURN_RATE = "burn-rate"
+    """Times the sustainable rate, over each window the alerts use."""
+    SLI = "sli"
+    """The share of good events over the whole window, against the objective."""
+    EVENTS = "events"
+    """Events per second, good and bad."""
+
+
+class View(Enum):
+    """How a panel draws."""
+
+    STAT = "stat"
+    LINES = "lines"
+    BARS = "bars"
+    TABLE = "table"
+    STATES = "states"
+    """One row per series, coloured by whether it is within its bound, over time."""
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveView:
+    """A reading of an objective."""
+
+    objective: Objective
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """One or more signals in one panel; each is a line. `bound` draws the alert's threshold."""
+
+    signals: tuple[Signal, ...]
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsView:
+    """The alerts that fire now for a subject; an empty name means the whole platform."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """Markdown, for what a reader must know and no metric says: owner, runbook, spec."""
+
+    markdown: str
+
+
+Content = ObjectiveView | SignalView | AlertsView | TextView
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel; `key` is stable and unique on its board, the title may change."""
+
+    key: str
+    title: str
+    description: str
+    view: View
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A row of panels under a heading."""
+
+    key: str
+    title: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Node):
+    """A dashboard for one reader's question."""
+
+    title: str
+    description: str
+    purpose: str
+    """`overview`, `model`, `pipeline`, `dataset`, `service`, `cluster` or `slo`."""
+    sections: tuple[Section, ...]
+    links: tuple[tuple[str, str], ...]
+    """Title and id of the boards a reader goes to next."""

@@ -1,0 +1,123 @@
+"""Something that can be measured, and how to read it from the two kinds of metric store.
+
+A *series* store (Prometheus and its kin) is asked in a query language, so a form holds query text in which
+`$window` stands for the range. A *metric* store (CloudWatch and its kin) is asked for a named metric with
+dimensions and a statistic. A signal has either form or both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+
+class Unit(Enum):
+    """The unit of a signal's value after `scale`; bounds are given in it."""
+
+    RATIO = "ratio"
+    SECONDS = "seconds"
+    COUNT = "count"
+    BYTES = "bytes"
+    PER_SECOND = "per_second"
+    CELSIUS = "celsius"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric of a metric store under one exact set of dimensions."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    stat: str
+    scale: Decimal = Decimal(1)
+    """What the stored number is multiplied by to be in the signal's unit (1e-6 for microseconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEvents:
+    """Rates of events; exactly one of `bad` and `good` is given."""
+
+    total: str
+    bad: str | None = None
+    good: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesErrorRatio:
+    """An error ratio that somebody computes already, between 0 and 1; each evaluation weighs the same."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesHistogram:
+    """A classic histogram: `selector` is the metric without `_bucket`, with its label matchers."""
+
+    selector: str
+    scale: Decimal = Decimal(1)
+    """What a bucket bound is multiplied by to be in seconds (0.001 for milliseconds)."""
+    bounds: tuple[Decimal, ...] = ()
+    """Known upper bounds as exposed, ascending; empty when they are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGauge:
+    """A query whose value is the measure itself; it may use `$window` for the range of a rate."""
+
+    query: str
+    scale: Decimal = Decimal(1)
+
+
+SeriesForm = SeriesEvents | SeriesErrorRatio | SeriesHistogram | SeriesGauge
+
+
+@dataclass(frozen=True, slots=True)
+class MetricEvents:
+    """Sums of events; exactly one of `bad` and `good` is given, each the sum of its metrics."""
+
+    total: tuple[Metric, ...]
+    bad: tuple[Metric, ...] = ()
+    good: tuple[Metric, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDistribution:
+    """A metric with full distribution statistics, so that the share of samples below a bound can be asked for."""
+
+    metric: Metric
+
+
+@dataclass(frozen=True, slots=True)
+class MetricGauge:
+    """A metric whose statistic is the measure itself."""
+
+    metric: Metric
+
+
+MetricForm = MetricEvents | MetricDistribution | MetricGauge
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A measure with a name, a unit and at least one form to read it by."""
+
+    name: str
+    unit: Unit
+    series: SeriesForm | None = None
+    metric: MetricForm | None = None
+    description: str = ""
+    source: str = ""
+    """Where the names and units come from: a documentation page or a recorded scrape."""
+    born_at_one: bool = False
+    """The series appears with its first event already counted, so an increase misses that event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a value must stay within, in the signal's unit; None leaves that side open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None

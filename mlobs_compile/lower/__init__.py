@@ -1,0 +1,36 @@
+"""Platform -> Monitoring: what each document promises becomes nodes that no longer know who said them."""
+
+from __future__ import annotations
+
+from mlobs_compile.diagnostic import Diagnostic, Outcome
+from mlobs_compile.ir.monitoring import AnyNode, Monitoring
+from mlobs_compile.lower.alerts import alerts
+from mlobs_compile.lower.boards import overview, thing_boards
+from mlobs_compile.lower.data import dataset_nodes
+from mlobs_compile.lower.objectives import objectives
+from mlobs_compile.lower.pillars import Checks, model_nodes
+from mlobs_compile.lower.routing import policies
+from mlobs_compile.lower.signals import Signals
+from mlobs_compile.resolve.platform import Platform
+from mlobs_compile.spec.dataset import Dataset
+from mlobs_compile.spec.model import Model
+
+
+def lower(platform: Platform, checks: Checks) -> Outcome[Monitoring]:
+    """Every node of one environment, in the order of the spec, and what could not be made into one."""
+    said: list[Diagnostic] = []
+    project = platform.project.spec.metadata.name
+    nodes: list[AnyNode] = list(policies(platform))
+    boards: list[AnyNode] = []
+    for thing in platform.things:
+        known = Signals(thing)
+        own: list[AnyNode] = [*objectives(thing, known, said), *alerts(thing, known, said)]
+        if isinstance(thing.spec, Dataset):
+            own += dataset_nodes(thing, thing.spec, checks)
+        if isinstance(thing.spec, Model):
+            own += model_nodes(thing, thing.spec, checks, project)
+        nodes += own
+        boards += thing_boards(thing, known, own)
+    nodes += boards
+    nodes += overview(platform, nodes)
+    return Outcome(Monitoring(project, platform.environment, tuple(nodes)), tuple(said))

@@ -1,0 +1,100 @@
+"""Alerts on single signals: those a document writes, and the ready ones of its presets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlobs_compile import preset
+from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.node import Urgency
+from mlobs_compile.ir.signal import Bound, Signal, Unit
+from mlobs_compile.lower.signals import Signals, of_alert, preset_alerts
+from mlobs_compile.resolve.platform import Thing
+from mlobs_compile.route import Place
+from mlobs_compile.spec.common import AlertShape
+from mlobs_compile.spec.kinds import Watched
+from mlobs_compile.units import Duration, decimal_text
+
+ABSENT_HOLD = Duration.of(minutes=15)
+"""How long data must be missing when an `absent` alert does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alert:
+    """An alert with its source found."""
+
+    name: str
+    shape: AlertShape
+    signal: Signal
+    origins: tuple[Place, ...]
+
+
+def alerts(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Iterator[AnyNode]:
+    """The nodes of every alert of a document; a document's alert replaces the preset's of the same name."""
+    own = thing.spec.alerts
+    for name, shape, applied in preset_alerts(known.systems):
+        if name not in own and shape.enabled:
+            signal = preset.signal(applied, shape.signal) if shape.signal else of_alert(shape, name)
+            origins = (thing.layers.place(applied.route / "preset"),)
+            yield _node(thing, _Alert(name, shape, signal, origins))
+    for name, shape in own.items():
+        if not shape.enabled:
+            continue
+        where = thing.at("alerts", name)
+        found = known.find(shape.signal, thing.at("alerts", name, "signal"), said) if shape.signal else of_alert(shape, name)
+        if found:
+            yield _node(thing, _Alert(name, shape, found, (where,)))
+
+
+def _node(thing: Thing[Watched], alert: _Alert) -> AnyNode:
+    shape, signal, subject = alert.shape, alert.signal, thing.subject
+    id = f"{subject.name}/alert/{alert.name}"
+    urgency = Urgency(shape.severity)
+    title = shape.title or f"{subject.name} {alert.name.replace('-', ' ')}"
+    summary = shape.summary or _summary(thing, alert)
+    if shape.anomaly:
+        return AnomalyAlert(
+            id, subject, alert.origins, title, signal, shape.anomaly, shape.window, shape.hold, urgency, summary
+        )
+    if shape.absent:
+        hold = shape.hold if shape.hold.ms else ABSENT_HOLD
+        return AbsenceAlert(id, subject, alert.origins, title, signal, hold, urgency, summary)
+    bound = Bound(*shape.limits)
+    return ThresholdAlert(
+        id, subject, alert.origins, title, signal, bound, shape.window, shape.hold, urgency, summary
+    )
+
+
+def _summary(thing: Thing[Watched], alert: _Alert) -> str:
+    """A sentence for an alert that has none of its own."""
+    shape, signal = alert.shape, alert.signal
+    what = f"{signal.name.replace('_', ' ')} of the {thing.subject.kind} {thing.subject.name}"
+    if shape.absent:
+        return f"There is no data on the {what}."
+    if shape.anomaly:
+        return f"The {what} is out of the ordinary: more than {shape.anomaly} standard deviations from its own history."
+    low, high = shape.limits
+    sides = [f"above {_shown(high, signal.unit)}"] if high is not None else []
+    sides += [f"below {_shown(low, signal.unit)}"] if low is not None else []
+    return f"The {what} is {' or '.join(sides)}."
+
+
+def _shown(value: object, unit: Unit) -> str:
+    from decimal import Decimal
+
+    assert isinstance(value, Decimal)
+    match unit:
+        case Unit.RATIO:
+            return f"{decimal_text(value * 100)} %"
+        case Unit.SECONDS:
+            ms = value * 1000
+            return str(Duration(int(ms))) if ms == int(ms) else f"{decimal_text(value)} s"
+        case Unit.CELSIUS:
+            return f"{decimal_text(value)} °C"
+        case Unit.PER_SECOND:
+            return f"{decimal_text(value)} per second"
+        case _:
+            return decimal_text(value)

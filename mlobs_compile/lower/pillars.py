@@ -1,0 +1,183 @@
+"""A model's drift, bias, explainability and performance checks become alerts and scheduled monitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from mlobs_compile.check import EVERY, MeasureShape, Scope, Watch
+from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Facet, Measure, Pillar, Problem, ScheduledMonitor
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.node import Urgency
+from mlobs_compile.ir.signal import Bound
+from mlobs_compile.lower.data import Checks, runner_alerts
+from mlobs_compile.queries import monitors
+from mlobs_compile.resolve.platform import Thing
+from mlobs_compile.route import Route
+from mlobs_compile.spec.dataset import Dataset
+from mlobs_compile.spec.kinds import Watched
+from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.shape import Shape
+from mlobs_compile.units import Schedule
+
+__all__ = ["Checks", "model_nodes"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One check as written: where, of what column, under which id."""
+
+    scope: Scope
+    kind: str
+    shape: Shape
+    route: Route
+    id: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One pillar of a model."""
+
+    pillar: Pillar
+    key: str
+    """The key of the document it stands under."""
+    schedule: Schedule
+    baseline: str | None
+    asked: tuple[_Asked, ...]
+
+
+def model_nodes(thing: Thing[Watched], spec: Model, checks: Checks, project: str) -> Iterator[AnyNode]:
+    """The nodes of all four pillars of a model, and the alerts on the job that takes the measures."""
+    by_runner: list[str] = []
+    for part in _parts(thing, spec):
+        monitor = _monitor(thing, spec, part, checks, project)
+        if monitor:
+            yield monitor
+        for asked in part.asked:
+            for watch in _watches(thing, spec, part, asked, monitor, checks):
+                by_runner += [part.key] if watch.monitored is None else []
+                yield from checks[asked.scope, asked.kind].lower(asked.shape, watch)
+    if by_runner:
+        yield from runner_alerts(thing.subject, thing.at(by_runner[0]), spec.schedule)
+
+
+def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
+    name = thing.subject.name
+    if spec.drift:
+        asked = [
+            _Asked(Scope.DRIFT, kind, shape, Route(("drift", "features", column, kind)), f"{name}/drift/{_plain(column)}/{kind}", column)
+            for column, kinds in spec.drift.features.items()
+            for kind, shape in kinds.items()
+        ]  # fmt: skip
+        asked += _plainly(Scope.DRIFT, ("drift", "predictions"), f"{name}/predictions", spec.drift.predictions)
+        yield _Part(Pillar.QUALITY, "drift", spec.drift.schedule or spec.schedule, spec.drift.baseline, tuple(asked))
+    if spec.performance:
+        found = _plainly(Scope.PERFORMANCE, ("performance", "metrics"), f"{name}/performance", spec.performance.metrics)
+        yield _Part(Pillar.PERFORMANCE, "performance", spec.performance.schedule or spec.schedule, None, tuple(found))
+    if spec.bias:
+        groups = [(facet, group) for facet, shape in spec.bias.facets.items() for group in shape.groups]
+        asked = [
+            _Asked(Scope.BIAS, kind, shape, Route(("bias", "metrics", kind)), f"{name}/bias/{facet}={group}/{kind}", f"{facet}={group}")
+            for facet, group in groups
+            for kind, shape in spec.bias.metrics.items()
+        ]  # fmt: skip
+        yield _Part(Pillar.BIAS, "bias", spec.bias.schedule or spec.schedule, spec.bias.baseline, tuple(asked))
+    if spec.explainability:
+        metrics = spec.explainability.metrics
+        found = _plainly(Scope.EXPLAINABILITY, ("explainability", "metrics"), f"{name}/explainability", metrics)
+        schedule, baseline = spec.explainability.schedule or spec.schedule, spec.explainability.baseline
+        yield _Part(Pillar.EXPLAINABILITY, "explainability", schedule, baseline, tuple(found))
+
+
+def _plainly(scope: Scope, route: tuple[str, ...], prefix: str, kinds: Mapping[str, Shape]) -> Iterator[_Asked]:
+    for kind, shape in kinds.items():
+        yield _Asked(scope, kind, shape, Route((*route, kind)), f"{prefix}/{kind}", None)
+
+
+def _plain(column: str) -> str:
+    return "all" if column == EVERY else column
+
+
+def _watches(
+    thing: Thing[Watched], spec: Model, part: _Part, asked: _Asked, monitor: ScheduledMonitor | None, checks: Checks
+) -> Iterator[Watch]:
+    """What the check is applied to: once, or once per feature where a monitor publishes a metric for each."""
+    watch = Watch(
+        id=asked.id,
+        subject=thing.subject,
+        place=thing.layers.place(asked.route),
+        dataset=None,
+        column=asked.column,
+        every=part.schedule.period,
+        urgency=Urgency.TICKET,
+        monitored=None,
+    )
+    if monitor is None or not checks[asked.scope, asked.kind].managed or not isinstance(asked.shape, MeasureShape):
+        yield watch
+        return
+    schedule = monitor.name
+    for column in _columns(spec, asked, monitor):
+        measure = Measure(asked.kind, column, Bound(*asked.shape.limits))
+        name = asked.id if column == asked.column else asked.id.replace("/all/", f"/{column}/")
+        yield replace(watch, id=name, column=column, monitored=monitors.metric(monitor, measure, schedule))
+
+
+def _columns(spec: Model, asked: _Asked, monitor: ScheduledMonitor) -> tuple[str | None, ...]:
+    if asked.column != EVERY or not monitor.features:
+        return (asked.column,)
+    named = spec.drift.features if spec.drift else {}
+    return tuple(feature for feature in monitor.features if asked.kind not in named.get(feature, {}))
+
+
+def _monitor(
+    thing: Thing[Watched], spec: Model, part: _Part, checks: Checks, project: str
+) -> ScheduledMonitor | None:
+    """The managed monitor of a pillar, where the model asks for managed ones."""
+    source = _source(thing, spec)
+    if spec.monitors != "sagemaker" or source is None:
+        return None
+    performance, bias = spec.performance, spec.bias
+    return ScheduledMonitor(
+        id=f"{thing.subject.name}/monitor/{part.pillar.value}",
+        subject=thing.subject,
+        origins=(thing.at(part.key),),
+        name=monitors.schedule_name(project, thing.subject.environment, thing.subject.name, part.pillar),
+        pillar=part.pillar,
+        source=source,
+        schedule=part.schedule,
+        baseline=part.baseline or (spec.drift.baseline if spec.drift else None),
+        measures=tuple(_measures(part, checks)),
+        max_runtime=spec.max_runtime,
+        problem=Problem(performance.problem) if performance else None,
+        features=_features(thing, spec),
+        prediction=spec.outputs.prediction,
+        score=spec.outputs.score,
+        threshold=spec.outputs.threshold,
+        label=performance.label if performance else None,
+        positive=bias.positive if bias else (),
+        ground_truth=performance.ground_truth if performance else None,
+        facets=tuple(Facet(name, facet.groups) for name, facet in bias.facets.items()) if bias else (),
+    )
+
+
+def _measures(part: _Part, checks: Checks) -> Iterator[Measure]:
+    for asked in part.asked:
+        if checks[asked.scope, asked.kind].managed and isinstance(asked.shape, MeasureShape):
+            yield Measure(asked.kind, asked.column, Bound(*asked.shape.limits))
+
+
+def _source(thing: Thing[Watched], spec: Model) -> Endpoint | BatchOutput | None:
+    if spec.capture:
+        return BatchOutput(spec.capture.uri, spec.capture.format)
+    names = [dict(applied.params).get("endpoint") for applied in thing.systems]
+    return next((Endpoint(name) for name in names if name), None)
+
+
+def _features(thing: Thing[Watched], spec: Model) -> tuple[str, ...]:
+    if spec.features and spec.features.names:
+        return spec.features.names
+    if thing.dataset and isinstance(thing.dataset.spec, Dataset):
+        label = spec.performance.label if spec.performance else None
+        return tuple(name for name in thing.dataset.spec.columns if name != label)
+    return ()

@@ -1,0 +1,101 @@
+"""The signals that one document may name: those of its presets, and those it spells out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from mlobs_compile import preset
+from mlobs_compile.diagnostic import Diagnostic, did_you_mean
+from mlobs_compile.faults import reference
+from mlobs_compile.ir.signal import (
+    MetricEvents,
+    MetricForm,
+    MetricGauge,
+    SeriesErrorRatio,
+    SeriesEvents,
+    SeriesForm,
+    SeriesGauge,
+    SeriesHistogram,
+    Signal,
+    Unit,
+)
+from mlobs_compile.resolve.platform import AppliedPreset, Thing
+from mlobs_compile.route import Place
+from mlobs_compile.spec.common import AlertShape, Sli
+from mlobs_compile.spec.kinds import Watched
+
+_SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
+
+
+class Signals:
+    """Looks up signals by name for one document; `SYSTEM/SIGNAL` where two systems have one of that name."""
+
+    def __init__(self, thing: Thing[Watched]) -> None:
+        self.systems: tuple[AppliedPreset, ...] = thing.systems
+        self._named: dict[str, list[AppliedPreset]] = {}
+        for applied in thing.systems:
+            for name in applied.preset.signals:
+                self._named.setdefault(name, []).append(applied)
+                self._named.setdefault(f"{applied.key}/{name}", []).append(applied)
+
+    def find(self, name: str, where: Place, said: list[Diagnostic]) -> Signal | None:
+        """The signal, or None after saying why there is none."""
+        found = self._named.get(name, [])
+        if len(found) == 1:
+            return preset.signal(found[0], name.rpartition("/")[2])
+        if found:
+            ways = ", ".join(f"`{applied.key}/{name}`" for applied in found)
+            said.append(reference.AMBIGUOUS_SIGNAL.at(where, f"several systems have a signal `{name}`", help=f"write one of {ways}"))
+        else:
+            said.append(self._unknown(name, where))
+        return None
+
+    def _unknown(self, name: str, where: Place) -> Diagnostic:
+        for applied in self.systems:
+            if name in applied.preset.lacks:
+                message = f"`{applied.preset.metadata.name}` cannot give `{name}`"
+                return reference.UNKNOWN_SIGNAL.at(where, message, help=applied.preset.lacks[name])
+        known = [item for item in self._named if "/" not in item]
+        listed = "there are " + ", ".join(f"`{item}`" for item in known)
+        if not self.systems:
+            listed = "the document names no preset; add one, or spell the indicator out under `sli`"
+        return reference.UNKNOWN_SIGNAL.at(where, f"unknown signal `{name}`", help=did_you_mean(name, known) or listed)
+
+
+def spelled_out(sli: Sli, name: str) -> Signal:
+    """The signal of an SLI that a document spells out."""
+    unit = Unit.SECONDS if sli.histogram else Unit.COUNT if sli.gauge else Unit.RATIO
+    return Signal(name, unit, _series(sli), _metric(sli), source="spelled out in the spec")
+
+
+def _series(sli: Sli) -> SeriesForm | None:
+    if sli.events:
+        return SeriesEvents(sli.events.total, sli.events.bad, sli.events.good)
+    if sli.ratio:
+        return SeriesErrorRatio(sli.ratio.error)
+    if sli.histogram:
+        return SeriesHistogram(sli.histogram.metric, _SCALES[sli.histogram.unit], sli.histogram.buckets)
+    return SeriesGauge(sli.gauge.query) if sli.gauge else None
+
+
+def _metric(sli: Sli) -> MetricForm | None:
+    if sli.cloudwatch is None:
+        return None
+    form = sli.cloudwatch
+    bad, good = ((preset.metric(side, {}),) if side else () for side in (form.bad, form.good))
+    return MetricEvents((preset.metric(form.total, {}),), bad, good)
+
+
+def of_alert(alert: AlertShape, name: str) -> Signal:
+    """The signal of an alert that spells out its source."""
+    series = SeriesGauge(alert.query) if alert.query else None
+    metric = MetricGauge(preset.metric(alert.cloudwatch, {})) if alert.cloudwatch else None
+    return Signal(name, Unit.COUNT, series, metric, source="spelled out in the spec")
+
+
+def preset_alerts(systems: tuple[AppliedPreset, ...]) -> Iterator[tuple[str, AlertShape, AppliedPreset]]:
+    """The ready alerts of a document's presets, by name; with several systems the name gets the system's key."""
+    for applied in systems:
+        for name, alert in applied.preset.alerts.items():
+            yield (name if len(systems) == 1 else f"{applied.key}-{name}"), alert, applied

@@ -1,0 +1,101 @@
+"""The pages of `mlobs explain` and of docs/: codes, check kinds, presets, targets and rules, all from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mlobs_compile import preset, registry
+from mlobs_compile.faults import catalogue
+from mlobs_compile.plugins import RULES, TARGETS, checks, rules, targets
+from mlobs_compile.rule import AnyRule
+
+Rows = list[tuple[str, str]]
+
+
+def find(name: str) -> str | None:
+    """The page of a code or a plug-in, None when nothing has this name."""
+    for lookup in (_code, _check, _preset, _target):
+        text = lookup(name)
+        if text:
+            return text
+    return None
+
+
+def listing(what: str) -> Rows:
+    """Name and first sentence of everything of one sort: checks, presets, targets, rules or codes."""
+    makers: dict[str, Callable[[], Rows]] = {
+        "checks": lambda: [(f"{c.name} ({c.scope.value})", first_line(_check(c.name) or "")) for c in checks().values()],
+        "presets": _preset_rows,
+        "targets": lambda: [(name, first_line(_target(name) or "")) for name in targets()],
+        "rules": lambda: [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()],
+        "codes": lambda: sorted(
+            [(f.code, first_line(f.page)) for f in catalogue().values()]
+            + [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()]
+        ),
+    }
+    return makers[what]()
+
+
+def first_line(text: str) -> str:
+    """The first sentence of a page."""
+    return text.strip().partition("\n\n")[0].replace("\n", " ")
+
+
+def _rules() -> list[tuple[str, AnyRule]]:
+    names, found = rules()
+    return list(zip(names, found, strict=True))
+
+
+def _file(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _code(name: str) -> str | None:
+    code = name.upper()
+    fault = catalogue().get(code) or next((f for f in catalogue().values() if f.name == name), None)
+    if fault:
+        return f"{fault.code} {fault.name} ({fault.severity.value})\n\n{fault.page}"
+    names, found = rules()
+    for own, rule in zip(names, found, strict=True):
+        if rule.code == code or own == name:
+            return f"{rule.code} {own} ({rule.severity.value})\n\n{registry.page(f'{RULES}.{_file(own)}')}"
+    return None
+
+
+def _check(name: str) -> str | None:
+    found = [check for check in checks().values() if check.name.lower() == name.lower()]
+    if not found:
+        return None
+    return f"{found[0].name} ({found[0].scope.value} check)\n\n{registry.page(found[0].lower.__module__)}"
+
+
+def _target(name: str) -> str | None:
+    if name not in targets():
+        return None
+    return f"{name} (target)\n\n{registry.page(f'{TARGETS}.{_file(name)}')}"
+
+
+def _preset(name: str) -> str | None:
+    found = preset.built_in(name)
+    if found is None:
+        return None
+    lines = [f"{name} (preset for {', '.join(found.applies_to)})", "", found.metadata.description, ""]
+    lines += ["Parameters:"] if found.params else []
+    for key, param in found.params.items():
+        default = f" (default `{param.default}`)" if param.default is not None else ""
+        lines.append(f"  {key}{default}: {param.description}")
+    lines += ["", "Signals:"]
+    for key, signal in found.signals.items():
+        forms = [label for label, form in (("PromQL", signal.promql), ("CloudWatch", signal.cloudwatch)) if form]
+        lines.append(f"  {key} [{signal.unit}; {', '.join(forms)}; {signal.verified}]: {signal.description}")
+    lines += ["", "Alerts:"] if found.alerts else []
+    lines += [f"  {key} ({alert.severity}): {alert.summary or ''}" for key, alert in found.alerts.items()]
+    lines += ["", "What it cannot give:"] if found.lacks else []
+    lines += [f"  {key}: {reason}" for key, reason in found.lacks.items()]
+    return "\n".join(lines)
+
+
+def _preset_rows() -> Rows:
+    return [(name, first_line(preset.built_in(name).metadata.description)) for name in preset.built_in_names()]  # type: ignore[union-attr]
+
+

@@ -1,0 +1,92 @@
+"""mlobs, from text to resources.
+
+    text -source-> Document -sort-> Sources -resolve-> Platform -lower-> Monitoring -emit-> Emissions -write-> files
+
+A file becomes a `Document`: data with a position for every key and value. The documents of a repo, sorted by kind,
+are its `Sources`. For each environment, `resolve` lays defaults under every document and overrides over it, checks
+its shape and follows its references: the `Platform`, as meant. `lower` turns promises into the closed set of nodes
+of `ir`, which know neither the language nor any vendor: the `Monitoring`. `emit` gives every node to the first
+target that can express it; a node without a home is reported, never dropped. Lint rules look at nodes and at what
+targets made of them. Each stage returns an `Outcome`: its value, and everything it has to say; a run shows all of
+it at once, for all environments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mlobs_compile import plugins
+from mlobs_compile.artifact import Emission
+from mlobs_compile.diagnostic import Diagnostic, has_errors
+from mlobs_compile.emit import emit
+from mlobs_compile.ir.monitoring import Monitoring
+from mlobs_compile.lint import lint
+from mlobs_compile.lower import lower
+from mlobs_compile.resolve.platform import Platform
+from mlobs_compile.resolve.resolve import resolve
+from mlobs_compile.resolve.sources import Sources, sort
+from mlobs_compile.source import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What came of one environment; a stage that was not reached is None."""
+
+    environment: str
+    platform: Platform | None = None
+    monitoring: Monitoring | None = None
+    homes: Mapping[str, str] = field(default_factory=dict)
+    emissions: Mapping[str, Emission] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of all environments, and everything that was found."""
+
+    builds: tuple[Build, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        return has_errors(self.diagnostics)
+
+
+def compile_all(
+    documents: Iterable[Document], *, environments: tuple[str, ...] = (), targets: frozenset[str] = frozenset()
+) -> Run:
+    """Builds the named environments (all when none is named) for the named targets (all configured when none is)."""
+    sources = sort(documents)
+    said = list(sources.diagnostics)
+    if sources.value is None:
+        return Run((), tuple(said))
+    builds = []
+    for environment in environments or sources.value.environments():
+        build, found = compile_one(sources.value, environment, targets)
+        builds.append(build)
+        said.extend(found)
+    return Run(tuple(builds), tuple(dict.fromkeys(said)))
+
+
+def compile_one(sources: Sources, environment: str, targets: frozenset[str]) -> tuple[Build, tuple[Diagnostic, ...]]:
+    """One environment, as far as its faults let it come."""
+    resolved = resolve(sources, environment, plugins.library())
+    if resolved.value is None:
+        return Build(environment), resolved.diagnostics
+    platform = resolved.value
+    lowered = lower(platform, plugins.checks())
+    said = [*resolved.diagnostics, *lowered.diagnostics]
+    assert lowered.value is not None
+    monitoring = lowered.value
+    names, rules = plugins.rules()
+    said.extend(lint(monitoring.nodes, rules, names))
+    project = platform.project.spec
+    wanted = [plugins.targets()[name] for name in project.targets]
+    emitted = emit(monitoring, project, wanted, targets)
+    said.extend(emitted.diagnostics)
+    if emitted.value is None:
+        return Build(environment, platform, monitoring), tuple(said)
+    resources = [resource for emission in emitted.value.emissions.values() for resource in emission.resources]
+    said.extend(lint(resources, rules, names))
+    build = Build(environment, platform, monitoring, emitted.value.homes, emitted.value.emissions)
+    return build, tuple(said)

@@ -1,0 +1,112 @@
+"""The contract of a preset: the signals one system gives, as data; a built-in one is a YAML file in `presets/`.
+
+The format is that of a user's own `kind: Preset` document, see `spec/preset.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+
+from mlobs_compile import registry, source
+from mlobs_compile.ir.signal import (
+    Metric,
+    MetricDistribution,
+    MetricEvents,
+    MetricForm,
+    MetricGauge,
+    SeriesErrorRatio,
+    SeriesEvents,
+    SeriesForm,
+    SeriesGauge,
+    SeriesHistogram,
+    Signal,
+    Unit,
+)
+from mlobs_compile.resolve.platform import AppliedPreset
+from mlobs_compile.spec.common import CloudWatchMetric
+from mlobs_compile.spec.preset import CloudWatchForm, Preset, Promql
+
+PACKAGE = "mlobs_compile.presets"
+_PARAM = re.compile(r"\$([a-z][a-z0-9_]*)")
+_SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
+
+
+@cache
+def _texts() -> Mapping[str, str]:
+    return {name.removesuffix(".yaml"): text for name, text in registry.data_files(PACKAGE, ".yaml")}
+
+
+def built_in_names() -> tuple[str, ...]:
+    """The presets that ship with mlobs."""
+    return tuple(_texts())
+
+
+@cache
+def built_in(name: str) -> Preset | None:
+    """A preset that ships with mlobs; read when first asked for."""
+    text = _texts().get(name)
+    return Preset.model_validate(source.read_data(f"{name}.yaml", text)) if text is not None else None
+
+
+def signal(applied: AppliedPreset, name: str) -> Signal:
+    """A signal of a preset, with the document's parameters in its queries and dimensions."""
+    shape = applied.preset.signals[name]
+    params = dict(applied.params)
+    return Signal(
+        name=name,
+        unit=Unit(shape.unit),
+        series=_series(shape.promql, params) if shape.promql else None,
+        metric=_metric_form(shape.cloudwatch, params) if shape.cloudwatch else None,
+        description=shape.description,
+        source=shape.source,
+        born_at_one=shape.born_at_one,
+    )
+
+
+def signals(applied: AppliedPreset) -> dict[str, Signal]:
+    """All signals of a preset."""
+    return {name: signal(applied, name) for name in applied.preset.signals}
+
+
+def filled(text: str, params: Mapping[str, str]) -> str:
+    """The text with `$name` replaced; `$window` and unknown names stay as they are."""
+    return _PARAM.sub(lambda found: params.get(found[1], found[0]), text)
+
+
+def _series(form: Promql, params: Mapping[str, str]) -> SeriesForm:
+    if form.events:
+        events = form.events
+        bad, good = (filled(side, params) if side else None for side in (events.bad, events.good))
+        return SeriesEvents(filled(events.total, params), bad, good)
+    if form.ratio:
+        return SeriesErrorRatio(filled(form.ratio.error, params))
+    if form.histogram:
+        histogram = form.histogram
+        return SeriesHistogram(filled(histogram.metric, params), _SCALES[histogram.unit], histogram.buckets)
+    assert form.gauge is not None
+    scale = Decimal(1) if form.gauge.scale is None else form.gauge.scale
+    return SeriesGauge(filled(form.gauge.query, params), scale)
+
+
+def _metric_form(form: CloudWatchForm, params: Mapping[str, str]) -> MetricForm:
+    if form.events:
+        sides = (form.events.total, form.events.bad, form.events.good)
+        total, bad, good = (tuple(metric(item, params) for item in side) for side in sides)
+        return MetricEvents(total, bad, good)
+    if form.distribution:
+        return MetricDistribution(metric(form.distribution, params))
+    assert form.gauge is not None
+    return MetricGauge(metric(form.gauge, params))
+
+
+def metric(shape: CloudWatchMetric, params: Mapping[str, str]) -> Metric:
+    """A metric with the parameters in its dimension values, dimensions in the order of their names."""
+    dimensions = tuple(sorted((key, filled(value, params)) for key, value in shape.dimensions.items()))
+    scale = Decimal(1) if shape.scale is None else shape.scale
+    return Metric(shape.namespace, shape.metric, dimensions, shape.stat, scale)
+
+
+__all__ = ["built_in", "built_in_names", "filled", "metric", "signal", "signals"]

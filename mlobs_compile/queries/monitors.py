@@ -1,0 +1,70 @@
+"""Under which name a managed monitor runs, and under which metric it publishes a measure.
+
+Source of names and dimensions: facts gathered from Amazon SageMaker's documentation and AWS's own samples. The
+dimension set of the data-quality metrics is disputed between AWS's pages (`Endpoint, MonitoringSchedule` in AWS's
+code, `EndpointName, ScheduleName` on one page) and was never seen live by this project.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from mlobs_compile.ir.monitor import Endpoint, Measure, Pillar, ScheduledMonitor
+from mlobs_compile.ir.signal import Metric
+
+_LIMIT = 63
+_NAMESPACES = {
+    Pillar.QUALITY: "data-metrics",
+    Pillar.PERFORMANCE: "model-metrics",
+    Pillar.BIAS: "bias-metrics",
+    Pillar.EXPLAINABILITY: "explainability-metrics",
+}
+_PRE_TRAINING = frozenset({"CI", "DPL", "KL", "JS", "LP", "TVD", "KS", "CDDL"})
+_STATS = {Pillar.QUALITY: "Maximum", Pillar.PERFORMANCE: "Average", Pillar.BIAS: "Average"}
+
+
+def schedule_name(project: str, environment: str, subject: str, pillar: Pillar) -> str:
+    """The name of a monitoring schedule: letters, digits and dashes, at most 63, unique per model and pillar."""
+    return short_name(f"{project}-{environment}-{subject}-{pillar.value}")
+
+
+def short_name(name: str, limit: int = _LIMIT) -> str:
+    """The name, or its beginning with 8 hex digits of its hash when it is too long."""
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def metric(monitor: ScheduledMonitor, measure: Measure, schedule: str) -> Metric | None:
+    """The metric of one measure; None where the monitor publishes none for it."""
+    if measure.column == "*" or monitor.pillar is Pillar.EXPLAINABILITY:
+        return None
+    if monitor.pillar is Pillar.QUALITY and measure.column is None:
+        return None
+    place = "Endpoints" if isinstance(monitor.source, Endpoint) else "ModelMonitoring"
+    dimensions = {"MonitoringSchedule": schedule}
+    if isinstance(monitor.source, Endpoint):
+        dimensions["Endpoint"] = monitor.source.name
+    name = measure.metric
+    if monitor.pillar is Pillar.QUALITY:
+        name = f"feature_baseline_drift_{measure.column}"
+    if monitor.pillar is Pillar.BIAS:
+        name = f"bias_metric_{measure.metric}"
+        dimensions |= _bias_dimensions(monitor, measure)
+    return Metric(
+        f"aws/sagemaker/{place}/{_NAMESPACES[monitor.pillar]}",
+        name,
+        tuple(sorted(dimensions.items())),
+        _STATS[monitor.pillar],
+    )
+
+
+def _bias_dimensions(monitor: ScheduledMonitor, measure: Measure) -> dict[str, str]:
+    facet, _, group = (measure.column or "").partition("=")
+    return {
+        "BiasStage": "Pre-training" if measure.metric in _PRE_TRAINING else "Post-Training",
+        "Label": monitor.label or "",
+        "LabelValue": monitor.positive[0] if monitor.positive else "",
+        "Facet": facet,
+        "FacetValue": group,
+    }

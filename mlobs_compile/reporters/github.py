@@ -1,0 +1,51 @@
+"""Workflow commands of GitHub Actions, which show findings in the lines of a pull request.
+
+A step may have ten errors, ten warnings and ten notices; the last line counts what GitHub would drop unseen.
+"""
+
+from __future__ import annotations
+
+from mlobs_compile.diagnostic import Severity
+from mlobs_compile.reporter import Located, Report, Reporter, located
+
+LIMIT = 10
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    findings = located(report)
+    lines: list[str] = []
+    for severity, command in COMMANDS.items():
+        room = LIMIT - (severity is Severity.INFO)  # the last line is a notice itself
+        chosen = [finding for finding in findings if finding.diagnostic.severity is severity][:room]
+        lines.extend(_command(command, finding) for finding in chosen)
+    left = len(findings) - len(lines)
+    if left:
+        lines.append(f"::notice::and {left} more than GitHub shows; `--format sarif` has them all")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(command: str, finding: Located) -> str:
+    found = finding.diagnostic
+    properties = {"title": f"{found.code} {found.name}"}
+    if finding.spot:
+        properties["file"] = finding.spot.path
+    if finding.spot and finding.spot.span:
+        span = finding.spot.span
+        properties |= {"line": str(span.line), "endLine": str(span.end_line), "col": str(span.column)}
+        if span.end_line == span.line:  # GitHub takes an end column only within one line
+            properties["endColumn"] = str(span.end_column)
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    text = f"{found.message}\nhelp: {found.help}" if found.help else found.message
+    return f"::{command} {listed}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+REPORTER = Reporter("github", render)

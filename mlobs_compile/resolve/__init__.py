@@ -1,0 +1,1 @@
+"""From documents as written to the platform as meant: defaults, environments and references."""

@@ -1,0 +1,171 @@
+"""Follows the references of one document: its team, its presets and their parameters, its data set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from zoneinfo import ZoneInfoNotFoundError
+
+from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
+from mlobs_compile.faults import reference
+from mlobs_compile.resolve.layers import Layers
+from mlobs_compile.resolve.platform import AppliedPreset, Said, Thing
+from mlobs_compile.route import Route
+from mlobs_compile.spec.cluster import Cluster
+from mlobs_compile.spec.common import System
+from mlobs_compile.spec.kinds import Watched
+from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.preset import Param, Preset
+from mlobs_compile.spec.team import Team
+
+_SAFE = re.compile(r"[\w.:/@+-]{1,256}\Z").match
+
+
+class Presets:
+    """The presets by name: the project's own first, then the built-in ones, which are read when asked for."""
+
+    def __init__(self, built_in: Callable[[str], Preset | None], own: Mapping[str, Preset | None]) -> None:
+        self._built_in = built_in
+        self._own = own
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._own)
+
+    def get(self, name: str) -> Preset | None:
+        """The preset, or None when there is none or it has faults of its own."""
+        return self._own.get(name) or (self._built_in(name) if name in self._own else None)
+
+
+def team_of(
+    spec: Watched,
+    layers: Layers,
+    teams: Mapping[str, Said[Team]],
+    declared: frozenset[str],
+    said: list[Diagnostic],
+) -> Said[Team] | None:
+    """The team that answers for a document; None after saying that there is none."""
+    name = spec.metadata.team
+    if name in teams:
+        return teams[name]
+    if name is None:
+        where = layers.place(Route(("metadata",)))
+        help = "add `team:` here, or under `defaults: {any: {metadata: {team: ...}}}` in mlobs.yaml"
+        said.append(reference.UNKNOWN_TEAM.at(where, f"`{spec.metadata.name}` has no team", part=Part.KEY, help=help))
+    elif name not in declared:
+        where = layers.place(Route(("metadata", "team")))
+        help = did_you_mean(name, declared) or f"add a document of `kind: Team` named `{name}`"
+        said.append(reference.UNKNOWN_TEAM.at(where, f"unknown team `{name}`", help=help))
+    return None
+
+
+def dataset_of(
+    spec: Model,
+    layers: Layers,
+    datasets: Mapping[str, Thing[Watched]],
+    declared: frozenset[str],
+    said: list[Diagnostic],
+) -> Thing[Watched] | None:
+    """The Dataset that a model's features come from, if it names one."""
+    name = spec.features.dataset if spec.features else None
+    if name and name not in declared:
+        where = layers.place(Route(("features", "dataset")))
+        help = did_you_mean(name, declared) or f"add a document of `kind: Dataset` named `{name}`"
+        said.append(reference.UNKNOWN_DATASET.at(where, f"unknown dataset `{name}`", help=help))
+    return datasets.get(name) if name else None
+
+
+def systems_of(spec: Watched) -> Iterator[tuple[str, Route, System]]:
+    """The systems that a document names, each with its key and where it stands."""
+    if isinstance(spec, Model):
+        if spec.serving:
+            yield "serving", Route(("serving",)), spec.serving
+    elif isinstance(spec, Cluster):
+        for key, system in spec.systems.items():
+            yield key, Route(("systems", key)), system
+    elif spec.system:
+        yield "system", Route(("system",)), spec.system
+
+
+def systems(spec: Watched, layers: Layers, presets: Presets, said: list[Diagnostic]) -> Iterator[AppliedPreset]:
+    """The presets that a document applies, with parameters filled in."""
+    for key, route, system in systems_of(spec):
+        where = layers.place(route / "preset")
+        preset = presets.get(system.preset)
+        if preset is None:
+            if system.preset not in presets.names:
+                help = did_you_mean(system.preset, presets.names) or "`mlobs explain presets` lists those there are"
+                said.append(reference.UNKNOWN_PRESET.at(where, f"unknown preset `{system.preset}`", help=help))
+            continue
+        if spec.kind not in preset.applies_to:
+            kinds = ", ".join(f"`{kind}`" for kind in preset.applies_to)
+            message = f"`{system.preset}` is a preset for {kinds}, not for a {spec.kind}"
+            said.append(reference.WRONG_KIND.at(where, message, help="choose another preset or another kind"))
+            continue
+        params = _params(preset, system.params, route, layers, said)
+        if params is not None:
+            yield AppliedPreset(key, preset, params, route)
+
+
+def _params(
+    preset: Preset, given: Mapping[str, object], route: Route, layers: Layers, said: list[Diagnostic]
+) -> tuple[tuple[str, str], ...] | None:
+    faults = list(_param_faults(preset, given, route, layers))
+    said.extend(faults)
+    if faults:
+        return None
+    return tuple((name, str(given.get(name, param.default))) for name, param in preset.params.items())
+
+
+def _param_faults(
+    preset: Preset, given: Mapping[str, object], route: Route, layers: Layers
+) -> Iterator[Diagnostic]:
+    name = preset.metadata.name
+    for key, value in given.items():
+        where = layers.place(route / key)
+        param = preset.params.get(key)
+        if param is None:
+            listed = ", ".join(f"`{item}`" for item in preset.params) or "none"
+            help = did_you_mean(key, preset.params) or f"its parameters: {listed}"
+            yield reference.UNKNOWN_PARAM.at(where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help)
+        elif not _fits(param, value):
+            rule = f"it must match {param.pattern}" if param.pattern else "use letters, digits and `_ . : / @ + -`"
+            yield reference.BAD_PARAM.at(where, f"`{value}` cannot be the parameter `{key}`", help=rule)
+    for key, param in preset.params.items():
+        if param.default is None and key not in given:
+            where = layers.place(route / "preset")
+            message = f"`{name}` needs the parameter `{key}`"
+            yield reference.MISSING_PARAM.at(where, message, help=f"`{key}`: {param.description}")
+
+
+def _fits(param: Param, value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return False
+    if param.pattern:
+        return re.fullmatch(param.pattern, str(value)) is not None
+    return _SAFE(str(value)) is not None
+
+
+def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
+    """References inside a team: routing to receivers, a time zone to the IANA database."""
+    spec = team.spec
+    for urgency, names in (("page", spec.routing.page), ("ticket", spec.routing.ticket)):
+        for number, name in enumerate(names):
+            if name not in spec.receivers:
+                where = team.at("routing", urgency, number)
+                help = did_you_mean(name, spec.receivers) or "declare it under `receivers`"
+                yield reference.UNKNOWN_RECEIVER.at(where, f"unknown receiver `{name}`", help=help)
+    hours = spec.working_hours
+    if hours and not _is_time_zone(hours.time_zone):
+        where = team.at("working_hours", "time_zone")
+        yield reference.UNKNOWN_TIME_ZONE.at(where, f"unknown time zone `{hours.time_zone}`", help="write an IANA name")
+
+
+def _is_time_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

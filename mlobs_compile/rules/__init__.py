@@ -1,0 +1,1 @@
+"""Lint rules, one per file; the docstring of each is its page for the user."""

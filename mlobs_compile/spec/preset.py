@@ -1,0 +1,124 @@
+"""kind: Preset, the signals that one system gives: built-in ones and a user's own have this one format."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from mlobs_compile.spec.common import AlertShape, CloudWatchMetric, ErrorRatio, Events
+from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one
+
+KindName = Literal["Model", "Pipeline", "Dataset", "Service", "Cluster"]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+class PresetMetadata(Shape):
+    """What the preset is called."""
+
+    name: Name = Field(description="The name that `preset:` refers to.")
+    description: Text = Field(description="What system it describes and where its series come from.")
+
+
+class Param(Shape):
+    """A parameter that a document gives beside `preset:`; `$name` stands for it in queries and dimensions."""
+
+    description: Text = Field(description="What to write, for `explain` and for the editor.")
+    default: str | None = Field(None, description="Used when the document gives none; a parameter without one is required.")
+    pattern: str | None = Field(None, description="A regular expression the value must match; letters, digits and `_.:/-` when absent.")
+
+
+class PresetHistogram(Shape):
+    """A classic Prometheus histogram."""
+
+    metric: Text = Field(description="The metric without `_bucket`, with label matchers if any.")
+    unit: Literal["s", "ms", "us"] = Field("s", description="The unit of the bucket bounds.")
+    buckets: Annotated[tuple[NumberField, ...], Items] = Field((), description="The bucket bounds as exposed.")
+
+
+class PresetGauge(Shape):
+    """A query whose value is the measure."""
+
+    query: Text = Field(description="PromQL; `$window` may stand for the range of a rate.")
+    scale: NumberField | None = Field(None, description="What the value is multiplied by to be in the signal's unit.")
+
+
+class Promql(Shape):
+    """How to read the signal from Prometheus; exactly one form."""
+
+    events: Events | None = Field(None, description="Bad or good events over all events.")
+    ratio: ErrorRatio | None = Field(None, description="A ready error ratio.")
+    histogram: PresetHistogram | None = Field(None, description="A latency histogram.")
+    gauge: PresetGauge | None = Field(None, description="A value.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        exactly_one(self, ("events", "ratio", "histogram", "gauge"), "a PromQL form")
+        return self
+
+
+class CloudWatchEvents(Shape):
+    """Sums of events; several metrics add up."""
+
+    total: Annotated[tuple[CloudWatchMetric, ...], Items] = Field(description="All events.")
+    bad: Annotated[tuple[CloudWatchMetric, ...], Items] = Field((), description="Bad events.")
+    good: Annotated[tuple[CloudWatchMetric, ...], Items] = Field((), description="Good events.")
+
+    @model_validator(mode="after")
+    def _bad_or_good(self) -> Self:
+        exactly_one(self, ("bad", "good"), "an event ratio")
+        return self
+
+
+class CloudWatchForm(Shape):
+    """How to read the signal from CloudWatch; exactly one form."""
+
+    events: CloudWatchEvents | None = Field(None, description="Bad or good events over all events.")
+    distribution: CloudWatchMetric | None = Field(None, description="A metric whose percent rank can be asked for, such as a latency.")
+    gauge: CloudWatchMetric | None = Field(None, description="A value.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        exactly_one(self, ("events", "distribution", "gauge"), "a CloudWatch form")
+        return self
+
+
+class SignalShape(Shape):
+    """One thing the system lets you measure."""
+
+    description: Text = Field(description="What it is, in words for a panel.")
+    unit: Literal["ratio", "seconds", "count", "bytes", "per_second", "celsius", "score"] = Field(description="The unit of the value.")
+    source: Text = Field(description="Where names and units come from: a documentation page or a recorded scrape.")
+    verified: Literal["scrape", "source", "doc"] = Field("doc", description="Seen in a real scrape, read in the program's source, or taken from documentation.")
+    promql: Promql | None = Field(None, description="How to read it from Prometheus.")
+    cloudwatch: CloudWatchForm | None = Field(None, description="How to read it from CloudWatch.")
+    born_at_one: bool = Field(False, description="The series appears with its first event already counted.")
+
+
+class PresetPanel(Shape):
+    """A panel on the dashboard of whatever uses the preset."""
+
+    title: Text = Field(description="The panel's title.")
+    signals: Annotated[tuple[Key, ...], Items] = Field(description="The signals it shows, a line each.")
+    view: Literal["stat", "lines", "bars", "states"] = Field("lines", description="How it draws.")
+
+
+class PresetRow(Shape):
+    """A row of panels."""
+
+    title: Text = Field(description="The heading.")
+    panels: dict[Key, PresetPanel] = Field(description="The panels by a stable key.")
+
+
+class Preset(Shape):
+    """The signals, ready alerts and panels of one system."""
+
+    apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
+    kind: Literal["Preset"] = Field(description="The kind of document.")
+    metadata: PresetMetadata = Field(description="Name and purpose.")
+    applies_to: Annotated[tuple[KindName, ...], Items] = Field(description="The kinds of document that may use it.")
+    params: dict[Key, Param] = Field({}, description="What a document must say to use it.")
+    signals: dict[Key, SignalShape] = Field(description="The signals by name.")
+    alerts: dict[Name, AlertShape] = Field({}, description="Alerts every user of the preset gets unless it overrides them by name.")
+    rows: dict[Key, PresetRow] = Field({}, description="The rows of its dashboard by a stable key.")
+    lacks: dict[Key, Text] = Field({}, description="Signals the system cannot give, each with the reason and the way out.")

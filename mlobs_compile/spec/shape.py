@@ -1,0 +1,192 @@
+"""The base of everything a user writes, the field types with real units, and the slots plug-ins fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
+
+from mlobs_compile.units import Duration, Ratio, Schedule, UnitError, parse_number, parse_quantity
+
+T = TypeVar("T")
+
+
+class Shape(BaseModel):
+    """A mapping in a spec: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, defer_build=True, arbitrary_types_allowed=True
+    )
+
+
+def _unit(parse: Callable[[object], T]) -> Callable[[object], T]:
+    def read(value: object) -> T:
+        try:
+            return parse(value)
+        except UnitError as error:
+            raise PydanticCustomError("unit", "{reason}", {"reason": str(error)}) from error
+
+    return read
+
+
+def _sequence(value: object) -> object:
+    """YAML's sequence becomes a tuple, so that strict mode takes it."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Items = BeforeValidator(_sequence)
+
+DurationField = Annotated[
+    Duration,
+    BeforeValidator(_unit(Duration.parse)),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(\d+(\.\d+)?(ms|[wdhms]))+$", "examples": ["250ms", "1h30m", "30d"]}
+    ),
+]
+RatioField = Annotated[
+    Ratio,
+    BeforeValidator(_unit(Ratio.parse)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"},
+                {"type": "number", "minimum": 0, "maximum": 1},
+            ],
+            "examples": ["99.9%"],
+        }
+    ),
+]
+NumberField = Annotated[
+    Decimal, BeforeValidator(_unit(parse_number)), WithJsonSchema({"type": "number", "examples": [0.2]})
+]
+QuantityField = Annotated[
+    Decimal,
+    BeforeValidator(_unit(parse_quantity)),
+    WithJsonSchema({"type": ["number", "string"], "examples": [0.2, "5%", "250ms", "512MiB"]}),
+]
+ScheduleField = Annotated[
+    Schedule,
+    BeforeValidator(_unit(Schedule.parse)),
+    WithJsonSchema({"type": "string", "examples": ["hourly", "daily", "every 6h", "0 6 * * *"]}),
+]
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+"""What a document is called: lower case letters, digits and dashes, at most 63 characters."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+ObjectStoreUri = Annotated[str, StringConstraints(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s]*)?$")]
+
+
+def exactly_one(shape: Shape, names: tuple[str, ...], what: str) -> None:
+    """Raises the fault of a shape in which not exactly one of the named keys is given."""
+    given = [name for name in names if getattr(shape, name)]
+    if len(given) != 1:
+        listed = ", ".join(f"`{name}`" for name in names)
+        reason = "`" + "` and `".join(given) + "` exclude each other" if given else f"{what} needs one of {listed}"
+        raise PydanticCustomError(
+            "combination", "{reason}", {"reason": reason, "remedy": f"keep exactly one of {listed}"}
+        )
+
+
+class BoundShape(Shape):
+    """What a value must stay within: `at_most`, `at_least`, or `within` two bounds."""
+
+    at_most: QuantityField | None = Field(None, description="The highest healthy value.")
+    at_least: QuantityField | None = Field(None, description="The lowest healthy value.")
+    within: Annotated[tuple[QuantityField, QuantityField], Items] | None = Field(
+        None, description="The lowest and the highest healthy value."
+    )
+
+    @property
+    def bounded(self) -> bool:
+        """True when any bound is given."""
+        return self.at_most is not None or self.at_least is not None or self.within is not None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if self.within and (self.at_most is not None or self.at_least is not None):
+            raise PydanticCustomError(
+                "combination",
+                "{reason}",
+                {"reason": "`within` stands beside `at_most` or `at_least`", "remedy": "keep one way to say it"},
+            )
+        low, high = self.limits
+        if low is not None and high is not None and low >= high:
+            raise PydanticCustomError(
+                "combination",
+                "{reason}",
+                {"reason": f"the lower bound {low} is not below the upper bound {high}", "remedy": "swap them"},
+            )
+        return self
+
+    @property
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        """Lowest and highest healthy value."""
+        return self.within if self.within else (self.at_least, self.at_most)
+
+
+class Slot(NamedTuple):
+    """A place in the language that plug-ins fill: the shapes by the key they are written under."""
+
+    shapes: Mapping[str, type[Shape]]
+
+
+Slots = Mapping[str, Slot]
+"""The pydantic validation context: slot name to what may stand there."""
+
+
+class Plugged:
+    """Marks a mapping whose keys are plug-in names and whose values have the plug-in's shape.
+
+    Which plug-ins there are comes in through the validation context, so the language stays below them.
+    """
+
+    def __init__(self, slot: str) -> None:
+        self.slot = slot
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:  # noqa: ANN401
+        return core_schema.with_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401
+        return {"type": "object", "x-mlobs-slot": self.slot}
+
+    def _validate(self, value: object, info: ValidationInfo) -> Mapping[str, Shape]:
+        if not isinstance(value, dict):
+            raise PydanticCustomError("dict_type", "Input should be a valid dictionary")
+        shapes = info.context[self.slot].shapes if info.context else {}
+        found: dict[str, Shape] = {}
+        faults: list[InitErrorDetails] = []
+        for key, entry in value.items():
+            if key not in shapes:
+                known = ", ".join(shapes)
+                kind = PydanticCustomError("unknown_plugin", "", {"slot": self.slot, "known": known})
+                faults.append(InitErrorDetails(type=kind, loc=(key,), input=entry))
+                continue
+            try:
+                found[key] = shapes[key].model_validate({} if entry is None else entry, context=info.context)
+            except ValidationError as error:
+                faults.extend(
+                    InitErrorDetails(
+                        type=PydanticCustomError(e["type"], "{m}", {"m": e["msg"], **e.get("ctx", {})}),
+                        loc=(key, *e["loc"]),
+                        input=e["input"],
+                    )
+                    for e in error.errors(include_url=False)
+                )
+        if faults:
+            raise ValidationError.from_exception_data(self.slot, faults)
+        return found

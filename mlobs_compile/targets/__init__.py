@@ -1,0 +1,1 @@
+"""The targets: one file or folder each, none knows another."""

@@ -1,0 +1,19 @@
+"""Alertmanager: leads every alert to the team that answers for it, and mutes what another alert says already.
+
+One file, `alertmanager.yml`, that Alertmanager 0.25 and newer loads as it stands. An alert goes to the team
+in its `team` label: `severity="page"` at once to the team's page receivers, `severity="ticket"` to its ticket
+receivers, in the team's working hours where it has any. An alert of a team with another severity counts as a
+page: an alert whose urgency nobody knows must not wait. An alert of no known team goes to the team under
+`fallback`; without that option to the team `platform`, and where there is none, to the spec's first team.
+
+An objective's page mutes its tickets, and its fast page mutes its slow one: one problem, one message.
+
+Secrets stay references. `file:///path` is read from there; `env://NAME` and `aws-sm://name` become files
+under `secrets_dir`, and `secrets.yaml` beside the configuration lists which secret must be mounted where.
+"""
+
+from mlobs_compile.target import Role, Target
+from mlobs_compile.targets.alertmanager.emission import emit, refuses
+from mlobs_compile.targets.alertmanager.options import Options
+
+TARGET = Target("alertmanager", frozenset({Role.ROUTING}), Options, refuses, emit)

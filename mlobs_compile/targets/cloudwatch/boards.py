@@ -1,0 +1,176 @@
+"""A board as a dashboard: widgets on CloudWatch's grid of 24 columns, section by section.
+
+Periods are kept as written (`periodOverride: inherit`), because an error ratio over another period would be
+another number. Sizes follow the view: numbers four in a row, graphs two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mlobs_compile.artifact import Body, Json, Resource, json_line
+from mlobs_compile.ir.board import (
+    AlertsView,
+    Board,
+    ObjectiveView,
+    Panel,
+    Section,
+    SignalView,
+    TextView,
+    View,
+)
+from mlobs_compile.ir.signal import Unit
+from mlobs_compile.queries import cloudwatch
+from mlobs_compile.spec.project import Aws
+from mlobs_compile.target import Context
+from mlobs_compile.targets.cloudwatch import naming, panels, requests, wording
+from mlobs_compile.units import Duration
+
+COLUMNS = 24
+_SIZES = {
+    View.STAT: (6, 4),
+    View.LINES: (12, 6),
+    View.BARS: (12, 6),
+    View.TABLE: (24, 6),
+    View.STATES: (24, 6),
+    View.TEXT: (24, 4),
+}
+_VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TABLE: "table"}
+_MOST_ALARMS = 100
+"""In one alarm widget ("Dashboard body structure and syntax")."""
+Alarms = Mapping[tuple[str, str], list[str]]
+"""The names of the alarms that tell somebody, by kind and name of their subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a dashboard's widgets refer to beside their own metrics."""
+
+    aws: Aws
+    tiers: panels.Tiers
+    alarms: Alarms
+    boards: Mapping[str, str]
+    """The dashboards of this environment: name by id of the board."""
+
+
+def dashboard(board: Board, sources: Sources, context: Context) -> Resource:
+    """The request that makes the board."""
+    name = naming.dashboard_name(context, board.id)
+    body: Body = {
+        "start": "-PT24H",
+        "periodOverride": "inherit",
+        "widgets": list(_placed(_widgets(board, sources))),
+    }
+    request: Body = {
+        "DashboardName": name,
+        "DashboardBody": json_line(body),
+        "Tags": wording.tags(context, board),
+    }
+    return requests.resource("dashboard", name, request, board)
+
+
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    kind: str
+    width: int
+    height: int
+    properties: Body
+
+
+def _widgets(board: Board, sources: Sources) -> Iterator[_Widget]:
+    links = [
+        f"[{title}](#dashboards:name={sources.boards[to]})"
+        for title, to in board.links
+        if to in sources.boards
+    ]
+    intro = [f"# {board.title}", board.description, " | ".join(links)]
+    yield _text("\n\n".join(part for part in intro if part), height=3)
+    for section in board.sections:
+        found = list(_section(section, sources))
+        if found:
+            yield _text(f"## {section.title}", height=1)
+            yield from found
+
+
+def _section(section: Section, sources: Sources) -> Iterator[_Widget]:
+    for panel in section.panels:
+        match panel.content:
+            case TextView(markdown):
+                yield _text(markdown, height=_SIZES[View.TEXT][1])
+            case AlertsView():
+                yield from _alarms(panel, panel.content, sources)
+            case _ if panels.drawable(panel):
+                yield _metric(panel, panels.chart(panel, sources.tiers), sources.aws)
+
+
+def _text(markdown: str, *, height: int) -> _Widget:
+    return _Widget("text", COLUMNS, height, {"markdown": markdown})
+
+
+def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widget]:
+    names = [
+        name
+        for subject, held in sources.alarms.items()
+        if not view.name or subject == (view.kind, view.name)
+        for name in held
+    ]
+    aws = sources.aws
+    arns = [naming.alarm_arn(name, account=aws.account, region=aws.region) for name in names]
+    for start in range(0, len(arns), _MOST_ALARMS):
+        some: list[Json] = [*arns[start : start + _MOST_ALARMS]]
+        yield _Widget("alarm", COLUMNS, 4, {"title": panel.title, "alarms": some})
+
+
+def _metric(panel: Panel, chart: panels.Chart, aws: Aws) -> _Widget:
+    width, height = _SIZES[panel.view]
+    properties: Body = {
+        "title": panel.title,
+        "view": _VIEWS.get(panel.view, "timeSeries"),
+        "stacked": False,
+        "region": aws.region,
+        "metrics": cloudwatch.to_rows(chart.queries),
+        "yAxis": {"left": {"label": _unit(panel), "showUnits": False}},
+    }
+    if chart.lines:
+        lines: list[Json] = [{"label": line.label, "value": line.value} for line in chart.lines]
+        properties["annotations"] = {"horizontal": lines}
+    if chart.span:
+        properties |= {"start": f"-P{_days(chart.span)}D", "end": "P0D"}
+    return _Widget("metric", width, height, properties)
+
+
+def _unit(panel: Panel) -> str:
+    match panel.content:
+        case SignalView(signals):
+            units = dict.fromkeys(signal.unit for signal in signals)
+            return ", ".join(_word(unit) for unit in units)
+        case ObjectiveView():
+            return panel.content.reading.value.replace("-", " ")
+        case _:
+            return ""
+
+
+def _word(unit: Unit) -> str:
+    return unit.value.replace("_", " ")
+
+
+def _days(span: Duration) -> int:
+    return -(-span.ms // Duration.of(days=1).ms)
+
+
+def _placed(widgets: Iterable[_Widget]) -> Iterator[Json]:
+    """Left to right, and down to a new row where the next one no longer fits."""
+    x = y = tallest = 0
+    for widget in widgets:
+        if x + widget.width > COLUMNS:
+            x, y, tallest = 0, y + tallest, 0
+        yield {
+            "type": widget.kind,
+            "x": x,
+            "y": y,
+            "width": widget.width,
+            "height": widget.height,
+            "properties": widget.properties,
+        }
+        x, tallest = x + widget.width, max(tallest, widget.height)

@@ -1,0 +1,133 @@
+"""Monitoring -> the requests of one environment, a file for each subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json
+from mlobs_compile.diagnostic import Diagnostic, Outcome
+from mlobs_compile.faults import cloudwatch as faults
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.board import AlertsView, Board
+from mlobs_compile.ir.monitoring import Alert, Monitoring
+from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.routing import Policy
+from mlobs_compile.route import Place, Route
+from mlobs_compile.spec.project import Aws
+from mlobs_compile.target import Context
+from mlobs_compile.targets.cloudwatch import alarms, boards, burn, naming, panels, requests
+from mlobs_compile.targets.cloudwatch.delivery import Delivery, delivery, findings
+from mlobs_compile.targets.cloudwatch.refusal import refuses
+
+PROJECT_FILE = "mlobs.yaml"
+
+
+def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
+    """Every alert and objective at home here, every board that reads a metric."""
+    if context.aws is None:
+        place = Place(PROJECT_FILE, Route(("targets", requests.TARGET_NAME)))
+        message = "the target `cloudwatch` needs an AWS account and a region"
+        help = 'add `aws: {account: "...", region: ...}` to the project'
+        return Outcome(None, (faults.NO_ACCOUNT.at(place, message, help=help),))
+    policies = tuple(monitoring.of(Policy))
+    mine = [alert for alert in monitoring.alerts() if _at_home(alert.id, context) and refuses(alert) is None]
+    resources = _alarms(monitoring, mine, context, delivery(policies))
+    shown = [board for board in monitoring.of(Board) if refuses(board) is None]
+    resources += _dashboards(shown, resources, monitoring, context, context.aws)
+    said = (*findings(mine, policies, context.aws.region), *_idle(monitoring, mine, context))
+    return Outcome(_emission(resources, shown, context.aws), said)
+
+
+def _at_home(id: str, context: Context) -> bool:
+    return context.homes.get(id) == requests.TARGET_NAME
+
+
+def _alarms(
+    monitoring: Monitoring, mine: Sequence[Alert], context: Context, told: Delivery
+) -> list[Resource]:
+    burning: dict[str, list[BurnRateAlert]] = {}
+    for alert in mine:
+        if isinstance(alert, BurnRateAlert):
+            burning.setdefault(alert.objective.id, []).append(alert)
+    found: list[Resource] = []
+    for held in burning.values():
+        found += burn.burn_alarms(held[0].objective, held, context, told)
+    for alert in mine:
+        found += _single(alert, context, told)
+    return _without_twins(found)
+
+
+def _single(alert: Alert, context: Context, told: Delivery) -> Iterator[Resource]:
+    match alert:
+        case ThresholdAlert():
+            return alarms.threshold_alarm(alert, context, told)
+        case AnomalyAlert():
+            return alarms.anomaly_alarm(alert, context, told)
+        case AbsenceAlert():
+            return alarms.absence_alarm(alert, context, told)
+        case BurnRateAlert():
+            return iter(())
+        case _:
+            assert_never(alert)
+
+
+def _without_twins(found: list[Resource]) -> list[Resource]:
+    """Two anomaly alerts on one metric share its detector; it stands in the file of the first."""
+    by_name: dict[tuple[str, str], Resource] = {}
+    for one in found:
+        known = by_name.get((one.kind, one.name))
+        by_name[one.kind, one.name] = _merged(known, one) if known else one
+    return list(by_name.values())
+
+
+def _merged(known: Resource, twin: Resource) -> Resource:
+    nodes = tuple(dict.fromkeys((*known.nodes, *twin.nodes)))
+    return replace(known, nodes=nodes, origins=tuple(dict.fromkeys((*known.origins, *twin.origins))))
+
+
+def _dashboards(
+    shown: Sequence[Board],
+    alarm_resources: Sequence[Resource],
+    monitoring: Monitoring,
+    context: Context,
+    aws: Aws,
+) -> list[Resource]:
+    subjects = {node.id: (node.subject.kind, node.subject.name) for node in monitoring.nodes}
+    telling: dict[tuple[str, str], list[str]] = {}
+    for found in alarm_resources:
+        if found.body.get("ActionsEnabled"):
+            telling.setdefault(subjects[found.nodes[0]], []).append(found.name)
+    names = {board.id: naming.dashboard_name(context, board.id) for board in shown}
+    tiers = panels.tiers_of(monitoring.of(BurnRateAlert))
+    sources = boards.Sources(aws, tiers, telling, names)
+    return [boards.dashboard(board, sources, context) for board in shown]
+
+
+def _idle(monitoring: Monitoring, mine: Sequence[Alert], context: Context) -> Iterator[Diagnostic]:
+    burning = {alert.objective.id for alert in mine if isinstance(alert, BurnRateAlert)}
+    for objective in monitoring.of(Objective):
+        if _at_home(objective.id, context) and objective.id not in burning:
+            message = f"`{objective.id}` has no burn-rate alert in CloudWatch, so no alarm is made of it"
+            yield faults.NOTHING_BURNS.at(objective.origins[0], message)
+
+
+def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -> Emission:
+    files: dict[str, list[Resource]] = {}
+    for found in resources:
+        files.setdefault(found.file, []).append(found)
+    artifacts = tuple(
+        Artifact(path, dump_json(requests.to_file(held, aws.account, aws.region)))
+        for path, held in sorted(files.items())
+    )
+    return Emission(tuple(resources), artifacts, tuple(_notes(shown)))
+
+
+def _notes(shown: Sequence[Board]) -> Iterator[str]:
+    for board in shown:
+        found = [panel for section in board.sections for panel in section.panels]
+        left = sum(not panels.shown(p) and not isinstance(p.content, AlertsView) for p in found)
+        if left:
+            plural = "panel" if left == 1 else "panels"
+            yield f"the dashboard of `{board.id}` leaves out {left} {plural} that read no CloudWatch metric"

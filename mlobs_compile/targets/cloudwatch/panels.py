@@ -1,0 +1,159 @@
+"""Which panels CloudWatch can draw, and the formulas and lines each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from mlobs_compile.ir.board import Board, ObjectiveView, Panel, Reading, SignalView, TextView, View
+from mlobs_compile.ir.objective import BurnRateAlert, Objective, Tier
+from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricEvents
+from mlobs_compile.queries import cloudwatch
+from mlobs_compile.queries.cloudwatch import Queries
+from mlobs_compile.targets.cloudwatch import grid
+from mlobs_compile.units import Duration, decimal_text
+
+MOST_WIDGETS, MOST_METRICS = 500, 2500
+"""On one dashboard (CloudWatch User Guide, "CloudWatch service quotas")."""
+RESOLUTION = Duration.of(minutes=5)
+"""The period of a signal's line: fine enough to see an incident, coarse enough for a week."""
+Tiers = Mapping[str, Sequence[Tier]]
+"""The burn tiers by the id of their objective."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A horizontal line that a value is compared with."""
+
+    label: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Formulas that share a graph, and the lines they are compared with."""
+
+    queries: Queries
+    lines: tuple[Line, ...]
+    span: Duration | None
+    """How far back it must look to show anything; None leaves it to the reader."""
+
+
+def refuses(board: Board) -> str | None:
+    """Why the board cannot be a dashboard; None when it can."""
+    panels = [panel for section in board.sections for panel in section.panels]
+    if not any(drawable(panel) for panel in panels):
+        return "none of its panels reads a CloudWatch metric; add a CloudWatch form, or look at it elsewhere"
+    if len(panels) + len(board.sections) + 1 > MOST_WIDGETS:
+        return f"it has {len(panels)} panels and a dashboard holds {MOST_WIDGETS} widgets; split it"
+    rows = sum(len(chart(panel, {}).queries) for panel in panels if drawable(panel))
+    if rows > MOST_METRICS:
+        return f"its panels read {rows} rows and a dashboard holds {MOST_METRICS}; split it"
+    return None
+
+
+def drawable(panel: Panel) -> bool:
+    """Whether the panel reads at least one metric that CloudWatch has."""
+    match panel.content:
+        case ObjectiveView(objective):
+            if isinstance(objective.signal.metric, MetricDistribution):
+                return objective.bound is not None
+            return isinstance(objective.signal.metric, MetricEvents)
+        case SignalView(signals):
+            return any(signal.metric is not None for signal in signals)
+        case _:
+            return False
+
+
+def shown(panel: Panel) -> bool:
+    """Whether the panel appears at all: drawn, or text."""
+    return drawable(panel) or isinstance(panel.content, TextView)
+
+
+def tiers_of(alerts: Iterable[BurnRateAlert]) -> Tiers:
+    """The tiers of every objective that has some."""
+    found: dict[str, list[Tier]] = {}
+    for alert in alerts:
+        found.setdefault(alert.objective.id, []).append(alert.tier)
+    return found
+
+
+def chart(panel: Panel, tiers: Tiers) -> Chart:
+    """What a drawable panel shows; raises ValueError for one that is not."""
+    match panel.content:
+        case SignalView(signals, bound):
+            return _signals(SignalView(signals, bound))
+        case ObjectiveView(objective, reading):
+            return _reading(objective, reading, tiers.get(objective.id, ()), panel.view)
+        case _:
+            raise ValueError(f"`{panel.key}` reads no metric")
+
+
+def _signals(view: SignalView) -> Chart:
+    forms = [
+        [
+            replace(row, label=signal.name) if row.returned else row
+            for row in cloudwatch.value(signal, RESOLUTION)
+        ]
+        for signal in view.signals
+        if signal.metric is not None
+    ]
+    return Chart(_joined(tuple(form) for form in forms), _limits(view.bound), None)
+
+
+def _reading(objective: Objective, reading: Reading, tiers: Sequence[Tier], view: View) -> Chart:
+    signal, bound, budget = objective.signal, objective.bound, objective.budget
+    windows = _windows(tiers, view)
+    span = Duration.of(days=7) if windows[-1] >= Duration.of(days=1) else None
+    match reading:
+        case Reading.BUDGET_LEFT:
+            rows = cloudwatch.budget_left(signal, bound, objective.window, budget)
+            return Chart(rows, (Line("spent", Decimal(0)),), objective.window)
+        case Reading.SLI:
+            rows = cloudwatch.good_ratio(signal, bound, objective.window)
+            return Chart(rows, (Line("objective", objective.target),), objective.window)
+        case Reading.ERROR_RATIO:
+            forms = [_labelled(cloudwatch.error_ratio(signal, bound, w), f"bad over {w}") for w in windows]
+            lines = tuple(Line(tier.name, tier.factor * budget) for tier in tiers)
+            return Chart(_joined(forms), lines, span)
+        case Reading.BURN_RATE:
+            forms = [
+                _labelled(cloudwatch.burn_rate(signal, bound, w, budget), f"burn over {w}") for w in windows
+            ]
+            return Chart(_joined(forms), tuple(Line(tier.name, tier.factor) for tier in tiers), span)
+        case Reading.EVENTS:
+            return Chart(cloudwatch.event_rates(signal, bound, RESOLUTION), (), None)
+        case _:
+            assert_never(reading)
+
+
+def _windows(tiers: Sequence[Tier], view: View) -> list[Duration]:
+    """The windows the alerts use, shortest first; a single number shows the shortest long one."""
+    if not tiers:
+        return [Duration.of(hours=1)]
+    if view is View.STAT:
+        return [min(tier.long for tier in tiers)]
+    found = {window for tier in tiers for window in (tier.short, tier.long)}
+    return sorted(window for window in found if window <= grid.LONGEST) or [Duration.of(hours=1)]
+
+
+def _labelled(queries: Queries, label: str) -> Queries:
+    return tuple(replace(row, label=label) if row.returned else row for row in queries)
+
+
+def _joined(forms: Iterable[Queries]) -> Queries:
+    """Several formulas side by side, each under ids of its own."""
+    return tuple(row for number, form in enumerate(forms) for row in cloudwatch.suffixed(form, f"_{number}"))
+
+
+def _limits(bound: Bound | None) -> tuple[Line, ...]:
+    return tuple(_sides(bound)) if bound else ()
+
+
+def _sides(bound: Bound) -> Iterator[Line]:
+    if bound.high is not None:
+        yield Line(f"at most {decimal_text(bound.high)}", bound.high)
+    if bound.low is not None:
+        yield Line(f"at least {decimal_text(bound.low)}", bound.low)

@@ -1,0 +1,52 @@
+"""A request to CloudWatch and the resource it stands for; the kind of a resource names its operation."""
+
+from __future__ import annotations
+
+from mlobs_compile.artifact import Body, Json, Resource
+from mlobs_compile.ir.node import Node
+
+TARGET_NAME = "cloudwatch"
+OPERATIONS = {
+    "anomaly-detector": "PutAnomalyDetector",
+    "metric-alarm": "PutMetricAlarm",
+    "composite-alarm": "PutCompositeAlarm",
+    "dashboard": "PutDashboard",
+}
+"""Kinds and their operations, in the order in which requests can be sent: a composite needs its children."""
+
+
+def resource(kind: str, name: str, body: Body, node: Node, *more: Node) -> Resource:
+    """The object that the request `body` creates, for `node` and whatever else it expresses."""
+    nodes = (node, *more)
+    return Resource(
+        target=TARGET_NAME,
+        kind=kind,
+        name=name,
+        file=f"{node.subject.kind}/{node.subject.name}.json",
+        body=body,
+        nodes=tuple(dict.fromkeys(held.id for held in nodes)),
+        origins=tuple(dict.fromkeys(place for held in nodes for place in held.origins)),
+    )
+
+
+def actions(topics: list[str]) -> Body:
+    """Topics are told of the fault and of its end; that data is missing is an alert of its own."""
+    told: list[Json] = [*topics]
+    return {"ActionsEnabled": True, "AlarmActions": told, "OKActions": told, "InsufficientDataActions": []}
+
+
+SILENT: Body = {"ActionsEnabled": False, "AlarmActions": [], "OKActions": [], "InsufficientDataActions": []}
+"""For an alarm that only feeds a composite."""
+
+
+def rank(found: Resource) -> int:
+    """Where the resource's kind stands in the order of sending."""
+    return list(OPERATIONS).index(found.kind)
+
+
+def to_file(requests: list[Resource], account: str, region: str) -> Body:
+    """The contents of a generated file: what to send, in an order in which it can be sent."""
+    sent: list[Json] = [
+        {"operation": OPERATIONS[found.kind], "request": found.body} for found in sorted(requests, key=rank)
+    ]
+    return {"account": account, "region": region, "requests": sent}

@@ -1,0 +1,41 @@
+"""What a panel asks of its data sources, before any of it is written the way Grafana writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlobs_compile.queries import cloudwatch
+from mlobs_compile.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuery:
+    """A PromQL expression and how its lines are called."""
+
+    expr: str
+    legend: str
+
+
+Query = SeriesQuery | cloudwatch.Query
+
+
+def is_shown(query: Query) -> bool:
+    """False for a row that only feeds another one."""
+    return isinstance(query, SeriesQuery) or query.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The queries of one panel and what its reader must know about them."""
+
+    queries: tuple[Query, ...]
+    note: str = ""
+    """A sentence for the panel's description."""
+    span: Duration | None = None
+    """The stretch of time the panel shows whatever the dashboard's range is; None follows the dashboard."""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The data sources asked, by the name of their Grafana plug-in."""
+        kinds = ("prometheus" if isinstance(query, SeriesQuery) else "cloudwatch" for query in self.queries)
+        return frozenset(kinds)

@@ -1,0 +1,130 @@
+"""A board as Grafana's dashboard: sections become rows, panels are placed, drawn and given their data."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mlobs_compile.artifact import Body
+from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, Section, SignalView, TextView
+from mlobs_compile.queries.records import quoted
+from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
+from mlobs_compile.targets.grafana.content import Drawn, Surroundings
+from mlobs_compile.targets.grafana.layout import Size
+from mlobs_compile.targets.grafana.panels import Cover, Frame
+
+OPEN_SECTIONS = 3
+"""Sections that are open at once; folded ones ask their data sources nothing until somebody opens them."""
+
+
+_SINCE = {"overview": "now-24h", "dataset": "now-7d", "slo": "now-7d", "pipeline": "now-2d"}
+"""The time range a board opens with, by its purpose; six hours else."""
+
+
+def assemble(board: Board, around: Surroundings, refresh: str) -> Body:
+    """The dashboard of a board."""
+    ids = naming.panel_ids(_keys(board))
+    sources: set[str] = set()
+    bodies: list[Body] = []
+    y = 0
+    for at, section in enumerate(board.sections):
+        drawn = [_drawn(panel, around) for panel in section.panels]
+        sources.update(source for one in drawn if one for source in one.asked.sources)
+        boxes = layout.shelves([_size(panel) for panel in section.panels], y + 1)
+        placed = []
+        for panel, one, box in zip(section.panels, drawn, boxes, strict=True):
+            frame = Frame(ids[_key(section, panel)], panel.title, _described(panel, one, around), box)
+            placed.append(_body(panel, one, frame, around))
+        folded = at >= OPEN_SECTIONS
+        bodies.append(panels.row(ids[section.key], section.title, y, placed if folded else None))
+        bodies.extend(() if folded else placed)
+        y = y + 1 if folded else layout.bottom(boxes, y + 1)
+    return panels.dashboard(_cover(board, around, refresh), bodies, sorted(sources, reverse=True))
+
+
+def _cover(board: Board, around: Surroundings, refresh: str) -> Cover:
+    """Title, tags and links; a link to a board that is not there would lead nowhere and is left out."""
+    family = ("mlobs", f"environment:{around.environment}")
+    return Cover(
+        uid=around.uids[board.id],
+        title=board.title,
+        description=board.description,
+        tags=(*family, f"kind:{board.subject.kind}", f"team:{board.subject.team}"),
+        family=family,
+        links=tuple((title, around.uids[other]) for title, other in board.links if other in around.uids),
+        since=_SINCE.get(board.purpose, "now-6h"),
+        refresh=refresh,
+    )
+
+
+def _key(section: Section, panel: Panel) -> str:
+    return f"{section.key}/{panel.key}"
+
+
+def _keys(board: Board) -> list[str]:
+    rows = [section.key for section in board.sections]
+    return rows + [_key(section, panel) for section in board.sections for panel in section.panels]
+
+
+def _drawn(panel: Panel, around: Surroundings) -> Drawn | None:
+    """Queries and scale; None for what asks no data source."""
+    match panel.content:
+        case ObjectiveView():
+            return content.of_objective(panel.content, panel.view, around)
+        case SignalView():
+            return content.of_signals(panel.content, panel.view)
+        case AlertsView() | TextView():
+            return None
+        case _:
+            assert_never(panel.content)
+
+
+def _size(panel: Panel) -> Size:
+    match panel.content:
+        case TextView(markdown):
+            return drawing.text_size(markdown)
+        case AlertsView():
+            return drawing.ALERT_LIST
+        case _:
+            return drawing.look_of(panel.view).size
+
+
+_ALARMS = "Alarms in CloudWatch are not in this list: Grafana cannot read them. Look for them in its console."
+
+
+def _described(panel: Panel, drawn: Drawn | None, around: Surroundings) -> str:
+    """The panel's own words, or its signals', and what the data source makes special."""
+    words = panel.description
+    note = drawn.asked.note if drawn else ""
+    match panel.content:
+        case SignalView(signals) if not words:
+            words = "; ".join(signal.description for signal in signals if signal.description)
+        case AlertsView(kind, name) if around.has_alarms(kind, name):
+            note = _ALARMS
+        case _:
+            pass
+    return "\n\n".join(part for part in (words or panel.title, note) if part)
+
+
+def _body(panel: Panel, drawn: Drawn | None, frame: Frame, around: Surroundings) -> Body:
+    match panel.content:
+        case TextView(markdown):
+            return panels.text_panel(frame, markdown)
+        case AlertsView(kind, name):
+            return panels.alert_list(frame, _label_filter(around.environment, kind, name))
+        case _:
+            assert drawn is not None
+            return _data_body(panel, drawn, frame, around.interval)
+
+
+def _data_body(panel: Panel, drawn: Drawn, frame: Frame, interval: str) -> Body:
+    look = drawing.look_of(panel.view)
+    reading = panel.content.reading if isinstance(panel.content, ObjectiveView) else None
+    units = {naming.ref_id(at): unit for at, unit in drawn.units}
+    fields = drawing.field_config(look, drawn.scale, units, reading)
+    return panels.data_panel(frame, look, fields, drawn.asked, interval)
+
+
+def _label_filter(environment: str, kind: str, name: str) -> str:
+    """Labels that every compiled alert carries; an empty word stands for all."""
+    wanted = (("environment", environment), ("kind", kind), ("name", name))
+    return f"{{{', '.join(f'{key}={quoted(value)}' for key, value in wanted if value)}}}"

@@ -1,0 +1,169 @@
+"""How a panel looks: the visualisation of each view, its size, its options and its field settings.
+
+Only settings that differ from Grafana's own defaults are written. Constants are shared between panels and
+must not be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from mlobs_compile.artifact import Body, Json
+from mlobs_compile.ir.board import Reading, View
+from mlobs_compile.targets.grafana.layout import COLUMNS, Size
+from mlobs_compile.targets.grafana.scale import Scale
+
+_LAST: Json = {"calcs": ["lastNotNull"], "fields": "", "values": False}
+_LEGEND: Json = {
+    "calcs": ["lastNotNull", "max"],
+    "displayMode": "table",
+    "placement": "bottom",
+    "showLegend": True,
+}
+_NO_LEGEND: Json = {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": False}
+_STAT: Body = {
+    "colorMode": "value",
+    "graphMode": "none",
+    "justifyMode": "auto",
+    "orientation": "auto",
+    "percentChangeColorMode": "standard",
+    "reduceOptions": _LAST,
+    "showPercentChange": False,
+    "textMode": "auto",
+    "wideLayout": True,
+}
+_LINES: Body = {"legend": _LEGEND, "tooltip": {"mode": "multi", "sort": "desc"}}
+_BARS: Body = {
+    "displayMode": "basic",
+    "legend": _NO_LEGEND,
+    "maxVizHeight": 300,
+    "minVizHeight": 16,
+    "minVizWidth": 8,
+    "namePlacement": "auto",
+    "orientation": "horizontal",
+    "reduceOptions": _LAST,
+    "showUnfilled": True,
+    "sizing": "auto",
+    "valueMode": "color",
+}
+_TABLE: Body = {"cellHeight": "sm", "showHeader": True}
+_STATES: Body = {
+    "alignValue": "left",
+    "legend": _NO_LEGEND,
+    "mergeValues": True,
+    "rowHeight": 0.9,
+    "showValue": "auto",
+    "tooltip": {"mode": "single", "sort": "none"},
+}
+_LAST_VALUE_PER_LINE: Json = [{"id": "reduce", "options": {"reducers": ["lastNotNull"]}}]
+_LINE: Body = {"drawStyle": "line", "fillOpacity": 10, "lineWidth": 1, "showPoints": "auto"}
+_CELL: Body = {"align": "auto", "cellOptions": {"type": "color-text"}, "inspect": False}
+_STATE: Body = {"fillOpacity": 70, "lineWidth": 0}
+_BY_LINE: Body = {"mode": "palette-classic"}
+_BY_VALUE: Body = {"mode": "thresholds"}
+_BURN_AXIS: Json = {"linearThreshold": 1, "log": 10, "type": "symlog"}
+"""Linear below a burn rate of 1, which is sustainable; logarithmic above, where tiers are factors apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A visualisation."""
+
+    plugin: str
+    size: Size
+    options: Body
+    custom: Body
+    transformations: Json = None
+    instant: bool = False
+    """Asks for the value now instead of a range, so that what is gone is shown as gone."""
+
+
+_LOOKS: Mapping[View, Look] = {
+    View.STAT: Look("stat", Size(4, 4), _STAT, {}, instant=True),
+    View.LINES: Look("timeseries", Size(12, 8), _LINES, _LINE),
+    View.BARS: Look("bargauge", Size(12, 8), _BARS, {}, instant=True),
+    View.TABLE: Look("table", Size(COLUMNS, 8), _TABLE, _CELL, _LAST_VALUE_PER_LINE, instant=True),
+    View.STATES: Look("state-timeline", Size(COLUMNS, 8), _STATES, _STATE),
+}
+
+
+def look_of(view: View) -> Look:
+    """The visualisation of a view of data; prose is no view of data, so it falls back to lines."""
+    return _LOOKS.get(view, _LOOKS[View.LINES])
+
+
+def text_size(markdown: str) -> Size:
+    """Room for a text beside something else, or over the full width when it stands alone."""
+    return Size(12, min(max(markdown.count("\n") + 3, 3), 10))
+
+
+ALERT_LIST = Size(12, 8)
+
+
+_CODE: Body = {"language": "plaintext", "showLineNumbers": False, "showMiniMap": False}
+
+
+def text_options(markdown: str) -> Body:
+    return {"code": _CODE, "content": markdown, "mode": "markdown"}
+
+
+def alert_list_options(label_filter: str) -> Body:
+    """Firing and pending alerts with these labels, most important first, from every source Grafana knows."""
+    states: Json = {"error": True, "firing": True, "noData": False, "normal": False, "pending": True}
+    return {
+        "alertInstanceLabelFilter": label_filter,
+        "alertName": "",
+        "dashboardAlerts": False,
+        "groupBy": [],
+        "groupMode": "default",
+        "maxItems": 50,
+        "sortOrder": 3,
+        "stateFilter": states,
+        "viewMode": "list",
+    }
+
+
+def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Reading | None) -> Body:
+    """Unit, colours and axis of a panel; `units` are the exceptions, by the query's letter."""
+    defaults: Body = {
+        "color": _BY_LINE if look.plugin == "timeseries" else _BY_VALUE,
+        "thresholds": {"mode": "absolute", "steps": [_step(value, colour) for value, colour in scale.steps]},
+        "unit": scale.unit,
+    }
+    custom = _custom(look, scale, reading)
+    if custom:
+        defaults["custom"] = custom
+    if scale.decimals is not None:
+        defaults["decimals"] = scale.decimals
+    if scale.high is not None:
+        defaults["max"] = scale.high
+    if look.plugin == "bargauge" and scale.low is not None:
+        defaults["min"] = scale.low
+    return {"defaults": defaults, "overrides": [_override(ref, unit) for ref, unit in units.items()]}
+
+
+def _custom(look: Look, scale: Scale, reading: Reading | None) -> Body:
+    if look.plugin != "timeseries":
+        return look.custom
+    return _lines("dashed" if scale.bounded else "off", scale.low, reading)
+
+
+@lru_cache(maxsize=64)
+def _lines(threshold: str, low: Decimal | None, reading: Reading | None) -> Body:
+    drawn: Body = {**_LINE, "thresholdsStyle": {"mode": threshold}}
+    if low is not None:
+        drawn["axisSoftMin"] = low
+    if reading is Reading.BURN_RATE:
+        drawn["scaleDistribution"] = _BURN_AXIS
+    return drawn
+
+
+def _step(value: Json, colour: str) -> Json:
+    return {"color": colour, "value": value}
+
+
+def _override(ref: str, unit: str) -> Json:
+    return {"matcher": {"id": "byFrameRefID", "options": ref}, "properties": [{"id": "unit", "value": unit}]}

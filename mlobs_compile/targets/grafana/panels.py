@@ -1,0 +1,190 @@
+"""The only module that knows grafanalib: panels, queries, variables, links and the dashboard around them.
+
+grafanalib (0.7.1, no longer maintained) writes several panels in the shape of Grafana 6, so every panel is
+its generic `Panel` with options of our own, and all that comes out goes through `canonical.py`.
+Import this module inside functions: grafanalib takes a fifth of a second to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import grafanalib.cloudwatch as clouds
+import grafanalib.core as core
+
+from mlobs_compile.artifact import Body, Json
+from mlobs_compile.queries import cloudwatch
+from mlobs_compile.targets.grafana import canonical, drawing
+from mlobs_compile.targets.grafana.asked import Asked, Query, SeriesQuery, is_shown
+from mlobs_compile.targets.grafana.drawing import Look
+from mlobs_compile.targets.grafana.layout import COLUMNS, Box
+from mlobs_compile.targets.grafana.naming import ref_id
+from mlobs_compile.targets.grafana.scale import one_unit
+
+SCHEMA_VERSION = 39
+"""The model of Grafana 10.4, which 9 to 13 read; grafanalib's own 12 would be migrated at every load."""
+DATA_SOURCES = {"prometheus": "Prometheus", "cloudwatch": "Cloudwatch"}
+"""Plug-in and its name in a variable's label, spelt as Grafana's dashboard linter wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every panel has."""
+
+    id: int
+    title: str
+    description: str
+    box: Box
+
+    @property
+    def grid(self) -> Body:
+        position: Body = core.GridPos(self.box.height, self.box.width, self.box.x, self.box.y).to_json_data()
+        return position
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a dashboard is beside its panels."""
+
+    uid: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    family: tuple[str, ...]
+    """The tags of the boards that its drop-down lists."""
+    links: tuple[tuple[str, str], ...]
+    """Title and uid of the boards a reader goes to next."""
+    since: str
+    """Where the time range begins, such as `now-6h`."""
+    refresh: str
+
+
+def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
+    """A panel of data; `interval` is the least distance of two points of a PromQL query."""
+    drawn = core.Panel(
+        **_head(frame),
+        dataSource=_panel_source(asked),
+        targets=[_target(query, ref_id(at), look, interval) for at, query in enumerate(asked.queries)],
+        transformations=look.transformations or [],
+        timeFrom=one_unit(asked.span) if asked.span else None,
+    )
+    return _panel(drawn, look.plugin, look.options, fields)
+
+
+def text_panel(frame: Frame, markdown: str) -> Body:
+    return _panel(core.Panel(**_head(frame)), "text", drawing.text_options(markdown), None)
+
+
+def alert_list(frame: Frame, label_filter: str) -> Body:
+    return _panel(core.Panel(**_head(frame)), "alertlist", drawing.alert_list_options(label_filter), None)
+
+
+def _panel(drawn: core.Panel, plugin: str, options: Body, fields: Body | None) -> Body:
+    return canonical.panel({**drawn.panel_json({"type": plugin, "options": options}), "fieldConfig": fields})
+
+
+def row(number: int, title: str, top: int, folded: Sequence[Body] | None) -> Body:
+    """A heading; `folded` are the panels of a row that opens at a click, None for an open row."""
+    position = core.GridPos(1, COLUMNS, 0, top).to_json_data()
+    drawn = core.RowPanel(
+        id=number, title=title, gridPos=position, collapsed=folded is not None, panels=list(folded or ())
+    )
+    return canonical.row(drawn.to_json_data())
+
+
+def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> Body:
+    """The dashboard, with a variable for every data source that its panels ask."""
+    drawn = core.Dashboard(
+        title=cover.title,
+        uid=cover.uid,
+        description=cover.description,
+        tags=list(cover.tags),
+        links=_links(cover),
+        panels=list(panels),
+        templating=core.Templating(list=[_variable(source) for source in sources]),
+        annotations=core.Annotations(list=[_BUILT_IN]),
+        time=core.Time(cover.since, "now"),
+        refresh=cover.refresh,
+        timezone="browser",
+        editable=False,
+        graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
+        schemaVersion=SCHEMA_VERSION,
+    )
+    raw = drawn.to_json_data()
+    plain = {key: raw[key].to_json_data() for key in ("annotations", "templating", "time")}
+    return canonical.dashboard({**raw, **plain})
+
+
+_BUILT_IN = {
+    "builtIn": 1,
+    "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+    "enable": True,
+    "hide": True,
+    "iconColor": "rgba(0, 211, 255, 1)",
+    "name": "Annotations & Alerts",
+    "type": "dashboard",
+}
+
+
+def _head(frame: Frame) -> Body:
+    return {"id": frame.id, "title": frame.title, "description": frame.description, "gridPos": frame.grid}
+
+
+_SOURCES: dict[str, Json] = {kind: {"type": kind, "uid": f"${{{kind}_datasource}}"} for kind in DATA_SOURCES}
+_MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
+
+
+def _panel_source(asked: Asked) -> Json:
+    kinds = sorted(asked.sources)
+    return _SOURCES[kinds[0]] if len(kinds) == 1 else _MIXED
+
+
+def _target(query: Query, ref: str, look: Look, interval: str) -> Body:
+    if isinstance(query, SeriesQuery):
+        series = core.Target(
+            expr=query.expr,
+            legendFormat=query.legend,
+            refId=ref,
+            instant=look.instant,
+            interval=interval,
+            datasource=_SOURCES["prometheus"],
+        )
+        return canonical.series_query(series.to_json_data())
+    return _metric_target(query, ref)
+
+
+def _metric_target(query: cloudwatch.Query, ref: str) -> Body:
+    """A CloudWatch query with what Grafana asks for since version 9 and grafanalib does not know."""
+    metric = query.metric
+    target = clouds.CloudwatchMetricsTarget(
+        refId=ref,
+        id=query.id,
+        expression=query.expression or "",
+        namespace=metric.namespace if metric else "",
+        metricName=metric.name if metric else "",
+        dimensions=dict(metric.dimensions) if metric else {},
+        statistic=metric.stat if metric else "Average",
+        period=str(query.period.whole_seconds),
+        hide=not is_shown(query),
+        datasource=_SOURCES["cloudwatch"],
+    )
+    return canonical.metric_query({**target.to_json_data(), "label": query.label})
+
+
+def _variable(source: str) -> Body:
+    label = f"{DATA_SOURCES[source]} data source"
+    drawn = core.Template(name=f"{source}_datasource", label=label, query=source, type="datasource", regex="")
+    return canonical.variable(drawn.to_json_data())
+
+
+def _links(cover: Cover) -> list[Body]:
+    """A drop-down of the related boards, then the boards a reader goes to next."""
+    family = core.DashboardLink(
+        type="dashboards", title="mlobs", tags=list(cover.family), asDropdown=True, includeVars=True
+    )
+    onward = [
+        core.DashboardLink(type="link", title=title, uri=f"/d/{uid}", icon="dashboard", includeVars=True)
+        for title, uid in cover.links
+    ]
+    return [canonical.link(link.to_json_data()) for link in (family, *onward)]

@@ -1,0 +1,63 @@
+"""What a panel asks of Prometheus; the language itself is spoken in `queries/promql.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import assert_never
+
+from mlobs_compile.ir.board import Reading, View
+from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.signal import SeriesErrorRatio, SeriesGauge, SeriesHistogram, Signal
+from mlobs_compile.queries import promql
+from mlobs_compile.targets.grafana.asked import SeriesQuery
+from mlobs_compile.targets.grafana.legend import legend_of
+from mlobs_compile.units import Duration
+
+RATE_INTERVAL = "$__rate_interval"
+"""At least four scrapes, widened with the dashboard's range: the range Grafana gives for `rate`."""
+QUANTILES = (("p50", Decimal("0.5")), ("p95", Decimal("0.95")), ("p99", Decimal("0.99")))
+
+
+def of_signals(signals: Sequence[Signal], view: View) -> tuple[SeriesQuery, ...]:
+    """A line for each signal; a latency that has a panel to itself is drawn by its quantiles."""
+    if len(signals) == 1 and view is View.LINES and isinstance(signals[0].series, SeriesHistogram):
+        return tuple(
+            SeriesQuery(promql.signal_quantile(signals[0], quantile, RATE_INTERVAL), name)
+            for name, quantile in QUANTILES
+        )
+    alone = len(signals) == 1
+    return tuple(
+        SeriesQuery(promql.signal_value(signal, RATE_INTERVAL), _legend(signal, "" if alone else signal.name))
+        for signal in signals
+    )
+
+
+def _legend(signal: Signal, prefix: str) -> str:
+    form = signal.series
+    match form:
+        case SeriesGauge(query=query) | SeriesErrorRatio(error=query):
+            return legend_of(promql.ranged(query, "5m"), prefix) or signal.name
+        case _:
+            return signal.name
+
+
+def of_objective(
+    objective: Objective, reading: Reading, windows: Sequence[Duration]
+) -> tuple[SeriesQuery, ...]:
+    """What the compiled rules record of the objective."""
+    match reading:
+        case Reading.BUDGET_LEFT:
+            return (SeriesQuery(promql.budget_left(objective), "budget left"),)
+        case Reading.SLI:
+            return (SeriesQuery(promql.sli(objective), f"good over {objective.window}"),)
+        case Reading.ERROR_RATIO:
+            return tuple(
+                SeriesQuery(promql.error_ratio(objective, window), str(window)) for window in windows
+            )
+        case Reading.BURN_RATE:
+            return tuple(SeriesQuery(promql.burn_rate(objective, window), str(window)) for window in windows)
+        case Reading.EVENTS:
+            return tuple(SeriesQuery(expr, legend) for legend, expr in promql.events(objective))
+        case _:
+            assert_never(reading)

@@ -1,0 +1,44 @@
+"""Rules for alerts on single signals: thresholds, anomalies, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from mlobs_compile.artifact import Body
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.queries import promql, records
+from mlobs_compile.targets.prometheus.rules import alert_rule
+
+HISTORY = "1d"
+"""How much history an anomaly band is made of."""
+_HALF_A_DAY = 720
+"""Samples, one a minute, that must be there before a band means anything."""
+
+
+def signal_rules(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Iterator[Body]:
+    """The alerting rule, and before it what it needs recorded."""
+    match alert:
+        case ThresholdAlert():
+            value = promql.signal_value(alert.signal, str(alert.window))
+            yield alert_rule(alert, promql.breach(value, alert.bound), alert.hold, {})
+        case AnomalyAlert():
+            yield from _anomaly(alert)
+        case AbsenceAlert():
+            slo = {"slo": alert.id.removesuffix("/no-data")} if alert.id.endswith("/no-data") else {}
+            yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", alert.hold, slo)
+        case _:
+            assert_never(alert)
+
+
+def _anomaly(alert: AnomalyAlert) -> Iterator[Body]:
+    """The value is recorded, and compared with its own mean and standard deviation over a day."""
+    labels = {"environment": alert.subject.environment, "signal": alert.id}
+    value = promql.signal_value(alert.signal, str(alert.window))
+    yield {"record": records.VALUE, "expr": value, "labels": labels}
+    matchers = ",".join(f"{key}={records.quoted(text)}" for key, text in labels.items())
+    series = f"{records.VALUE}{{{matchers}}}"
+    distance = f"abs({series} - avg_over_time({series}[{HISTORY}]))"
+    band = f"{alert.deviations} * stddev_over_time({series}[{HISTORY}])"
+    enough = f"count_over_time({series}[{HISTORY}]) >= {_HALF_A_DAY}"
+    yield alert_rule(alert, f"{distance} > {band}\nand\n{enough}", alert.hold, {})

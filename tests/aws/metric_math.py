@@ -1,0 +1,145 @@
+"""Reads and evaluates CloudWatch metric math, as much of it as mlobs emits, one point in time at a time.
+
+From the CloudWatch User Guide, "Using math expressions": a point is missing when an operand is missing or a
+divisor is zero; IF takes the branch its condition names; FILL replaces a missing point.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||[-+*/^<>(),])")
+_LEVELS: tuple[tuple[str, ...], ...] = (
+    ("OR", "||"),
+    ("AND", "&&"),
+    ("<", "<=", ">", ">=", "==", "!="),
+    ("+", "-"),
+    ("*", "/"),
+)
+_FUNCTIONS = {"IF": 3, "FILL": 2, "ANOMALY_DETECTION_BAND": 2}
+_DO: dict[str, Callable[[float, float], float | None]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b if b else None,
+    "<": lambda a, b: float(a < b),
+    "<=": lambda a, b: float(a <= b),
+    ">": lambda a, b: float(a > b),
+    ">=": lambda a, b: float(a >= b),
+    "==": lambda a, b: float(a == b),
+    "!=": lambda a, b: float(a != b),
+    "AND": lambda a, b: float(bool(a) and bool(b)),
+    "&&": lambda a, b: float(bool(a) and bool(b)),
+    "OR": lambda a, b: float(bool(a) or bool(b)),
+    "||": lambda a, b: float(bool(a) or bool(b)),
+}
+
+
+class MathError(ValueError):
+    """The service would answer ValidationError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number, an id, an operator or a function with its arguments."""
+
+    op: str
+    number: float = 0.0
+    parts: tuple[Term, ...] = ()
+
+    def ids(self) -> set[str]:
+        """The ids it refers to."""
+        below = {name for part in self.parts for name in part.ids()}
+        return below | {self.op} if not self.parts and self.op != "number" else below
+
+    def at(self, point: Mapping[str, float | None]) -> float | None:
+        """Its value where the ids have these values; None is a missing point."""
+        match self.op:
+            case "number":
+                return self.number
+            case "FILL":
+                found = self.parts[0].at(point)
+                return self.parts[1].at(point) if found is None else found
+            case "IF":
+                condition = self.parts[0].at(point)
+                return None if condition is None else self.parts[1 if condition else 2].at(point)
+            case op if op in _DO:
+                left, right = (part.at(point) for part in self.parts)
+                return None if left is None or right is None else _DO[op](left, right)
+            case op if not self.parts:
+                return point[op]
+            case op:
+                raise MathError(f"{op} has no value at a point")
+
+
+def parse(text: str) -> Term:
+    """Raises MathError where the text is no expression of the functions known here."""
+    tokens = _tokens(text)
+    term = _level(tokens, 0)
+    if tokens:
+        raise MathError(f"`{tokens[0]}` is left over in `{text}`")
+    return term
+
+
+def _tokens(text: str) -> list[str]:
+    found, at = [], 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise MathError(f"cannot read `{text[at:]}`")
+        found.append(match[1])
+        at = match.end()
+    return found
+
+
+def _level(tokens: list[str], depth: int) -> Term:
+    if depth == len(_LEVELS):
+        return _operand(tokens)
+    left = _level(tokens, depth + 1)
+    while tokens and tokens[0] in _LEVELS[depth]:
+        op = tokens.pop(0)
+        left = Term(op, parts=(left, _level(tokens, depth + 1)))
+    return left
+
+
+def _operand(tokens: list[str]) -> Term:
+    head = _take(tokens)
+    if head[0].isdigit():
+        return Term("number", float(head))
+    if head == "-":
+        return Term("-", parts=(Term("number", 0.0), _operand(tokens)))
+    if head == "(":
+        inner = _level(tokens, 0)
+        _expect(tokens, ")")
+        return inner
+    if tokens and tokens[0] == "(":
+        return _call(head, tokens)
+    if not re.fullmatch(r"[a-z]\w*", head):
+        raise MathError(f"`{head}` is not an id")
+    return Term(head)
+
+
+def _call(name: str, tokens: list[str]) -> Term:
+    _expect(tokens, "(")
+    parts = [_level(tokens, 0)]
+    while tokens and tokens[0] == ",":
+        tokens.pop(0)
+        parts.append(_level(tokens, 0))
+    _expect(tokens, ")")
+    if _FUNCTIONS.get(name) != len(parts):
+        raise MathError(f"{name} with {len(parts)} arguments is not known")
+    return Term(name, parts=tuple(parts))
+
+
+def _take(tokens: list[str]) -> str:
+    if not tokens:
+        raise MathError("the expression ends too early")
+    return tokens.pop(0)
+
+
+def _expect(tokens: list[str], wanted: str) -> None:
+    found = _take(tokens)
+    if found != wanted:
+        raise MathError(f"`{found}` where `{wanted}` must stand")

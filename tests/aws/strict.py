@@ -1,0 +1,87 @@
+"""A fake of AWS that refuses what AWS refuses: `validate` for one request, `Fake` for a client and its world.
+
+Any service that botocore knows is checked against its model; CloudWatch has written rules as well, and a
+small world in `cloudwatch_world.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import botocore.session
+
+from tests.aws import cloudwatch_rules
+from tests.aws.shapes import Request, against_model
+
+Answer = dict[str, Any]
+Handler = Callable[[Mapping[str, Any]], Answer]
+_RULES = {"cloudwatch": cloudwatch_rules.RULES}
+
+
+def validate(service: str, operation: str, request: Request) -> list[str]:
+    """Every reason for which the service would refuse this request, seen alone; empty when there is none."""
+    faults = against_model(service, operation, request)
+    rule = _RULES.get(service, {}).get(operation)
+    return faults if faults or rule is None else list(rule(request))
+
+
+class Refusal(Exception):
+    """What the world answers instead of a result: an error code and its message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class _Http:
+    """As much of a response as botocore looks at."""
+
+    headers: Mapping[str, str] = {}
+
+    def __init__(self, status_code: int) -> None:
+        self.status_code = status_code
+
+
+class Fake:
+    """A client of one service whose requests end here: first `validate`, then the handler of the operation.
+
+    `calls` holds every request that was accepted. An operation without a handler answers with nothing.
+    """
+
+    def __init__(
+        self, service: str, handlers: Mapping[str, Handler] | None = None, *, region: str = "eu-west-1"
+    ) -> None:
+        self.service = service
+        self.handlers = dict(handlers or {})
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.client = botocore.session.Session().create_client(
+            service,
+            region_name=region,
+            aws_access_key_id="fake",
+            aws_secret_access_key="fake",
+        )
+        self.client.meta.events.register("before-parameter-build", self._keep)
+        self.client.meta.events.register("before-call", self._answer)
+
+    def send(self, operation: str, request: Mapping[str, Any]) -> Answer:
+        """Carries out one request as a client would; raises Refusal."""
+        faults = validate(self.service, operation, request)
+        if faults:
+            raise Refusal("ValidationError", "; ".join(faults))
+        handler = self.handlers.get(operation)
+        answer = handler(request) if handler else {}
+        self.calls.append((operation, dict(request)))
+        return answer
+
+    def _keep(self, params: Mapping[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["mlobs_request"] = dict(params)
+
+    def _answer(self, model: Any, context: dict[str, Any], **_: object) -> tuple[_Http, Answer]:
+        try:
+            answer = self.send(model.name, context["mlobs_request"])
+        except Refusal as refusal:
+            meta = {"HTTPStatusCode": 400}
+            error = {"Code": refusal.code, "Message": str(refusal)}
+            return _Http(400), {"Error": error, "ResponseMetadata": meta}
+        return _Http(200), {"ResponseMetadata": {"HTTPStatusCode": 200}, **answer}

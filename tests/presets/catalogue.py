@@ -1,0 +1,82 @@
+"""Reads the built-in presets and gives their queries with sample values in the place of parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import mlobs_compile.presets
+from mlobs_compile import source
+from mlobs_compile.spec.common import CloudWatchMetric
+from mlobs_compile.spec.preset import Preset, SignalShape
+
+FOLDER = Path(mlobs_compile.presets.__file__).parent
+SAMPLE = "sample"
+PARAMETER = re.compile(r"\$([a-z][a-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of a preset, as Prometheus would be asked it."""
+
+    preset: str
+    signal: str
+    shape: SignalShape
+    raw: str
+    gauge: bool
+    """The query is the measure itself, so that a bound may be written behind it."""
+
+    def over(self, window: str) -> str:
+        return PARAMETER.sub(lambda found: window if found[1] == "window" else SAMPLE, self.raw)
+
+    @property
+    def name(self) -> str:
+        return f"{self.preset}:{self.signal}".replace("-", "_")
+
+
+def load(name: str) -> Preset:
+    return Preset.model_validate(source.read_data(f"{name}.yaml", (FOLDER / f"{name}.yaml").read_text()))
+
+
+NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+PRESETS = {name: load(name) for name in NAMES}
+
+
+def queries(preset: Preset) -> Iterator[Query]:
+    """Every query of a preset; a histogram as the rates of its buckets and of its count."""
+    for name, shape in preset.signals.items():
+        for raw in _raw(shape):
+            gauge = shape.promql is not None and shape.promql.gauge is not None
+            yield Query(preset.metadata.name, name, shape, raw, gauge)
+
+
+def _raw(shape: SignalShape) -> Iterator[str]:
+    form = shape.promql
+    if form is None:
+        return
+    if form.events:
+        yield from (text for text in (form.events.total, form.events.bad, form.events.good) if text)
+    if form.ratio:
+        yield form.ratio.error
+    if form.gauge:
+        yield form.gauge.query
+    if form.histogram:
+        metric, _, rest = form.histogram.metric.partition("{")
+        labels = "{" + rest if rest else ""
+        yield f"sum by (le) (rate({metric}_bucket{labels}[$window]))"
+        yield f"sum(rate({metric}_count{labels}[$window]))"
+
+
+def metrics(shape: SignalShape) -> Iterator[CloudWatchMetric]:
+    """Every CloudWatch metric that a signal reads."""
+    form = shape.cloudwatch
+    if form is None:
+        return
+    if form.events:
+        yield from (*form.events.total, *form.events.bad, *form.events.good)
+    yield from (metric for metric in (form.distribution, form.gauge) if metric)
+
+
+ALL_QUERIES = tuple(query for preset in PRESETS.values() for query in queries(preset))

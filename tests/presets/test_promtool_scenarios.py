@@ -1,0 +1,205 @@
+"""The ready alerts of the built-in presets fire when they should: Prometheus itself on small histories."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mlobs_compile.units import decimal_text
+from tests.presets.catalogue import PARAMETER, PRESETS
+
+pytestmark = pytest.mark.realtool
+
+PARAMS = {
+    "dag": "train",
+    "job": "statsd.*",
+    "project": "shop",
+    "feature_view": "orders",
+    "cluster_label": ".*",
+}
+FAILED = 'airflow_dagrun_failed_count{dag_id="train",job="statsd"}'
+SUCCEEDED = 'airflow_dagrun_duration_count{dag_id="train",job="statsd"}'
+BEAT = 'airflow_scheduler_heartbeat{type="counter",job="statsd"}'
+
+
+def rendered(raw: str, window: str) -> str:
+    return PARAMETER.sub(lambda found: window if found[1] == "window" else PARAMS[found[1]], raw)
+
+
+def query(preset: str, signal: str, window: str) -> str:
+    form = PRESETS[preset].signals[signal].promql
+    assert form is not None and form.gauge is not None
+    return rendered(form.gauge.query, window)
+
+
+def alert_rule(preset: str, alert: str) -> dict[str, object]:
+    """The alert as a Prometheus rule."""
+    shape = PRESETS[preset].alerts[alert]
+    low, high = shape.limits
+    assert (low is None) != (high is None)
+    bound = f"> {decimal_text(high)}" if high is not None else f"< {decimal_text(low or Decimal(0))}"
+    expr = f"{query(preset, shape.signal or '', str(shape.window))} {bound}"
+    return {"alert": "It", "expr": expr, "for": str(shape.hold)}
+
+
+def run(path: Path, rules: list[dict[str, object]], test: Mapping[str, object]) -> None:
+    (path / "rules.yaml").write_text(json.dumps({"groups": [{"name": "g", "rules": rules}]}))
+    document = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [test]}
+    (path / "test.yaml").write_text(json.dumps(document))
+    done = subprocess.run(
+        ["promtool", "test", "rules", "test.yaml"], cwd=path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def check_alert(path: Path, rule: dict[str, object], history: dict[str, str], fires: dict[str, bool]) -> None:
+    cases = [
+        {"eval_time": at, "alertname": "It", "exp_alerts": [{"exp_labels": {}}] if firing else []}
+        for at, firing in fires.items()
+    ]
+    series = [{"series": name, "values": values} for name, values in history.items()]
+    run(path, [rule], {"interval": "1m", "input_series": series, "alert_rule_test": cases})
+
+
+def check_value(path: Path, expr: str, history: dict[str, str], values: dict[str, float | None]) -> None:
+    cases = [
+        {
+            "expr": expr,
+            "eval_time": at,
+            "exp_samples": [] if value is None else [{"labels": "{}", "value": value}],
+        }
+        for at, value in values.items()
+    ]
+    series = [{"series": name, "values": text} for name, text in history.items()]
+    run(path, [], {"interval": "1m", "input_series": series, "promql_expr_test": cases})
+
+
+def test_the_first_failure_of_a_dag_is_seen_and_clears_after_the_window(tmp_path: Path) -> None:
+    rule = alert_rule("airflow-dag", "failed")
+    check_alert(tmp_path, rule, {FAILED: "_x10 1x40"}, {"9m": False, "10m": True, "24m": True, "26m": False})
+
+
+def test_increase_alone_would_miss_the_first_failure(tmp_path: Path) -> None:
+    naive = f"sum(increase({FAILED}[15m])) > 0"
+    check_value(tmp_path, naive, {FAILED: "_x10 1x40"}, {"10m": None, "15m": None, "20m": None})
+
+
+def test_each_further_failure_of_a_dag_is_seen(tmp_path: Path) -> None:
+    rule = alert_rule("airflow-dag", "failed")
+    check_alert(tmp_path, rule, {FAILED: "7x60 8x60"}, {"59m": False, "62m": True, "78m": False})
+
+
+def test_a_gap_in_scraping_is_not_a_failure(tmp_path: Path) -> None:
+    rule = alert_rule("airflow-dag", "failed")
+    moments = [f"{minute}m" for minute in range(20, 80, 2)]
+    check_alert(tmp_path, rule, {FAILED: "40x30 _x25 40x60"}, dict.fromkeys(moments, False))
+
+
+def test_a_failure_after_the_exporter_restarted_is_seen(tmp_path: Path) -> None:
+    rule = alert_rule("airflow-dag", "failed")
+    check_alert(tmp_path, rule, {FAILED: "40x30 stale _x20 1x40"}, {"45m": False, "53m": True, "70m": False})
+
+
+def test_failures_are_counted_one_by_one_over_two_replicas_of_the_exporter(tmp_path: Path) -> None:
+    other = FAILED.replace('job="statsd"', 'job="statsd-2"')
+    history = {FAILED: "1x20 3x20", other: "_x25 1x20"}
+    check_value(
+        tmp_path, query("airflow-dag", "failures", "15m"), history, {"10m": 1, "20m": 0, "30m": 3, "45m": 0}
+    )
+
+
+def test_no_series_at_all_is_no_failure(tmp_path: Path) -> None:
+    check_value(tmp_path, query("airflow-dag", "failures", "15m"), {"x": "1x30"}, {"10m": 0})
+
+
+def test_a_daily_dag_that_skips_a_day_is_noticed(tmp_path: Path) -> None:
+    successes = query("airflow-dag", "successes", "26h")
+    history = {SUCCEEDED: "3x120 4x2200"}  # the last success after two hours
+    check_value(tmp_path, f"{successes} < 1", history, {"20h": None, "27h": None, "29h": 0})
+
+
+def test_a_restart_of_the_exporter_does_not_hide_todays_success(tmp_path: Path) -> None:
+    successes = query("airflow-dag", "successes", "26h")
+    history = {SUCCEEDED: "3x120 4x60 stale _x1000"}  # forgotten an hour after the success
+    check_value(tmp_path, f"{successes} < 1", history, {"10h": None, "18h": None})
+
+
+def test_the_first_success_of_a_dag_counts(tmp_path: Path) -> None:
+    check_value(
+        tmp_path,
+        query("airflow-dag", "successes", "15m"),
+        {SUCCEEDED: "_x10 1x40"},
+        {"9m": 0, "12m": 1, "40m": 0},
+    )
+
+
+def test_duration_is_the_mean_of_the_runs_in_the_window(tmp_path: Path) -> None:
+    total = SUCCEEDED.replace("_count", "_sum")
+    history = {SUCCEEDED: "1x30 2x30", total: "100x30 700x30"}
+    check_value(
+        tmp_path, query("airflow-dag", "duration", "10m"), history, {"20m": None, "35m": 600, "50m": None}
+    )
+
+
+def test_a_dead_scheduler_is_noticed_though_the_exporter_keeps_its_counter(tmp_path: Path) -> None:
+    rule = alert_rule("airflow", "scheduler-dead")
+    history = {BEAT: "0+12x30 360x30"}
+    check_alert(tmp_path, rule, history, {"20m": False, "31m": False, "35m": False, "41m": True})
+
+
+def test_a_scheduler_whose_exporter_is_gone_is_noticed(tmp_path: Path) -> None:
+    rule = alert_rule("airflow", "scheduler-dead")
+    check_alert(tmp_path, rule, {BEAT: "0+12x30 stale"}, {"20m": False, "45m": True})
+
+
+def test_a_busy_scheduler_that_beats_slowly_wakes_nobody(tmp_path: Path) -> None:
+    rule = alert_rule("airflow", "scheduler-dead")
+    check_alert(tmp_path, rule, {BEAT: "0+1x60"}, {"20m": False, "50m": False})
+
+
+def test_before_airflow_3_no_dag_processor_is_missed(tmp_path: Path) -> None:
+    rule = alert_rule("airflow", "dag-processor-dead")
+    check_alert(tmp_path, rule, {BEAT: "0+12x60"}, {"50m": False})
+
+
+def test_the_unlabelled_twin_of_a_pool_is_not_read(tmp_path: Path) -> None:
+    history = {
+        'airflow_pool_starving_tasks{job="statsd"}': "9x10",
+        'airflow_pool_starving_tasks{job="statsd",pool="etl"}': "2x10",
+    }
+    check_value(tmp_path, query("airflow", "pool_starving", "5m"), history, {"5m": 2})
+
+
+def test_the_first_failed_materialization_is_seen(tmp_path: Path) -> None:
+    rule = alert_rule("feast-materialization", "failed")
+    series = 'feast_materialization_result_total{feature_view="orders",status="failure",job="feast"}'
+    check_alert(tmp_path, rule, {series: "_x10 1x40"}, {"9m": False, "11m": True, "30m": False})
+
+
+def test_an_old_kill_for_memory_does_not_count_until_the_container_restarts_again(tmp_path: Path) -> None:
+    labels = 'namespace="ml",pod="p",container="c"'
+    killed = f'kube_pod_container_status_last_terminated_reason{{{labels},reason="OOMKilled"}}'
+    history = {killed: "1x90", f"kube_pod_container_status_restarts_total{{{labels}}}": "4x40 5x50"}
+    check_value(tmp_path, query("eks", "out_of_memory", "15m"), history, {"30m": 0, "45m": 1, "70m": 0})
+
+
+def test_a_gpu_sensor_that_is_missing_does_not_count(tmp_path: Path) -> None:
+    history = {
+        'DCGM_FI_DEV_GPU_UTIL{gpu="0",Hostname="a"}': "80x10",
+        'DCGM_FI_DEV_GPU_UTIL{gpu="1",Hostname="a"}': "9223372036854775794x10",
+        'DCGM_FI_DEV_FB_USED{gpu="0",Hostname="a"}': "30x10",
+        'DCGM_FI_DEV_FB_FREE{gpu="0",Hostname="a"}': "10x10",
+    }
+    check_value(tmp_path, query("eks-gpu", "utilization", "5m"), history, {"5m": 80})
+    check_value(tmp_path, query("eks-gpu", "memory", "5m"), history, {"5m": 0.75})
+
+
+def test_an_old_xid_is_no_news_and_a_new_one_is(tmp_path: Path) -> None:
+    rule = alert_rule("eks-gpu", "xid-error")
+    history = {'DCGM_FI_DEV_XID_ERRORS{gpu="0",Hostname="a"}': "31x40 79x40"}
+    check_alert(tmp_path, rule, history, {"30m": False, "42m": True, "60m": False})

@@ -1,0 +1,29 @@
+"""What holds for every rule: a code of its own, a page with its reason, examples that are YAML."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from mlobs_compile import registry
+from mlobs_compile.rule import Rule
+
+PACKAGE = "mlobs_compile.rules"
+NAMES = [name.replace("-", "_") for name in registry.names(PACKAGE)]
+
+
+def test_no_code_is_given_twice() -> None:
+    codes = [rule.code for rule in registry.plugins(PACKAGE, "RULE", Rule)]
+    assert len(codes) == len(set(codes)) and all(re.fullmatch(r"MLO\d{3}", code) for code in codes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_begins_with_a_sentence_and_its_examples_are_yaml(name: str) -> None:
+    page = registry.page(f"{PACKAGE}.{name}")
+    first, rest = page.split("\n\n", 1)
+    assert first.endswith(".") and "\n" not in first and rest
+    for example in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL):
+        assert isinstance(yaml.safe_load(example), dict)
+    assert ("\nBad:" in page) == ("\nGood:" in page)
