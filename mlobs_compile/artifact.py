@@ -92,7 +92,9 @@ def _foreign(value: object) -> Json:
 
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w./-]*\Z").match
-_PLAIN_TEXT = re.compile(r"[A-Za-z_/][\w ./()-]*(?<! )\Z").match
+_PLAIN_TEXT = re.compile(r"(?!.*(?:: |:\Z| #| \Z))[A-Za-z_/][ -~]*\Z|(?:\d+(?:ms|[smhdw]))+\Z").match
+"""What every reader takes for a text without quotes: queries, durations, addresses, most sentences."""
+_ASCII = re.compile(r"[ -~]*\Z").match
 _RESERVED = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -139,7 +141,9 @@ def _number(value: Decimal) -> str:
 
 
 def _quoted(text: str) -> str:
-    """The text in double quotes, with the escapes that JSON and YAML share."""
+    """The text in quotes: single ones around double ones, else with the escapes that JSON and YAML share."""
+    if ('"' in text or "\\" in text) and _ASCII(text):
+        return "'" + text.replace("'", "''") + "'"
     quoted = encode_basestring(text)
     return UNPRINTABLE.sub(lambda bad: f"\\u{ord(bad[0]):04x}", quoted)
 

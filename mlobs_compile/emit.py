@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.faults import internal, slo
+from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitor import ScheduledMonitor
@@ -20,6 +21,12 @@ from mlobs_compile.target import Context, Role, Target
 
 ROUTER = "alertmanager"
 ROUTED = "prometheus"
+TAKERS = {
+    Role.ALERTS: "`prometheus: {}` or `cloudwatch: {}`",
+    Role.DATA: "`great_expectations: {}`",
+    Role.MONITORS: "`sagemaker: {...}`",
+}
+"""What must not be lost, and the targets that ship for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +83,68 @@ def role_of(node: AnyNode) -> Role:
 def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnostic]) -> dict[str, str]:
     """The first target that takes each alert and objective; the alerts of an objective stay with it."""
     homes: dict[str, str] = {}
+    reported: set[str] = set()
+    untaken: dict[Role, list[AnyNode]] = {}
     for node in monitoring.nodes:
         role = role_of(node)
         able = [target for target in targets if role in target.roles]
+        if not able:
+            untaken.setdefault(role, []).append(node)
+            continue
         if isinstance(node, BurnRateAlert) and node.objective.id in homes:
             able = [target for target in able if target.name == homes[node.objective.id]]
-        reasons = []
-        for target in able:
-            reason = target.refuses(node)
-            if reason is None:
-                homes[node.id] = target.name
-                break
-            reasons.append(f"{target.name}: {reason}")
-        else:
-            fault = _homeless(node, role, reasons)
-            if fault:
-                said.append(fault)
+        refusals = {target.name: target.refuses(node) for target in able}
+        taker = next((name for name, reason in refusals.items() if reason is None), None)
+        if taker:
+            homes[node.id] = taker
+        elif not isinstance(node, Policy | Board) and _objective_of(node) not in reported:
+            reported.add(node.id)
+            said.append(_homeless(node, "; ".join(f"{name}: {reason}" for name, reason in refusals.items())))
+    said.extend(_untaken(untaken))
     return homes
 
 
-def _homeless(node: AnyNode, role: Role, reasons: list[str]) -> Diagnostic | None:
-    if isinstance(node, Policy | Board):
-        return None  # Teams without a router and boards without a viewer take nobody's alert away.
-    if isinstance(node, BurnRateAlert) and not reasons:
-        return None  # Its objective has been reported.
-    what = "SLO" if isinstance(node, Objective) else "check" if isinstance(node, Expectation) else "alert"
-    what = "monitor" if isinstance(node, ScheduledMonitor) else what
-    why = "; ".join(reasons) or f"no configured target takes {role.value}"
-    message = f"no target can express the {what} `{node.id}`: {why}"
+def _objective_of(node: AnyNode) -> str | None:
+    """The id of the objective that an alert stands or falls with."""
+    match node:
+        case BurnRateAlert(objective=objective):
+            return objective.id
+        case AbsenceAlert(id=id):
+            return id.removesuffix("/no-data")
+        case _:
+            return None
+
+
+def _homeless(node: AnyNode, why: str) -> Diagnostic:
+    message = f"no target can express the {_noun(node)} `{node.id}`: {why}"
     help = "add a target under `targets:` in mlobs.yaml, or give the signal a form that one of them reads"
     return slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)
+
+
+def _noun(node: AnyNode) -> str:
+    match node:
+        case Objective():
+            return "SLO"
+        case Expectation():
+            return "check"
+        case ScheduledMonitor():
+            return "monitor"
+        case _:
+            return "alert"
+
+
+def _untaken(nodes: Mapping[Role, Sequence[AnyNode]]) -> Iterator[Diagnostic]:
+    """Nodes of a role that no configured target has; the fault is the project's, so it is said once for each role.
+
+    Teams without a router and boards without a viewer take nobody's alert away.
+    """
+    for role, takers in TAKERS.items():
+        if role in nodes:
+            first, count = nodes[role][0], len(nodes[role])
+            others = f" and {count - 1} more" if count > 1 else ""
+            message = f"no configured target takes {role.value}: the {_noun(first)} `{first.id}`{others} would be lost"
+            help = f"add {takers} under `targets:` in mlobs.yaml"
+            yield slo.CANNOT_EXPRESS.at(first.origins[0], message, help=help)
 
 
 def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from mlobs_compile.artifact import Body, Emission, Json, dump_json
+from mlobs_compile.artifact import Body, Emission, Json, Resource, dump_json
+from mlobs_compile.spec.project import Project
 
 SCHEMA_VERSION = 1
 STEPS = "STEPS.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a manifest tells of."""
+
+    emissions: Mapping[str, Emission]
+    digests: Mapping[str, str]
+    """Of every file in the folder, by its path."""
+    kept: Sequence[Mapping[str, Json]] = ()
+    """Resources of targets that were not compiled this time, as an earlier manifest listed them."""
 
 
 def layout(emissions: Mapping[str, Emission]) -> dict[str, str]:
@@ -31,29 +44,31 @@ def steps(emissions: Mapping[str, Emission]) -> str:
     return "\n\n".join(["# What these files need beside them", *parts]) + "\n" if parts else ""
 
 
-def manifest(
-    project: str, project_id: str, environment: str, emissions: Mapping[str, Emission], digests: Mapping[str, str]
-) -> str:
+def manifest(project: Project, environment: str, contents: Contents) -> str:
     """The manifest's text; it holds no time, no version and no machine."""
-    resources: list[Json] = [
-        {
-            "id": resource.nodes[0] if resource.nodes else "",
-            "target": target,
-            "kind": resource.kind,
-            "name": resource.name,
-            "file": f"{target}/{resource.file}",
-            "nodes": list(resource.nodes),
-            "origins": [str(place) for place in resource.origins],
-        }
-        for target, emission in emissions.items()
-        for resource in emission.resources
-    ]
+    resources: list[Mapping[str, Json]] = [*contents.kept]
+    for target, emission in contents.emissions.items():
+        resources += [_entry(target, resource) for resource in emission.resources]
+    order = {target: number for number, target in enumerate(project.targets)}
+    resources.sort(key=lambda entry: order.get(str(entry.get("target")), len(order)))
     body: Body = {
         "schema_version": SCHEMA_VERSION,
-        "project": project,
-        "project_id": project_id,
+        "project": project.metadata.name,
+        "project_id": project.metadata.id,
         "environment": environment,
-        "files": dict(sorted(digests.items())),
+        "files": dict(sorted(contents.digests.items())),
         "resources": resources,
     }
     return dump_json(body)
+
+
+def _entry(target: str, resource: Resource) -> Mapping[str, Json]:
+    return {
+        "id": resource.nodes[0] if resource.nodes else "",
+        "target": target,
+        "kind": resource.kind,
+        "name": resource.name,
+        "file": f"{target}/{resource.file}",
+        "nodes": list(resource.nodes),
+        "origins": [str(place) for place in resource.origins],
+    }

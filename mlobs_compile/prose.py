@@ -1,21 +1,28 @@
 """The words an alert says to the person it disturbs: what is wrong, for whom, what to do.
 
-Jinja renders prose and nothing else; its variables stand in `<< >>`, so that the `{{ $value }}` of a target's own
-templates passes through. Rule files and alarms share these texts, so a page reads the same wherever it comes from.
+Jinja renders prose and nothing else; its variables stand in `<< >>`, so that the `{{ $value }}` of a target's
+own templates passes through. Any target may use these texts: they name no vendor.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.ir.objective import BurnRateAlert
+from mlobs_compile.ir.node import Urgency
+from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.signal import MetricDistribution, SeriesErrorRatio, SeriesHistogram, Unit
 from mlobs_compile.units import Duration, decimal_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+
+_WORTH_A_NUMBER = Decimal("1.1")
+"""A burn rate from which a summary names it; below, the objective is simply about to be missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,25 @@ class Words:
 
 
 _BURN_SUMMARY = (
-    "<< name >> <% if fast %>spends its error budget << factor >> times too fast"
-    "<% else %>will miss its objective at this rate<% endif %>"
+    "<< name >> "
+    "<% if fast %>spends its error budget more than << factor >> times too fast: gone in << exhaustion >>"
+    "<% else %>will miss its objective of << target >> % if this goes on<% endif %>"
 )
 _BURN_DESCRIPTION = (
-    "More than << percent >> % of the events of << name >> were bad over the last << long >>, and still are over the "
-    "last << short >>. << promise >> At this rate a full budget is gone in << exhaustion >>."
+    "More than << percent >> % of the << events >> over the last << long >>, and over the last << short >>. "
+    "The promise is << target >> % good << counted >> over << window >>; "
+    "at this rate a full error budget is gone in << exhaustion >>."
 )
 _NEXT = (
-    "<% if what %>This concerns the << kind >> << subject >>: << what >> <% else %>This concerns the << kind >> "
-    "<< subject >>. <% endif %>"
-    "<% if runbook %>Follow the runbook.<% else %>There is no runbook yet: look at the dashboard, then write one.<% endif %>"
+    "This concerns the << kind >> << subject >> of the team << team >>"
+    "<% if what %>: << what >><% else %>.<% endif %> "
+    "<% if runbook %>Follow the runbook."
+    "<% else %>There is no runbook yet: << start >>, then write one.<% endif %>"
 )
+_START = {
+    Urgency.PAGE: "find what changed last on the dashboard and undo it",
+    Urgency.TICKET: "look at the dashboard in working hours",
+}
 
 
 def words(alert: Alert) -> Words:
@@ -50,35 +64,102 @@ def words(alert: Alert) -> Words:
         _NEXT,
         kind=subject.kind,
         subject=subject.name,
+        team=subject.team,
         what=_sentence(subject.description),
         runbook=subject.runbook or "",
+        start=_START[alert.urgency],
     )
     if isinstance(alert, BurnRateAlert):
         facts = _burn_facts(alert)
         return Words(_render(_BURN_SUMMARY, **facts), f"{_render(_BURN_DESCRIPTION, **facts)} {after}")
-    return Words(alert.summary.rstrip("."), f"{_sentence(alert.summary)} {after}")
+    summary = _sentence(alert.summary)
+    lasted = f" It has been so for {spoken(alert.hold)}." if alert.hold.ms else ""
+    return Words(summary.removesuffix("."), f"{summary}{lasted} {after}")
 
 
 def _burn_facts(alert: BurnRateAlert) -> dict[str, str]:
     objective, tier = alert.objective, alert.tier
-    promise = f"The promise is {decimal_text(objective.target * 100)} % good events over {objective.window}."
+    counted, bad = _bad(objective)
     return {
-        "name": objective.title,
-        "fast": "yes" if tier.factor > 1 else "",
+        "name": _titled(objective),
+        "fast": "yes" if tier.factor >= _WORTH_A_NUMBER else "",
         "factor": decimal_text(round(tier.factor, 2)),
         "percent": decimal_text(round(alert.threshold * 100, 4)),
-        "long": str(tier.long),
-        "short": str(tier.short),
-        "promise": promise,
-        "exhaustion": rounded(alert.exhaustion),
+        "counted": counted,
+        "events": f"{counted} {bad}",
+        "long": last(tier.long),
+        "short": last(tier.short),
+        "target": decimal_text(objective.target * 100),
+        "window": spoken(objective.window),
+        "exhaustion": spoken(rounded(alert.exhaustion)),
     }
 
 
-def rounded(length: Duration) -> str:
+def _titled(objective: Objective) -> str:
+    """The title, with the name of its subject in front where a title of the user's own leaves it out."""
+    name = objective.subject.name
+    return objective.title if name in objective.title else f"{name}: {objective.title}"
+
+
+def _bad(objective: Objective) -> tuple[str, str]:
+    """What is counted, and what made some of it bad."""
+    signal, bound = objective.signal, objective.bound
+    if bound is None:
+        measured = isinstance(signal.series, SeriesErrorRatio)
+        return ("evaluations" if measured else "events"), "were bad"
+    sides = [f"below {quantity(bound.low, signal.unit)}"] if bound.low is not None else []
+    sides += [f"above {quantity(bound.high, signal.unit)}"] if bound.high is not None else []
+    if isinstance(signal.series, SeriesHistogram) or isinstance(signal.metric, MetricDistribution):
+        return "events", f"were slower than {quantity(bound.high or Decimal(0), signal.unit)}"
+    return "time", f"its value was {' or '.join(sides)}"
+
+
+def quantity(value: Decimal, unit: Unit) -> str:
+    """A value for people, with its unit."""
+    match unit:
+        case Unit.RATIO:
+            return f"{decimal_text(value * 100)} %"
+        case Unit.SECONDS:
+            ms = value * 1000
+            return (
+                spoken(Duration(int(ms))) if ms == int(ms) and ms >= 0 else f"{decimal_text(value)} seconds"
+            )
+        case Unit.CELSIUS:
+            return f"{decimal_text(value)} °C"
+        case Unit.PER_SECOND:
+            return f"{decimal_text(value)} per second"
+        case Unit.BYTES:
+            return f"{decimal_text(value)} bytes"
+        case _:
+            return decimal_text(value)
+
+
+def rounded(length: Duration) -> Duration:
     """A length for people: whole hours from two hours up, whole minutes below."""
     hour = Duration.of(hours=1).ms
     grid = hour if length.ms >= 2 * hour else Duration.of(minutes=1).ms
-    return str(Duration(max(grid, length.ms // grid * grid)))
+    return Duration(max(grid, length.ms // grid * grid))
+
+
+_UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
+
+
+def spoken(length: Duration) -> str:
+    """A length as people say it: `2 days 2 hours`, `250 ms`."""
+    parts, rest = [], length.ms
+    for unit, size in _UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count} {unit}" if count == 1 else f"{count} {unit}s")
+    if rest or not parts:
+        parts.append(f"{rest} ms")
+    return " ".join(parts)
+
+
+def last(length: Duration) -> str:
+    """A length behind `the last`: `hour`, `5 minutes`."""
+    text = spoken(length)
+    return text.removeprefix("1 ") if text.count(" ") == 1 else text
 
 
 def _sentence(text: str) -> str:
@@ -90,7 +171,7 @@ def _sentence(text: str) -> str:
 def _template(text: str) -> Template:
     from jinja2 import Environment
 
-    marks = Environment(  # noqa: S701 - plain text, nothing to escape
+    marks = Environment(
         variable_start_string="<<",
         variable_end_string=">>",
         block_start_string="<%",

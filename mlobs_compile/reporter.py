@@ -115,10 +115,16 @@ def _escaped(character: str) -> str:
     return f"\\x{ord(character):02x}" if ord(character) < 256 else f"\\u{ord(character):04x}"
 
 
+def _span(document: Document, place: Place, part: Part) -> Span:
+    """What to point at: a value of several lines is shown by its key, which names it."""
+    span = document.span(place.route, part)
+    return document.span(place.route, Part.KEY) if span.end_line > span.line and place.route else span
+
+
 def _spot(report: Report, where: Where, part: Part) -> Spot:
     match where:
         case Span():
             return Spot(where.path, where)
         case Place():
             document = report.documents.get((where.path, where.doc))
-            return Spot(where.path, document.span(where.route, part) if document else None)
+            return Spot(where.path, _span(document, where, part) if document else None)

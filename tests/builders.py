@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mlobs_compile.artifact import Json, Resource
+from mlobs_compile.check import Watch
+from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.board import Board, Content, Panel, Section, SignalView, View
 from mlobs_compile.ir.expectation import Assertion, Expectation
@@ -312,3 +315,30 @@ def a_metric_row(
     named: list[Json] = [{"Name": dimension, "Value": "x"} for dimension in dimensions]
     metric: dict[str, Json] = {"Namespace": namespace, "MetricName": name, "Dimensions": named}
     return {"Id": "m1", "MetricStat": {"Metric": metric, "Period": period, "Stat": "Sum"}}
+
+
+def a_watch(
+    id: str = "fraud/checks/psi",
+    *,
+    column: str | None = "amount",
+    subject: Subject | None = None,
+    dataset: str | None = None,
+    every: Duration = HALF_AN_HOUR,
+    monitored: Metric | None = None,
+) -> Watch:
+    """What a check of a model is applied to; `monitored` is the managed monitor's metric."""
+    return Watch(
+        id,
+        subject or a_subject(),
+        a_place("checks", column or "whole"),
+        dataset,
+        column,
+        every,
+        Urgency.TICKET,
+        monitored,
+    )
+
+
+def with_tiers(objective: Objective) -> Objective:
+    """The objective with the burn-rate tiers that lowering gives it."""
+    return replace(objective, tiers=burn.tiers_for(objective.target, objective.window).kept)

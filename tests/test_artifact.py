@@ -101,9 +101,14 @@ def test_queries_stay_readable() -> None:
         "        and\n"
         "      b\n"
         "    labels: {}\n"
-        '    for: "5m"\n'
+        "    for: 5m\n"
         '    "on": []\n'
     )
+
+
+def test_blanks_that_an_editor_would_strip_are_quoted() -> None:
+    assert dump_yaml({"a": "x \ny"}) == 'a: "x \\ny"\n'
+    assert dump_yaml({"a": " x\ny"}) == 'a: " x\\ny"\n'
 
 
 def test_json_keeps_the_order_of_keys_unless_told_otherwise() -> None:

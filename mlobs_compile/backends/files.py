@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from mlobs_compile.backends.ledger import MANIFEST, owned, owner
 from mlobs_compile.errors import Refused
 
-MANIFEST = "manifest.json"
+__all__ = ["MANIFEST", "Change", "apply", "compare", "digest", "owned", "owner", "refuse_foreign", "remove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +36,50 @@ def digest(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def owned(folder: Path) -> dict[str, str]:
-    """The files that the folder's manifest says a compile wrote, with their digests."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        found = manifest["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return {str(path): str(value) for path, value in found.items()} if isinstance(found, dict) else {}
-
-
-def owner(folder: Path) -> str | None:
-    """The id of the project that wrote the folder, if any did."""
-    try:
-        return str(json.loads((folder / MANIFEST).read_text("utf-8"))["project_id"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def compare(folder: Path, wanted: Mapping[str, str], keep: Iterable[str] = ()) -> Change:
     """What it takes to make the folder hold `wanted`; owned files under a prefix in `keep` stay as they are."""
     mine = owned(folder)
-    write, foreign = {}, []
+    gone = [p for p in mine if p not in wanted and not p.startswith((*keep, "\0")) and _inside(p)]
+    delete = tuple(p for p in gone if os.path.lexists(folder / p))
+    write: dict[str, str] = {}
+    foreign: dict[str, None] = {}
     for path, text in wanted.items():
         _refuse_escape(path)
         current = _read(folder / path)
         if current == text:
             continue
         write[path] = text
-        if current is not None and path not in mine and path != MANIFEST:
-            foreign.append(path)
-    kept = tuple(keep)
-    gone = [p for p in mine if p not in wanted and not p.startswith(kept or ("\0",)) and _inside(p)]
-    return Change(write, tuple(p for p in gone if (folder / p).is_file()), tuple(foreign))
+        if current is not None and path not in mine and not (path == MANIFEST and owner(folder)):
+            foreign[path] = None
+    foreign |= dict.fromkeys(_in_the_way(folder, write, frozenset(mine)))
+    return Change(write, delete, tuple(foreign))
+
+
+def _in_the_way(folder: Path, write: Iterable[str], mine: frozenset[str]) -> Iterator[str]:
+    """Foreign files where a folder has to be, and folders or links where a file has to be."""
+    parents = {PurePosixPath(path).parent for path in write}
+    for inner in {ancestor for parent in parents for ancestor in (parent, *parent.parents)}:
+        place, name = folder / inner, str(inner)
+        if name != "." and os.path.lexists(place) and (place.is_symlink() or not place.is_dir()) and name not in mine:
+            yield name
+    for path in write:
+        place = folder / path
+        if place.is_dir() and any(_relative(found, folder) not in mine for found in place.rglob("*") if not found.is_dir()):
+            yield path
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def refuse_foreign(changes: Mapping[Path, Change]) -> None:
+    """Raises Refused when any of the changes would overwrite what mlobs did not write."""
+    found = [folder / path for folder, change in changes.items() for path in change.foreign]
+    if found:
+        listed = ", ".join(f"`{path}`" for path in found[:5]) + (f" and {len(found) - 5} more" if found[5:] else "")
+        raise Refused(
+            f"not written by mlobs, and in the way: {listed}; move it away, or compile to another folder with `--out`"
+        )
 
 
 def apply(folder: Path, change: Change) -> None:
@@ -76,20 +87,19 @@ def apply(folder: Path, change: Change) -> None:
 
     Raises Refused, before touching anything, when a foreign file is in the way.
     """
-    if change.foreign:
-        listed = ", ".join(f"`{folder / path}`" for path in change.foreign[:5])
-        raise Refused(f"{listed} was not written by mlobs; move it away, or compile to another folder with `--out`")
+    refuse_foreign({folder: change})
+    if change.empty:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".mlobs-", dir=folder))
     try:
         _stage(stage, change.write)
+        for path in change.delete:
+            _take_away(folder, path)
         for path in sorted(change.write, key=lambda item: (item == MANIFEST, item)):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(stage / path, target)
-        for path in change.delete:
-            (folder / path).unlink(missing_ok=True)
-            _remove_empty((folder / path).parent, folder)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -98,8 +108,14 @@ def remove(folder: Path) -> None:
     """Takes away everything a compile wrote to a folder, and the folder if nothing else is in it."""
     for path in [*owned(folder), MANIFEST]:
         if _inside(path):
-            (folder / path).unlink(missing_ok=True)
-            _remove_empty((folder / path).parent, folder.parent)
+            _take_away(folder, path)
+    _remove_empty(folder, folder.parent)
+
+
+def _take_away(folder: Path, path: str) -> None:
+    if not (folder / path).is_dir():
+        (folder / path).unlink(missing_ok=True)
+    _remove_empty((folder / path).parent, folder)
 
 
 def _stage(stage: Path, files: Mapping[str, str]) -> None:
@@ -116,7 +132,7 @@ def _stage(stage: Path, files: Mapping[str, str]) -> None:
 def _read(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape")
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 

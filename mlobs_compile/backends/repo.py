@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlobs_compile import source
+from mlobs_compile.backends.files import MANIFEST, owner
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.source import Document, Node
@@ -51,13 +53,18 @@ def find_root(start: Path) -> Path:
 
 
 def files(root: Path) -> Iterator[SourceFile]:
-    """The project's files in the order of their paths, by the `include` and `exclude` of `mlobs.yaml`."""
+    """The project's files in the order of their paths, by the `include` and `exclude` of `mlobs.yaml`.
+
+    Raises UsageFault for a file whose name is not UTF-8, since such a name cannot be written anywhere.
+    """
     project = (root / PROJECT_FILE).read_bytes()
     include, exclude = _globs(project)
-    for path in sorted(_walk(root)):
+    for path in sorted({*_walk(root), PROJECT_FILE}):
         if path == PROJECT_FILE:
             yield SourceFile(path, project)
         elif _matches(path, include) and not _matches(path, exclude):
+            if not path.isprintable():
+                raise UsageFault(f"the file name {path!a} has characters that cannot be shown; rename the file")
             yield SourceFile(path, (root / path).read_bytes())
 
 
@@ -75,7 +82,8 @@ def read(sources: Iterator[SourceFile] | tuple[SourceFile, ...]) -> Read:
 def _globs(project: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """`include` and `exclude` as written, if they are lists of texts; their faults are told later, with a line."""
     outcome = source.read(project, PROJECT_FILE)
-    data: Node = next((d.data for d in outcome.value or () if isinstance(d.data, dict)), {})
+    trees = [d.data for d in outcome.value or () if isinstance(d.data, dict)]
+    data: Node = next((tree for tree in trees if tree.get("kind") == "Project"), {})
     found = []
     for key, default in (("include", INCLUDE), ("exclude", EXCLUDE)):
         written = data.get(key) if isinstance(data, dict) else None
@@ -85,13 +93,24 @@ def _globs(project: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _walk(root: Path) -> Iterator[str]:
-    """Paths of regular files below the root; hidden folders and links are left out, so nothing escapes the repo."""
-    for folder, subfolders, names in os.walk(root):
+    """Paths of regular files below the root.
+
+    Links are left out, so that nothing escapes the repo, and so are hidden folders and what a compile wrote.
+    A folder that cannot be read raises OSError: what stands in it must not be missed in silence.
+    """
+    for folder, subfolders, names in os.walk(root, onerror=_raise):
         subfolders[:] = [name for name in subfolders if not name.startswith(".") and name not in _SKIPPED]
+        if folder != os.fspath(root) and MANIFEST in names and owner(Path(folder)) is not None:
+            subfolders.clear()
+            continue
         for name in names:
             full = os.path.join(folder, name)
-            if not name.startswith(".") and not os.path.islink(full):
+            if not name.startswith(".") and stat.S_ISREG(os.lstat(full).st_mode):
                 yield os.path.relpath(full, root).replace(os.sep, "/")
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _matches(path: str, patterns: tuple[str, ...]) -> bool:

@@ -34,7 +34,7 @@ def _package() -> list[str]:
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = [name for name in subfolders if name != "__pycache__"]
         for name in names:
-            about = os.stat(os.path.join(folder, name))
+            about = os.lstat(os.path.join(folder, name))
             found.append(f"{folder}/{name} {about.st_size} {about.st_mtime_ns}")
     return sorted(found)
 
@@ -46,7 +46,7 @@ def outputs(folders: Iterable[Path]) -> str:
         for folder, subfolders, names in os.walk(top):
             subfolders.sort()
             for name in sorted(names):
-                about = os.stat(os.path.join(folder, name))
+                about = os.lstat(os.path.join(folder, name))
                 seen.update(f"{folder}/{name} {about.st_size} {about.st_mtime_ns}\0".encode())
     return seen.hexdigest()
 

@@ -72,7 +72,7 @@ class Aggregate(Shape):
     def _names_a_statistic(self) -> Self:
         if not any(self.bounds):
             listed = ", ".join(f"`{name}`" for name in STATISTICS)
-            context = {"reason": "an aggregate names no statistic", "remedy": f"bound one or more of {listed}"}
+            context = {"reason": "an aggregate names no statistic", "remedy": f"bound one of {listed}"}
             raise PydanticCustomError("combination", "{reason}", context)
         return self
 

@@ -5,7 +5,7 @@ fair, to infinity. Source: Amazon SageMaker Clarify, pre-training bias metrics.
 
 It has no direction: it does not say who is worse off, so read it beside `DPL`. It is infinite as soon as the
 group lacks one label altogether, which happens by chance in small groups; Clarify then publishes 2.348543e108
-and the alert fires. `JS` has neither fault.
+and the alert fires. `JS` is always finite.
 
 Bad: no bound, so nothing is promised.
 ```yaml

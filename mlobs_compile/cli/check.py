@@ -26,6 +26,7 @@ def command(path: Path, environments: tuple[str, ...], style: str | None, strict
     if not has_errors(said):
         from mlobs_compile.pipeline import compile_all
 
+        project.refuse_undeclared(loaded, environments)
         said = (*said, *compile_all(loaded.documents, environments=environments).diagnostics)
     project.show(loaded, said, style)
     if not said and style in (None, "full"):

@@ -55,6 +55,7 @@ def _from_project(what: str, path: Path, environment: str | None) -> str:
     from mlobs_compile import explain
     from mlobs_compile.pipeline import compile_all
 
+    project.refuse_undeclared(loaded, (environment,) if environment else ())
     run = compile_all(loaded.documents, environments=(environment,) if environment else ())
     build = run.builds[-1] if run.builds else None
     if build is None or build.monitoring is None or not build.emissions:

@@ -43,11 +43,15 @@ def texts(answers: Answers) -> dict[str, str]:
     found = {
         "mlobs.yaml": _project(answers),
         f"specs/teams/{answers.team}.yaml": _team(answers),
-        "specs/models/fraud.yaml": _model(answers),
         ".github/workflows/mlobs.yml": _WORKFLOW,
         ".gitattributes": _ATTRIBUTES,
         ".pre-commit-config.yaml": _HOOK,
     }
+    if answers.in_prometheus:
+        system = _KSERVE + _features(answers)
+        found["specs/models/fraud.yaml"] = _MODEL + system + _PROMISES + _LATENCY_BUCKET + _DRIFT
+    if answers.in_cloudwatch:
+        found["specs/models/recommender.yaml"] = _MODEL_AT_AWS + _ENDPOINT + _PROMISES + _LATENCY
     if "great_expectations" in answers.targets:
         found["specs/datasets/transactions.yaml"] = _DATASET
     return {path: _filled(text, answers) for path, text in found.items()}
@@ -83,11 +87,8 @@ def _team(answers: Answers) -> str:
     return _TEAM + _PEOPLE + _ROUTING.format(page="pager", ticket="chat")
 
 
-def _model(answers: Answers) -> str:
-    features = "features: {dataset: transactions}\n" if "great_expectations" in answers.targets else ""
-    if answers.in_prometheus:
-        return _MODEL + _KSERVE + features + _PROMISES + _LATENCY_BUCKET + _DRIFT
-    return _MODEL + _ENDPOINT + features + _PROMISES + _LATENCY
+def _features(answers: Answers) -> str:
+    return "features: {dataset: transactions}\n" if "great_expectations" in answers.targets else ""
 
 
 _MODELINE = "# yaml-language-server: $schema="
@@ -98,7 +99,7 @@ apiVersion: mlobs/v1
 kind: Project
 metadata:
   name: @name@
-  id: @id@  # made once for this project; what it owns is known by it, so never change it
+  id: @id@  # marks what this project owns; never change it
 include: [specs/**/*.yaml, specs/**/*.yml]
 targets:  # an alert goes to the first of these that can express it
 """
@@ -146,6 +147,9 @@ metadata:
   description: Scores card payments while the customer waits.
   runbook: https://runbooks.example/fraud  # the first page to open when one of its alerts fires
 """
+_MODEL_AT_AWS = _MODEL.replace("fraud", "recommender").replace(
+    "Scores card payments while the customer waits.", "Ranks the products of a page while it loads."
+)
 _KSERVE = """serving:
   preset: kserve  # `mlobs explain presets` lists the systems that mlobs knows
   inference_service: fraud
@@ -154,7 +158,7 @@ _KSERVE = """serving:
 """
 _ENDPOINT = """serving:
   preset: sagemaker-endpoint  # `mlobs explain presets` lists the systems that mlobs knows
-  endpoint: fraud-prod
+  endpoint: recommender-prod
   variant: AllTraffic
 """
 _PROMISES = """slos:  # each becomes burn-rate alerts: fast ones page, slow ones open a ticket
@@ -194,7 +198,7 @@ columns:
       missing: {{at_most: 1%}}  # `mlobs explain checks` lists the others
 """
 
-_WORKFLOW = """# Checks the specs of a pull request; needs no secrets, since nothing here reaches the live world.
+_WORKFLOW = """# Checks the specs of a pull request. Needs no secrets: nothing here reaches the live world.
 name: mlobs
 on:
   pull_request:

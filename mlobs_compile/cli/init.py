@@ -1,4 +1,4 @@
-"""mlobs init: writes a first project that checks and compiles, all files or none, over nothing that is there."""
+"""mlobs init: writes a first project that checks and compiles; all files or none, and over no other file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _checked_account = _form(_ACCOUNT, "the twelve digits of an AWS account")
 
 
 @click.command("init")
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option("--name", callback=_checked_name, help="The project's name; the folder's by default.")
 @click.option("--team", callback=_checked_name, help="The first team; `ml-platform` by default.")
 @click.option(
@@ -66,12 +66,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() and not yes else _take
     name = name or ask("Project", _legal(folder.resolve().name), _checked_name)
     team = team or ask("Team", "ml-platform", _checked_name)
-    targets = targets or tuple(re.split(r"[\s,]+", ask("Targets", ", ".join(DEFAULT_TARGETS), _checked_targets)))
-    _refuse_silence(targets)
+    targets = targets or _listed(ask("Targets", ", ".join(DEFAULT_TARGETS), _checked_targets))
+    _refuse_incomplete(targets)
     if "cloudwatch" in targets:
         region = region or ask("AWS region", "eu-west-1", _checked_region)
         account = account or ask("AWS account", _EXAMPLE_ACCOUNT, _checked_account)
-    answers = Answers(name, str(uuid.uuid4()), team, targets, region or "eu-west-1", account or _EXAMPLE_ACCOUNT)
+    answers = Answers(name, str(uuid.uuid4()), team, targets, region or "", account or "")
     _write(folder, first_project.texts(answers))
     return Exit.OK
 
@@ -90,10 +90,15 @@ def _ask(question: str, default: str, checked: Callable[[object, object, str], o
     return str(click.prompt(question, default=default, value_proc=proved, err=True))
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r"[\s,]+", text))
+
+
 def _checked_targets(context: object, option: object, text: str) -> str:
-    unknown = [target for target in re.split(r"[\s,]+", text) if target not in TARGETS]
-    if unknown:
-        raise click.BadParameter(f"`{unknown[0]}` is not one of " + ", ".join(f"`{name}`" for name in TARGETS))
+    for target in _listed(text):
+        if target not in TARGETS:
+            known = ", ".join(f"`{name}`" for name in TARGETS)
+            raise click.BadParameter(f"`{target}` is not one of {known}")
     return text
 
 
@@ -108,9 +113,13 @@ def _refuse_nested(folder: Path) -> None:
             raise Refused(f"`{folder}` lies inside the project of `{parent}`; add documents there instead")
 
 
-def _refuse_silence(targets: tuple[str, ...]) -> None:
+def _refuse_incomplete(targets: tuple[str, ...]) -> None:
+    """Raises UsageFault when nothing would raise the alerts, or a target would have nothing to do."""
     if not {"prometheus", "cloudwatch"}.intersection(targets):
-        raise UsageFault("something has to raise the alerts: add `--target prometheus` or `--target cloudwatch`")
+        raise UsageFault("nothing raises the alerts: add `--target prometheus` or `--target cloudwatch`")
+    for target in ("alertmanager", "great_expectations"):
+        if target in targets and "prometheus" not in targets:
+            raise UsageFault(f"`{target}` works with Prometheus: add `--target prometheus`, or leave it out")
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
@@ -121,7 +130,7 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     in_the_way = sorted(taken.difference(SHARED))
     if in_the_way:
         listed = ", ".join(f"`{folder / path}`" for path in in_the_way)
-        raise Refused(f"nothing was written, since there is already: {listed}; move it away, or choose another folder")
+        raise Refused(f"nothing was written: {listed} exists already; move it away, or choose another folder")
     files.apply(folder, files.Change({path: wanted[path] for path in wanted if path not in taken}, (), ()))
     _tell(folder, wanted, taken)
 
@@ -136,12 +145,15 @@ def _tell(folder: Path, wanted: dict[str, str], taken: set[str]) -> None:
         if path not in taken:
             click.echo(f"wrote {folder / path}")
     for path in sorted(taken):
-        click.echo(f"\n{folder / path} is there already and stays as it is; add to it:\n\n{wanted[path].rstrip()}")
+        click.echo(f"\n{folder / path} exists and stays as it is; add this to it:\n\n{wanted[path].rstrip()}")
     root = next((p for p in folder.resolve().parents if (p / ".git").exists()), None)
     if root and not (folder / ".git").exists():
-        click.echo(f"\nThe repo begins at {root}: move `.github/workflows/mlobs.yml` there, GitHub reads no other.")
+        click.echo(
+            f"\nThe repo begins at {root}: move `.github` and `.pre-commit-config.yaml` there,\n"
+            "since they are read nowhere else, and give the commands in them the path of this folder."
+        )
     click.echo(
-        "\nNext: put your own names into specs/models/fraud.yaml, then\n"
+        "\nNext: put your own names into specs/, then\n"
         "  mlobs check      says what is wrong\n"
-        "  mlobs compile    writes generated/, to be committed: the workflow compares it"
+        "  mlobs compile    writes generated/; commit it, since the workflow compares it"
     )

@@ -12,7 +12,8 @@ import click
 
 from mlobs_compile import registry
 from mlobs_compile.backends import repo
-from mlobs_compile.diagnostic import Diagnostic, Severity, Span, Where
+from mlobs_compile.diagnostic import Diagnostic, Severity, Span, Where, did_you_mean
+from mlobs_compile.errors import UsageFault
 from mlobs_compile.reporter import Report, Reporter
 from mlobs_compile.route import Place
 from mlobs_compile.source import Document
@@ -66,12 +67,31 @@ def reporter(name: str) -> Reporter:
     return found
 
 
-def show(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> None:
-    """Prints findings: machine formats to stdout, since they are the product; `full` there as well."""
+def show(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:
+    """Prints findings to stdout, since they are the product, and returns what was printed."""
     said = tuple(diagnostics)
-    click.echo(report(loaded, said, style), nl=False)
+    text = report(loaded, said, style)
     if style is None and os.environ.get("GITHUB_ACTIONS") == "true":
-        click.echo(report(loaded, said, "github"), nl=False)
+        text += report(loaded, said, "github")
+    click.echo(text, nl=False)
+    return text
+
+
+def refuse_undeclared(loaded: Loaded, environments: Iterable[str], targets: Iterable[str] = ()) -> None:
+    """Raises UsageFault for an environment or a target that the project does not have."""
+    from mlobs_compile.resolve.sources import sort
+
+    sources = sort(loaded.documents).value
+    if sources is None:
+        return  # That is a finding, and reported as such.
+    configured = sources.project.tree.get("targets")
+    known = {"environment": sources.environments(), "target": tuple(configured) if isinstance(configured, dict) else ()}
+    for noun, asked in (("environment", environments), ("target", targets)):
+        for name in asked:
+            if name not in known[noun]:
+                listed = ", ".join(f"`{item}`" for item in known[noun]) or "none"
+                hint = did_you_mean(name, known[noun]) or f"it has {listed}"
+                raise UsageFault(f"the project has no {noun} `{name}`; {hint}")
 
 
 def failed(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:

@@ -13,12 +13,12 @@ is lost without a trace, so mlobs leads it to a team that exists and can be reac
 Bad:
 ```yaml
 targets:
-  alertmanager: {fallback: plattform}
+  alertmanager: {fallback: rsik}
 ```
 Good:
 ```yaml
 targets:
-  alertmanager: {fallback: platform}
+  alertmanager: {fallback: risk}
 ```
 Name a Team document that has receivers, or leave the option out.""",
 )

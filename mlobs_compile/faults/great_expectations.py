@@ -13,17 +13,8 @@ A suite is a file, and a dot in its name would make a folder, so every character
 digit, `_` or `-` becomes `__`. With two data sets in one suite, each would be checked against the other's
 expectations.
 
-Bad:
-
-```yaml
-metadata: {name: sales.eu}   # and another data set `sales__eu`
-```
-
-Good:
-
-```yaml
-metadata: {name: sales-eu}
-```
+Names that the language takes hold lower case letters, digits and dashes only, so no two of them clash today.
+The target keeps the check, because it does not rely on who made the names it is given.
 
 Rename one of the data sets.
 """,
@@ -40,13 +31,17 @@ of a named group; Java stops with an error at run time, and the expectation woul
 Bad:
 
 ```yaml
-columns: {day: {matches: {pattern: "(?P<year>[0-9]{4})-[0-9]{2}"}}}
+targets: {great_expectations: {engine: spark}}
+---
+columns: {day: {checks: {matches: {pattern: "(?P<year>[0-9]{4})-[0-9]{2}"}}}}
 ```
 
 Good:
 
 ```yaml
-columns: {day: {matches: {pattern: "([0-9]{4})-[0-9]{2}"}}}
+targets: {great_expectations: {engine: spark}}
+---
+columns: {day: {checks: {matches: {pattern: "([0-9]{4})-[0-9]{2}"}}}}
 ```
 
 Use a plain group, or set `engine: pandas` where the batch fits on one machine.

@@ -10,8 +10,8 @@ CLOSED = Fault(
     """SageMaker Model Monitor and Clarify have been closed to new AWS customers since 2026-07-30.
 
 Accounts that used them before go on as before, and AWS adds no features. In any other account the requests
-that mlobs writes are refused. The same checks also run without them: `mlobs run` takes the measures and
-publishes them as metrics, and the alerts read these.
+that mlobs writes are refused. The checks themselves do not need the services: with `monitors: runner` the
+alerts read the metric `mlobs_check_value`, which any job may publish.
 
 Good:
 
@@ -59,7 +59,7 @@ NO_IMAGE = Fault(
 AWS publishes the containers of Model Monitor and Clarify region by region, and not in all. Clarify, which
 measures bias and attributions, is missing in more regions than Model Monitor.
 
-Run the model's checks with mlobs's own runner there: `monitors: runner`.
+Write `monitors: runner` there, and take the measures with a job of your own.
 """,
 )
 
@@ -83,8 +83,8 @@ Good:
 schedule: every 6h
 ```
 
-Use `hourly`, `every Nh` with N a divisor of 24, or a single hour such as `0 6 * * *`, or let mlobs's runner
-take the measures. Source: Amazon SageMaker Developer Guide, "The cron expression for monitoring schedule".
+Use `hourly`, `every Nh` with N a divisor of 24, or a single hour such as `0 6 * * *`, or write
+`monitors: runner` and take the measures with a job of your own. Source: Amazon SageMaker Developer Guide, "The cron expression for monitoring schedule".
 """,
 )
 
@@ -130,17 +130,25 @@ Bad:
 
 ```yaml
 monitors: sagemaker
-performance: {problem: regression, metrics: {recall: {at_least: 0.8}}}
+performance:
+  problem: regression
+  label: price
+  ground_truth: s3://acme-ml/labels/price/
+  metrics: {recall: {at_least: 0.8}}
 ```
 
 Good:
 
 ```yaml
 monitors: sagemaker
-performance: {problem: regression, metrics: {rmse: {at_most: 12}}}
+performance:
+  problem: regression
+  label: price
+  ground_truth: s3://acme-ml/labels/price/
+  metrics: {rmse: {at_most: 12}}
 ```
 
-Use a metric that it has, or `monitors: runner`, which takes every measure.
+Use a metric that it has, or write `monitors: runner` and publish the measure with a job of your own.
 """,
 )
 
@@ -190,7 +198,13 @@ AWS takes both or neither.
 Good:
 
 ```yaml
-targets: {sagemaker: {subnets: [subnet-0a1b], security_groups: [sg-0a1b]}}
+aws: {account: "123456789012", region: eu-west-1}
+targets:
+  sagemaker:
+    role: arn:aws:iam::123456789012:role/monitor
+    output: s3://acme-ml/monitoring
+    subnets: [subnet-0a1b]
+    security_groups: [sg-0a1b]
 ```
 
 Add the other half, or leave both out.

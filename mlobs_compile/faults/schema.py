@@ -132,10 +132,17 @@ alerts:
 BAD_DEFAULTS = Fault(
     "MLO112",
     "bad-defaults",
-    """`defaults` has a key that is neither `any` nor a kind of document.
+    """`defaults` says something that no document can inherit.
 
 `any` reaches every Model, Pipeline, Dataset, Service and Cluster; a kind's name reaches documents of that kind.
-Below it stands part of a document.
+Below it stands part of a document; what makes a document itself (`kind`, `metadata.name`, `environments`) cannot
+come from elsewhere.
+
+Bad:
+```yaml
+defaults:
+  Modle: {schedule: daily}
+```
 
 Good:
 ```yaml

@@ -63,14 +63,24 @@ REACHES_NOBODY = Fault(
     "alert-reaches-nobody",
     """An alert has no receiver: its team routes this urgency to nobody.
 
-Good:
+An alert that reaches nobody is found after the incident, if at all. Alarms in CloudWatch have a code of their
+own for it, MLO521.
+
+Bad:
 ```yaml
-kind: Team
-metadata: {name: risk}
 receivers:
   oncall: {type: pagerduty, routing_key: aws-sm://risk/pagerduty}
-routing: {page: [oncall], ticket: [oncall]}
-```""",
+  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
+routing: {page: [oncall, topic]}
+```
+Good:
+```yaml
+receivers:
+  oncall: {type: pagerduty, routing_key: aws-sm://risk/pagerduty}
+  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
+routing: {page: [oncall, topic], ticket: [oncall, topic]}
+```
+Name a receiver for each urgency.""",
 )
 NO_ROUTER = Fault(
     "MLO472",

@@ -207,7 +207,7 @@ Good:
 defaults:
   window: 30d
 ```
-Use `defaults`, a `Template` with parameters, or `environments`. Summaries and descriptions may hold
+Use `defaults` or `environments`. Summaries and descriptions may hold
 `{{ $labels.x }}` when the text is in quotes.
 """,
 )

@@ -10,13 +10,14 @@ from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.signal import Bound, Signal, Unit
+from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.signals import Signals, of_alert, preset_alerts
+from mlobs_compile.prose import quantity
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place
 from mlobs_compile.spec.common import AlertShape
 from mlobs_compile.spec.kinds import Watched
-from mlobs_compile.units import Duration, decimal_text
+from mlobs_compile.units import Duration
 
 ABSENT_HOLD = Duration.of(minutes=15)
 """How long data must be missing when an `absent` alert does not say."""
@@ -44,7 +45,11 @@ def alerts(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Ite
         if not shape.enabled:
             continue
         where = thing.at("alerts", name)
-        found = known.find(shape.signal, thing.at("alerts", name, "signal"), said) if shape.signal else of_alert(shape, name)
+        found = (
+            known.find(shape.signal, thing.at("alerts", name, "signal"), said)
+            if shape.signal
+            else of_alert(shape, name)
+        )
         if found:
             yield _node(thing, _Alert(name, shape, found, (where,)))
 
@@ -57,7 +62,16 @@ def _node(thing: Thing[Watched], alert: _Alert) -> AnyNode:
     summary = shape.summary or _summary(thing, alert)
     if shape.anomaly:
         return AnomalyAlert(
-            id, subject, alert.origins, title, signal, shape.anomaly, shape.window, shape.hold, urgency, summary
+            id,
+            subject,
+            alert.origins,
+            title,
+            signal,
+            shape.anomaly,
+            shape.window,
+            shape.hold,
+            urgency,
+            summary,
         )
     if shape.absent:
         hold = shape.hold if shape.hold.ms else ABSENT_HOLD
@@ -75,26 +89,9 @@ def _summary(thing: Thing[Watched], alert: _Alert) -> str:
     if shape.absent:
         return f"There is no data on the {what}."
     if shape.anomaly:
-        return f"The {what} is out of the ordinary: more than {shape.anomaly} standard deviations from its own history."
+        width = f"more than {shape.anomaly} standard deviations from its own history"
+        return f"The {what} is out of the ordinary: {width}."
     low, high = shape.limits
-    sides = [f"above {_shown(high, signal.unit)}"] if high is not None else []
-    sides += [f"below {_shown(low, signal.unit)}"] if low is not None else []
+    sides = [f"above {quantity(high, signal.unit)}"] if high is not None else []
+    sides += [f"below {quantity(low, signal.unit)}"] if low is not None else []
     return f"The {what} is {' or '.join(sides)}."
-
-
-def _shown(value: object, unit: Unit) -> str:
-    from decimal import Decimal
-
-    assert isinstance(value, Decimal)
-    match unit:
-        case Unit.RATIO:
-            return f"{decimal_text(value * 100)} %"
-        case Unit.SECONDS:
-            ms = value * 1000
-            return str(Duration(int(ms))) if ms == int(ms) else f"{decimal_text(value)} s"
-        case Unit.CELSIUS:
-            return f"{decimal_text(value)} °C"
-        case Unit.PER_SECOND:
-            return f"{decimal_text(value)} per second"
-        case _:
-            return decimal_text(value)

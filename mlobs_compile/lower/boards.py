@@ -25,7 +25,6 @@ from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.queries import records
 from mlobs_compile.resolve.platform import AppliedPreset, Platform, Thing
-from mlobs_compile.route import ROOT, Place
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.preset import PresetPanel
 from mlobs_compile.units import decimal_text
@@ -167,7 +166,7 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     firing = Panel("firing", "Firing alerts", "Every alert that fires now.", View.TABLE, AlertsView("", ""))
     lowest = Panel("lowest", "Error budgets, lowest first", f"The {LOWEST} SLOs measured in Prometheus with the least budget left.", View.BARS, SignalView((_lowest(platform.environment),), Bound(low=Decimal(0))))
     budgets = tuple(
-        Panel(o.id.replace("/", "-"), o.title, f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}.", View.STAT, ObjectiveView(o, Reading.BUDGET_LEFT))
+        Panel(o.id.replace("/", "."), o.title, f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}.", View.STAT, ObjectiveView(o, Reading.BUDGET_LEFT))
         for o in shown
     )  # fmt: skip
     sections = [Section("now", "Now", (_contents(platform), firing, lowest))]
@@ -178,7 +177,7 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     yield Board(
         id=OVERVIEW,
         subject=subject,
-        origins=(Place(platform.project.layers.document.place.path, ROOT / "metadata"),),
+        origins=(platform.project.at("metadata"),),
         title=f"{name} overview",
         description=f"Promises and alerts of the platform {name} in {platform.environment}.",
         purpose="overview",

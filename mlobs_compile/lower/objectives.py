@@ -48,7 +48,9 @@ def _objective(
     where = thing.at("slos", name)
     if slo.objective is None:
         help = "write the share of good events you promise, such as `99.9%`"
-        said.append(faults.NO_OBJECTIVE.at(where, f"the SLO `{name}` has no objective", part=Part.KEY, help=help))
+        said.append(
+            faults.NO_OBJECTIVE.at(where, f"the SLO `{name}` has no objective", part=Part.KEY, help=help)
+        )
         return None
     target = slo.objective.value
     if not 0 < target < 1:
@@ -102,20 +104,27 @@ def _bound(slo: Slo) -> Bound | None:
 
 def _bound_fits(signal: Signal, bound: Bound | None, where: Place, said: list[Diagnostic]) -> bool:
     """Latencies need an upper bound, gauges any, events none."""
+    problem = _misfit(signal, bound)
+    if problem:
+        what, help = problem
+        said.append(faults.BOUND.at(where, f"`{signal.name}` is {what}", part=Part.KEY, help=help))
+    return problem is None
+
+
+def _misfit(signal: Signal, bound: Bound | None) -> tuple[str, str] | None:
+    """What is wrong between a signal and its bound, and what to do."""
     forms = (signal.series, signal.metric)
     if any(isinstance(form, SeriesHistogram | MetricDistribution) for form in forms):
         if bound is None or bound.high is None or bound.low is not None:
-            said.append(faults.BOUND.at(where, f"`{signal.name}` is a latency and needs `at_most` alone", part=Part.KEY, help="say how slow is too slow, such as `at_most: 250ms`"))
-            return False
+            return "a latency and needs `at_most` alone", "say how slow is too slow, such as `at_most: 250ms`"
     elif any(isinstance(form, SeriesGauge | MetricGauge) for form in forms):
         if bound is None:
-            said.append(faults.BOUND.at(where, f"`{signal.name}` is a value and needs a bound", part=Part.KEY, help="add `at_most` or `at_least`"))
-            return False
+            return "a value and needs a bound", "add `at_most` or `at_least`"
     elif bound is not None:
         ratio = "an error ratio" if isinstance(signal.series, SeriesErrorRatio) else "a ratio of events"
-        said.append(faults.BOUND.at(where, f"`{signal.name}` is {ratio} and takes no bound", part=Part.KEY, help="remove `at_most` and `at_least`; the objective says how much is allowed"))
-        return False
-    return True
+        help = "remove `at_most` and `at_least`; the objective says how much is allowed"
+        return f"{ratio} and takes no bound", help
+    return None
 
 
 def _changes(id: str, tiers: burn.Tiers, where: Place) -> Iterator[Diagnostic]:
@@ -151,7 +160,5 @@ def _no_data(objective: Objective) -> AbsenceAlert:
         signal=objective.signal,
         hold=NO_DATA_HOLD,
         urgency=Urgency.TICKET,
-        summary=f"The SLO {objective.title} has had no data for {NO_DATA_HOLD}: it can neither hold nor fail.",
+        summary=f"Nobody can tell whether {objective.title} holds: its measurements are missing.",
     )
-
-

@@ -49,17 +49,19 @@ class _Part:
 
 def model_nodes(thing: Thing[Watched], spec: Model, checks: Checks, project: str) -> Iterator[AnyNode]:
     """The nodes of all four pillars of a model, and the alerts on the job that takes the measures."""
-    by_runner: list[str] = []
+    by_runner: dict[str, Schedule] = {}
     for part in _parts(thing, spec):
         monitor = _monitor(thing, spec, part, checks, project)
         if monitor:
             yield monitor
         for asked in part.asked:
             for watch in _watches(thing, spec, part, asked, monitor, checks):
-                by_runner += [part.key] if watch.monitored is None else []
+                if watch.monitored is None:
+                    by_runner[part.key] = part.schedule
                 yield from checks[asked.scope, asked.kind].lower(asked.shape, watch)
     if by_runner:
-        yield from runner_alerts(thing.subject, thing.at(by_runner[0]), spec.schedule)
+        soonest = min(by_runner, key=lambda key: by_runner[key].period)
+        yield from runner_alerts(thing.subject, thing.at(soonest), by_runner[soonest])
 
 
 def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
@@ -162,8 +164,10 @@ def _monitor(
 
 
 def _measures(part: _Part, checks: Checks) -> Iterator[Measure]:
+    """What to ask of the monitor; attributions too, which it compares without publishing a number."""
     for asked in part.asked:
-        if checks[asked.scope, asked.kind].managed and isinstance(asked.shape, MeasureShape):
+        taken = checks[asked.scope, asked.kind].managed or asked.scope is Scope.EXPLAINABILITY
+        if taken and isinstance(asked.shape, MeasureShape):
             yield Measure(asked.kind, asked.column, Bound(*asked.shape.limits))
 
 

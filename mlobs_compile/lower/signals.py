@@ -56,8 +56,8 @@ class Signals:
             if name in applied.preset.lacks:
                 message = f"`{applied.preset.metadata.name}` cannot give `{name}`"
                 return reference.UNKNOWN_SIGNAL.at(where, message, help=applied.preset.lacks[name])
-        known = [item for item in self._named if "/" not in item]
-        listed = "there are " + ", ".join(f"`{item}`" for item in known)
+        known = [item for item in self._named if ("/" in item) is ("/" in name)]
+        listed = "there are " + (", ".join(f"`{item}`" for item in known) or "none")
         if not self.systems:
             listed = "the document names no preset; add one, or spell the indicator out under `sli`"
         return reference.UNKNOWN_SIGNAL.at(where, f"unknown signal `{name}`", help=did_you_mean(name, known) or listed)
@@ -95,7 +95,11 @@ def of_alert(alert: AlertShape, name: str) -> Signal:
 
 
 def preset_alerts(systems: tuple[AppliedPreset, ...]) -> Iterator[tuple[str, AlertShape, AppliedPreset]]:
-    """The ready alerts of a document's presets, by name; with several systems the name gets the system's key."""
+    """The ready alerts of a document's presets, by name; under `systems` the name begins with the system's key.
+
+    So it does with one system: adding a second one must not rename the alerts of the first.
+    """
     for applied in systems:
+        named = len(applied.route) > 1
         for name, alert in applied.preset.alerts.items():
-            yield (name if len(systems) == 1 else f"{applied.key}-{name}"), alert, applied
+            yield (f"{applied.key}-{name}" if named else name), alert, applied

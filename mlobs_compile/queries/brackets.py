@@ -1,4 +1,4 @@
-"""Where PromQL text can be cut and wrapped safely: brackets inside quotes do not count, comments do not stay."""
+"""Where PromQL text can be wrapped safely: brackets inside quotes do not count, comments do not stay."""
 
 from __future__ import annotations
 

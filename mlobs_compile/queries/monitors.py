@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from mlobs_compile.ir.monitor import Endpoint, Measure, Pillar, ScheduledMonitor
+from mlobs_compile.ir.monitor import Endpoint, Measure, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.ir.signal import Metric
 
 _LIMIT = 63
@@ -35,6 +35,12 @@ def short_name(name: str, limit: int = _LIMIT) -> str:
     return f"{name[: limit - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def quality_name(problem: Problem | None, metric: str) -> str:
+    """The name under which Model Monitor knows a quality metric: those of several classes are weighted by class."""
+    weighted = problem is Problem.MULTICLASS and metric in ("recall", "precision", "f1")
+    return f"weighted_{metric}" if weighted else metric
+
+
 def metric(monitor: ScheduledMonitor, measure: Measure, schedule: str) -> Metric | None:
     """The metric of one measure; None where the monitor publishes none for it."""
     if measure.column == "*" or monitor.pillar is Pillar.EXPLAINABILITY:
@@ -45,7 +51,7 @@ def metric(monitor: ScheduledMonitor, measure: Measure, schedule: str) -> Metric
     dimensions = {"MonitoringSchedule": schedule}
     if isinstance(monitor.source, Endpoint):
         dimensions["Endpoint"] = monitor.source.name
-    name = measure.metric
+    name = quality_name(monitor.problem, measure.metric)
     if monitor.pillar is Pillar.QUALITY:
         name = f"feature_baseline_drift_{measure.column}"
     if monitor.pillar is Pillar.BIAS:

@@ -25,6 +25,7 @@ from mlobs_compile.queries import records
 from mlobs_compile.queries.brackets import is_call, uncommented
 from mlobs_compile.units import Duration, decimal_text
 
+_SELECTOR = re.compile(r"[\w:]+(\{[^{}]*\})?").fullmatch
 P99 = Decimal("0.99")
 """What a latency signal's value is when one number is asked for."""
 
@@ -55,7 +56,7 @@ def total_rate(signal: Signal, window: str) -> str:
     form = form_of(signal)
     match form:
         case SeriesEvents():
-            return f"{summed(ranged(form.total, window))} >= 0"
+            return summed(ranged(form.total, window))
         case SeriesHistogram():
             return f"sum(rate({_suffixed(form.selector, '_count')}[{window}]))"
         case SeriesErrorRatio():
@@ -69,8 +70,8 @@ def total_rate(signal: Signal, window: str) -> str:
 def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str) -> str:
     """Bad events per second, given a selector or call for the rate of all events as `total`.
 
-    A numerator that was never exposed counts as zero. A bucket that does not exist gives nothing: a wrong bound is
-    told as missing data and never as an outage.
+    A numerator that was never exposed counts as zero. A bucket that does not exist gives nothing, so a
+    wrong bound is told as missing data and never as an outage.
     """
     form = form_of(signal)
     match form:
@@ -108,18 +109,17 @@ def _below(form: SeriesHistogram, high: Decimal, window: str) -> str:
 def _le(bound: Decimal) -> str:
     """The matcher of a bucket, in every spelling of its bound.
 
-    Prometheus 3 writes whole bounds as `1.0`, older versions and some clients as `1`. Go's shortest form, which all
-    clients follow for labels, has an exponent from a million up and below a ten-thousandth.
+    Prometheus 3 writes whole bounds as `1.0`, older versions and some clients as `1`. From a million up and
+    below a ten-thousandth labels have an exponent, which all clients write as Go does.
     """
-    spellings = [decimal_text(bound)]
-    if bound == bound.to_integral_value():
-        spellings.append(f"{spellings[0]}.0")
+    text = decimal_text(bound)
+    spellings = [text] if "." in text else [text, f"{text}.0"]
     if not -5 < bound.adjusted() < 6:
-        digits = decimal_text(Decimal(bound.normalize().as_tuple().digits[0])) 
-        spellings.append(f"{bound.normalize():e}")
+        mantissa = decimal_text(bound.scaleb(-bound.adjusted()))
+        spellings.append(f"{mantissa}e{bound.adjusted():+03d}")
     if len(spellings) == 1:
-        return f'le="{spellings[0]}"'
-    return 'le=~"' + "|".join(re.escape(text) for text in spellings) + '"'
+        return f'le="{text}"'
+    return "le=~" + records.quoted("|".join(re.sub(r"[.+]", r"\\\g<0>", spelling) for spelling in spellings))
 
 
 def _suffixed(selector: str, suffix: str, matcher: str = "") -> str:
@@ -155,7 +155,7 @@ def atom(query: str) -> str:
 
 
 def signal_value(signal: Signal, window: str) -> str:
-    """The value in the signal's unit: a ratio for events, the 99th percentile for a latency, else the value."""
+    """The value in the signal's unit: a ratio for events, the 99th percentile for a latency, else itself."""
     form = form_of(signal)
     match form:
         case SeriesEvents():
@@ -169,6 +169,11 @@ def signal_value(signal: Signal, window: str) -> str:
             return scaled(ranged(form.query, window), form.scale)
         case _:
             assert_never(form)
+
+
+def finite(query: str) -> str:
+    """The values that are numbers: one NaN or infinity spoils a mean for as long as the mean looks back."""
+    return f"{atom(query)} > -Inf < Inf"
 
 
 def signal_quantile(signal: Signal, quantile: Decimal, window: str) -> str:
@@ -215,7 +220,7 @@ def queries(form: SeriesForm) -> tuple[str, ...]:
 @cache
 def problem(query: str) -> str | None:
     """What is wrong with a query, in the parser's words; None when it is a value at an instant."""
-    from promql_parser import MatrixSelector, StringLiteral, parse
+    from promql_parser import MatrixSelector, NumberLiteral, StringLiteral, parse
 
     try:
         parsed = parse(ranged(query, "5m"))
@@ -223,6 +228,8 @@ def problem(query: str) -> str | None:
         return " ".join(str(error).split())
     if isinstance(parsed, MatrixSelector):
         return "it is a range; wrap it in a function such as `rate(...)`"
+    if isinstance(parsed, NumberLiteral) or is_call(ranged(query, "5m"), "scalar|time|pi"):
+        return "it is a number without labels; wrap it in `vector(...)`"
     return "it is a text" if isinstance(parsed, StringLiteral) else None
 
 

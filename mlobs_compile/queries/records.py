@@ -10,13 +10,13 @@ from mlobs_compile.ir.objective import Objective
 from mlobs_compile.units import Duration
 
 INTERVAL = Duration.of(minutes=1)
-"""How often rules are evaluated. Staged sums count on it: a 5-minute rate sampled every minute leaves no gap."""
+"""How often rules are evaluated; staged sums count on it, for they turn samples back into events."""
 TOTAL = "mlobs:sli_total:rate5m"
 BAD = "mlobs:sli_bad:rate5m"
 TOTAL_HOURLY = "mlobs:sli_total:sum1h"
 BAD_HOURLY = "mlobs:sli_bad:sum1h"
 ERRORS = "mlobs:slo_errors:ratio"
-"""The share of bad events over the stretch that its `window` label names; absent where there were no events."""
+"""The share of bad events over the stretch that its `window` label names; absent where there was none."""
 BUDGET_LEFT = "mlobs:slo_budget_left:ratio"
 OBJECTIVE = "mlobs:slo_objective:ratio"
 SLO_INFO = "mlobs:slo_info"

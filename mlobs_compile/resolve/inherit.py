@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
 from mlobs_compile.faults import schema
 from mlobs_compile.resolve.layers import Layer, Layers
-from mlobs_compile.resolve.sources import Entry, Sources
+from mlobs_compile.resolve.sources import Entry, Sources, overrides
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.spec.kinds import WATCHED
@@ -26,7 +26,7 @@ def own_layers(entry: Entry, environment: str) -> Layers:
 
 def _override(entry: Entry, environment: str) -> Layer | None:
     place = entry.place / "environments" / environment
-    tree = _below(entry.tree, "environments", environment)
+    tree = overrides(entry, environment)
     return Layer(f"environment {environment}", place, tree) if tree else None
 
 
@@ -93,7 +93,7 @@ def _scope_faults(place: Place, scopes: dict[str, Node]) -> Iterator[Diagnostic]
             yield from _identity_faults(where, tree)
             for key in tree if scope == ANY else ():
                 if key not in known and key not in FIXED:
-                    help = did_you_mean(key, known)
+                    help = did_you_mean(key, known) or "below `any` stand keys of a document, such as `slos`"
                     yield schema.UNKNOWN_KEY.at(where / key, f"no kind has a key `{key}`", part=Part.KEY, help=help)
 
 

@@ -2,7 +2,7 @@
 
 Precedence, lowest first: built-in, project (`any`, then the kind), team (`any`, then the kind), document,
 environment. Mappings merge key by key, everything else replaces. In a default, `"*"` under a map of named
-things (`slos`, `alerts`, `columns`) stands for every entry that any layer names; within one layer a name beats it.
+things (`slos`, `alerts`, `columns`) stands for every entry that any layer names; within a layer a name beats it.
 """
 
 from __future__ import annotations
@@ -42,12 +42,13 @@ def _ways(route: Route) -> Iterator[Route]:
 
 def _given(tree: Node, route: Route) -> bool:
     for step in route:
-        if isinstance(tree, dict) and isinstance(step, str) and step in tree:
-            tree = tree[step]
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return False
+        match tree, step:
+            case dict(), str() if step in tree:
+                tree = tree[step]
+            case list(), int() if step < len(tree):
+                tree = tree[step]
+            case _:
+                return False
     return True
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from zoneinfo import ZoneInfoNotFoundError
 
 from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
-from mlobs_compile.faults import reference
+from mlobs_compile.faults import reference, schema
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import AppliedPreset, Said, Thing
 from mlobs_compile.route import Route
 from mlobs_compile.spec.cluster import Cluster
 from mlobs_compile.spec.common import System
 from mlobs_compile.spec.kinds import Watched
+from mlobs_compile.spec.load import shown
 from mlobs_compile.spec.model import Model
 from mlobs_compile.spec.preset import Param, Preset
 from mlobs_compile.spec.team import Team
@@ -46,7 +47,7 @@ def team_of(
 ) -> Said[Team] | None:
     """The team that answers for a document; None after saying that there is none."""
     name = spec.metadata.team
-    if name in teams:
+    if name is not None and name in teams:
         return teams[name]
     if name is None:
         where = layers.place(Route(("metadata",)))
@@ -129,8 +130,8 @@ def _param_faults(
             help = did_you_mean(key, preset.params) or f"its parameters: {listed}"
             yield reference.UNKNOWN_PARAM.at(where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help)
         elif not _fits(param, value):
-            rule = f"it must match {param.pattern}" if param.pattern else "use letters, digits and `_ . : / @ + -`"
-            yield reference.BAD_PARAM.at(where, f"`{value}` cannot be the parameter `{key}`", help=rule)
+            message = f"{shown(value)} cannot be the parameter `{key}`"
+            yield reference.BAD_PARAM.at(where, message, help=_rule(param, value))
     for key, param in preset.params.items():
         if param.default is None and key not in given:
             where = layers.place(route / "preset")
@@ -144,6 +145,47 @@ def _fits(param: Param, value: object) -> bool:
     if param.pattern:
         return re.fullmatch(param.pattern, str(value)) is not None
     return _SAFE(str(value)) is not None
+
+
+def _rule(param: Param, value: object) -> str:
+    """What a parameter's value must look like."""
+    if not isinstance(value, str):
+        return "write a text, in quotes"
+    return f"it must match `{param.pattern}`" if param.pattern else "use letters, digits and `_ . : / @ + -`"
+
+
+def preset_faults(name: str, preset: Preset, layers: Layers) -> Iterator[Diagnostic]:
+    """References inside a preset of the project: alerts and panels to its signals, defaults to their patterns."""
+    for key, param in preset.params.items():
+        where = layers.place(Route(("params", key)))
+        if key in _TAKEN:
+            message = f"`{key}` cannot be a parameter: {_TAKEN[key]}"
+            yield reference.RESERVED_NAME.at(where, message, part=Part.KEY, help="choose another name")
+        if param.default is not None and not _fits(param, param.default):
+            where = layers.place(Route(("params", key, "default")))
+            message = f"`{param.default}` cannot be the parameter `{key}`"
+            yield reference.BAD_PARAM.at(where, message, help=_rule(param, param.default))
+    for route, signal in _signals_named(preset):
+        if signal is None:
+            message = "an alert of a preset takes one of the preset's signals"
+            help = "declare the query under `signals`, and name it with `signal:`"
+            yield schema.BAD_COMBINATION.at(layers.place(route), message, part=Part.KEY, help=help)
+        elif signal not in preset.signals:
+            help = did_you_mean(signal, preset.signals) or "there are " + ", ".join(f"`{s}`" for s in preset.signals)
+            yield reference.UNKNOWN_SIGNAL.at(layers.place(route), f"`{name}` has no signal `{signal}`", help=help)
+
+
+_TAKEN = {"window": "`$window` stands for the range of a query", "preset": "`preset:` names the preset itself"}
+
+
+def _signals_named(preset: Preset) -> Iterator[tuple[Route, str | None]]:
+    for key, alert in preset.alerts.items():
+        if alert.enabled:
+            yield Route(("alerts", key, "signal") if alert.signal else ("alerts", key)), alert.signal
+    for key, row in preset.rows.items():
+        for name, panel in row.panels.items():
+            for number, signal in enumerate(panel.signals):
+                yield Route(("rows", key, "panels", name, "signals", number)), signal
 
 
 def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:

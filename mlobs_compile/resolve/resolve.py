@@ -66,7 +66,10 @@ def _presets(
     found: dict[str, Preset | None] = {}
     for entry in sources.of("Preset"):
         layers = own_layers(entry, environment)
-        found[entry.name] = _take(load(Preset, layers.merged(), layers.place, library.slots), said)
+        preset = _take(load(Preset, layers.merged(), layers.place, library.slots), said)
+        faults = tuple(links.preset_faults(entry.name, preset, layers)) if preset else ()
+        said.extend(faults)
+        found[entry.name] = None if faults else preset
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, did_you_mean, nearest_name
 from mlobs_compile.faults import reference, schema
-from mlobs_compile.route import ROOT, Place, Route
+from mlobs_compile.route import ROOT, Place
 from mlobs_compile.source import Document, Node
 from mlobs_compile.spec.kinds import KINDS, WATCHED
 
@@ -133,8 +133,8 @@ def environment_faults(sources: Sources) -> Iterator[Diagnostic]:
     """Overrides of environments that nobody declares, and overrides of what an environment may not change."""
     declared = sources.environments()
     for entry in (sources.project, *sources.entries):
-        overrides = entry.tree.get("environments")
-        for name, tree in overrides.items() if isinstance(overrides, dict) else ():
+        written = entry.tree.get("environments")
+        for name, tree in written.items() if isinstance(written, dict) else ():
             where = entry.place / "environments" / name
             if name not in declared:
                 known = [item for item in declared if item != "default"]
@@ -148,6 +148,19 @@ FIXED = ("apiVersion", "kind", "environments", "include", "exclude")
 """What is read before any environment is chosen."""
 
 
+def overrides(entry: Entry, environment: str) -> dict[str, Node]:
+    """What a document overrides in an environment, without what it may not: that is reported once, by itself."""
+    environments = entry.tree.get("environments")
+    tree = environments.get(environment) if isinstance(environments, dict) else None
+    if not isinstance(tree, dict):
+        return {}
+    found = {key: value for key, value in tree.items() if key not in FIXED}
+    metadata = found.get("metadata")
+    if isinstance(metadata, dict):
+        found["metadata"] = {key: value for key, value in metadata.items() if key not in ("name", "id")}
+    return found
+
+
 def _fixed_keys(where: Place, tree: dict[str, Node]) -> Iterator[Diagnostic]:
     fixed = [(where / key, key) for key in FIXED if key in tree]
     metadata = tree.get("metadata")
@@ -157,8 +170,3 @@ def _fixed_keys(where: Place, tree: dict[str, Node]) -> Iterator[Diagnostic]:
         message = f"an environment may not override `{key}`"
         help = "say it once, outside of `environments`"
         yield reference.BAD_ENVIRONMENTS.at(place, message, part=Part.KEY, help=help)
-
-
-def override_route(environment: str) -> Route:
-    """Where a document's overrides for an environment stand."""
-    return Route(("environments", environment))

@@ -3,17 +3,9 @@
 The period times the number of evaluation periods is at most a day for periods under an hour, and at most
 seven days for longer ones (CloudWatch API Reference, PutMetricAlarm, `EvaluationPeriods`).
 
-Bad:
-```yaml
-alerts:
-  queue: {signal: requests, at_most: 100, window: 5m, for: 2d}
-```
-Good:
-```yaml
-alerts:
-  queue: {signal: requests, at_most: 100, window: 1h, for: 2d}
-```
-Take a longer `window` for a long wait, or a shorter wait.
+The CloudWatch target refuses such an alert before (MLO470): `window: 5m` with `for: 2d` is too long, `window: 1h`
+with `for: 2d` is not. The rule guards what the target writes. Take a longer `window` for a long wait, or a
+shorter wait.
 """
 
 from __future__ import annotations

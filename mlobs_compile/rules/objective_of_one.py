@@ -4,17 +4,8 @@ The error budget is what an objective leaves: 0.1% of the events at 99.9%. At 10
 divides by it, the first bad event breaks the promise for a whole window, and every alert fires for ever or
 never. An objective of 0% promises nothing. (Site Reliability Engineering, chapter 3, "Embracing Risk".)
 
-Bad:
-```yaml
-slos:
-  availability: {objective: 100%, signal: availability}
-```
-Good:
-```yaml
-slos:
-  availability: {objective: 99.9%, signal: availability}
-```
-Choose the share of good events that your users would not notice the lack of; 99.99% is a usual ceiling. For
+A spec that says `objective: 100%` is told so earlier, under MLO451. The rule guards objectives that come from
+elsewhere. Choose the share of good events that your users would not notice the lack of; 99.99% is a usual ceiling. For
 "this must never happen at all", write an alert with a bound instead of an SLO.
 """
 

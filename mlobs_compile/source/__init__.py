@@ -10,7 +10,7 @@ import gc
 from mlobs_compile.diagnostic import Outcome, Span
 from mlobs_compile.source.decoding import decode
 from mlobs_compile.source.document import Document, Node
-from mlobs_compile.source.positions import Lines
+from mlobs_compile.source.lines import Lines
 from mlobs_compile.source.reader import Reader
 
 __all__ = ["Document", "Node", "read", "read_data"]

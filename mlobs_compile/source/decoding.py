@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlobs_compile.artifact import UNPRINTABLE
 from mlobs_compile.diagnostic import Diagnostic, Span
 from mlobs_compile.faults import yaml as faults
-from mlobs_compile.source.positions import Lines
+from mlobs_compile.source.lines import Lines
 
 MAX_BYTES = 5_000_000
 MAX_SHOWN = 20

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from yaml.events import ScalarEvent
-
 from mlobs_compile.diagnostic import Part, Span
 from mlobs_compile.route import Route
-from mlobs_compile.source.positions import Alias, Lines, Position, child, locate
+from mlobs_compile.source.lines import Lines
+from mlobs_compile.source.positions import Position, bounds, child, locate, resolved
 
 Node = dict[str, "Node"] | list["Node"] | str | int | Decimal | bool | None
 
@@ -66,7 +65,10 @@ class Document:
         if self.root is None or not self.has(route) or isinstance(self.get(route), str):
             return None
         position = _at(self.root, route)
-        return position.value if isinstance(position, ScalarEvent) else None
+        if not isinstance(position, int):
+            return None
+        start, end = bounds(self.text, position)
+        return self.text[start:end]
 
 
 def _at(position: Position, route: Route) -> Position:
@@ -74,6 +76,4 @@ def _at(position: Position, route: Route) -> Position:
         found = child(position, step)
         assert found is not None, "data and positions have the same shape"
         position = found[1]
-    while isinstance(position, Alias):
-        position = position.target
-    return position
+    return resolved(position)

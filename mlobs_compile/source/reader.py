@@ -25,7 +25,16 @@ from yaml.events import (
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.source.complaints import MAX_DEPTH, MAX_NODES, Complaints, Stop
 from mlobs_compile.source.document import Document, Node
-from mlobs_compile.source.positions import Alias, Branch, Entries, Lines, Position
+from mlobs_compile.source.lines import Lines
+from mlobs_compile.source.positions import (
+    Alias,
+    Branch,
+    Entries,
+    Position,
+    enclosing,
+    resolved,
+    stretch,
+)
 from mlobs_compile.source.scalar import STARTS, NumberRange, plain
 from mlobs_compile.source.syntax import syntax_fault
 
@@ -103,7 +112,7 @@ class Reader:
 
     def _node(self, event: Event, depth: int) -> tuple[Node, Position]:
         if isinstance(event, ScalarEvent):
-            return self._scalar(event), event
+            return self._scalar(event), stretch(event)
         if isinstance(event, AliasEvent):
             return self._alias(event, depth)
         assert isinstance(event, CollectionStartEvent)
@@ -112,7 +121,7 @@ class Reader:
         if depth > MAX_DEPTH:
             self._complaints.too_deep(event)
             self._skip(event)
-            return None, _nothing(event)
+            return None, stretch(event)
         if event.anchor is not None:
             return self._anchored(event, event.anchor, depth)
         if depth > self._deepest:
@@ -142,43 +151,48 @@ class Reader:
         merge: _Merge | None = None
         last: Position | None = None
         following, scalar = self._next, self._scalar
-        while not isinstance(key := following(), MappingEndEvent):
-            if not isinstance(key, ScalarEvent):
+        while type(key := following()) is not MappingEndEvent:
+            if type(key) is not ScalarEvent:
                 self._no_name(key)
                 continue
             if key.anchor is not None:
-                self._anchors[key.anchor] = _Anchor(key.value, key, 1, 0)
+                self._anchors[key.anchor] = _Anchor(key.value, stretch(key), 1, 0)
             event = following()
-            value, last = (
-                (scalar(event), event) if isinstance(event, ScalarEvent) else self._node(event, depth + 1)
-            )
+            if type(event) is ScalarEvent:
+                value, last = scalar(event), stretch(event)
+            else:
+                value, last = self._node(event, depth + 1)
             name = key.value
             if name == "<<" and key.implicit[0]:
-                if merge is not None:
-                    self._complaints.duplicate(key, merge.key)
-                merge = merge or _Merge(key, value, last)
+                merge = self._first(merge, _Merge(key, value, last))
             elif name in data:
                 self._complaints.duplicate(key, entries[name][0])
             elif (name and key.tag is None) or self._odd_key(key):
                 data[name] = value
-                entries[name] = key, last
-                self._count(key, 1)
+                entries[name] = stretch(key), last
+                if len(data) > MAX_NODES:
+                    break
+        self._count(key, len(data))
         if merge is not None:
             self._merge(merge, data, entries)
-        return data, Branch(start, entries, key, last)
+        return data, Branch(enclosing(start, key, last), entries)
 
     def _sequence(self, start: CollectionStartEvent, depth: int) -> tuple[Node, Position]:
         data: list[Node] = []
         entries: list[Position] = []
         following, scalar = self._next, self._scalar
-        while not isinstance(event := following(), SequenceEndEvent):
+        while type(event := following()) is not SequenceEndEvent:
             value, at = (
-                (scalar(event), event) if isinstance(event, ScalarEvent) else self._node(event, depth + 1)
+                (scalar(event), stretch(event))
+                if type(event) is ScalarEvent
+                else self._node(event, depth + 1)
             )
             data.append(value)
             entries.append(at)
-            self._count(event, 1)
-        return data, Branch(start, entries, event, entries[-1] if entries else None)
+            if len(data) > MAX_NODES:
+                break
+        self._count(event, len(data))
+        return data, Branch(enclosing(start, event, entries[-1] if entries else None), entries)
 
     def _scalar(self, event: ScalarEvent) -> Node:
         text: str = event.value
@@ -192,20 +206,20 @@ class Reader:
         elif event.tag is not None:
             self._complaints.tag(event)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchor(value, event, 1, 0)
+            self._anchors[event.anchor] = _Anchor(value, stretch(event), 1, 0)
         return value
 
     def _alias(self, event: AliasEvent, depth: int) -> tuple[Node, Position]:
         anchor = self._anchors.get(event.anchor or "")
         if anchor is None:
             self._complaints.alias(event, self._unclosed)
-            return None, _nothing(event)
+            return None, stretch(event)
         self._count(event, anchor.nodes)
         self._deepest = max(self._deepest, depth + anchor.height - 1)
         if self._deepest > MAX_DEPTH:
             self._complaints.too_deep(event)
-            return None, _nothing(event)
-        return anchor.value, Alias(event, anchor.position)
+            return None, stretch(event)
+        return anchor.value, Alias(stretch(event), anchor.position)
 
     def _merge(self, merge: _Merge, data: dict[str, Node], entries: Entries) -> None:
         """Adds what a `<<` gives and the mapping lacks."""
@@ -217,6 +231,13 @@ class Reader:
             for name in values:
                 if name not in data:
                     data[name], entries[name] = values[name], positions[name]
+
+    def _first(self, merge: _Merge | None, another: _Merge) -> _Merge:
+        """The one `<<` of a mapping that counts."""
+        if merge is None:
+            return another
+        self._complaints.duplicate(another.key, stretch(merge.key))
+        return merge
 
     def _no_name(self, key: Event) -> None:
         """Reports a key that is a collection or an alias, and passes over it and its value."""
@@ -248,15 +269,9 @@ class Reader:
             raise self._complaints.too_many(event)
 
 
-def _nothing(event: Event) -> ScalarEvent:
-    """Stands for a value that could not be read."""
-    return ScalarEvent(None, None, (True, False), "", event.start_mark, event.end_mark)
-
-
 def _sources(value: Node, position: Position) -> list[tuple[dict[str, Node], Entries]] | None:
     """The mappings that a `<<` is given, with the positions of their entries; None for anything else."""
-    while isinstance(position, Alias):
-        position = position.target
+    position = resolved(position)
     if not isinstance(position, Branch):
         return None
     if isinstance(value, dict) and isinstance(position.entries, dict):

@@ -11,7 +11,7 @@ import yaml
 from mlobs_compile.diagnostic import Diagnostic, Fault, Related
 from mlobs_compile.faults import yaml as faults
 from mlobs_compile.source.complaints import TEMPLATE_HELP
-from mlobs_compile.source.positions import Lines
+from mlobs_compile.source.lines import Lines
 
 _UNMENDED = "check the indentation and the quotes of this line and of the one above"
 

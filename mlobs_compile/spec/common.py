@@ -15,12 +15,14 @@ from mlobs_compile.spec.shape import (
     QuantityField,
     RatioField,
     Shape,
+    StretchField,
     Text,
     Url,
+    ascending,
     exactly_one,
+    refuse,
 )
 from mlobs_compile.units import Duration
-
 
 TierField = Annotated[Literal["critical", "high", "medium", "low"], Field(description="How much depends on it.")]
 UrgencyField = Literal["page", "ticket"]
@@ -114,7 +116,7 @@ class Slo(Shape):
     """A promise: over the window, at least the objective's share of events is good."""
 
     objective: RatioField | None = Field(None, description="The share of good events promised, such as `99.9%`; below 100%.")
-    window: DurationField = Field(Duration.of(days=30), description="The rolling window the promise holds over, 7d to 90d.")
+    window: StretchField = Field(Duration.of(days=30), description="The rolling window the promise holds over, 7d to 90d.")
     title: Text | None = Field(None, description="What the promise is, for people; made from the names when absent.")
     signal: str | None = Field(None, description="A signal of the preset in use, such as `availability` or `latency`.")
     sli: Sli | None = Field(None, description="The indicator spelled out, where no preset has it.")
@@ -130,6 +132,11 @@ class Slo(Shape):
     def _one_of_each(self) -> Self:
         if self.enabled:
             exactly_one(self, ("signal", "sli"), "an SLO")
+        ascending(self.at_least, self.at_most)
+        bounds = self.at_least is not None or self.at_most is not None
+        inner = self.sli and (self.sli.gauge or self.sli.histogram)
+        if bounds and inner and (inner.at_most is not None or (isinstance(inner, Gauge) and inner.bounded)):
+            refuse("the bound is given twice, beside `sli` and below it", "keep one of the two")
         return self
 
 
@@ -141,7 +148,7 @@ class AlertShape(BoundShape):
     cloudwatch: CloudWatchMetric | None = Field(None, description="The CloudWatch metric, where no preset has it.")
     anomaly: Annotated[int, Field(ge=1, le=10)] | None = Field(None, description="Alert when the value leaves the band its own history predicts; the number is the band's half width in standard deviations.")
     absent: bool = Field(False, description="Alert when there is no data.")
-    window: DurationField = Field(Duration.of(minutes=5), description="The stretch of time one value is computed over.")
+    window: StretchField = Field(Duration.of(minutes=5), description="The stretch of time one value is computed over.")
     hold: DurationField = Field(Duration(0), alias="for", description="How long the fault must last before the alert fires.")
     severity: UrgencyField = Field("ticket", description="`page` wakes a person, `ticket` waits for working hours.")
     summary: Text | None = Field(None, description="One sentence for the person who is told: what is wrong and for whom.")
@@ -159,8 +166,12 @@ class AlertShape(BoundShape):
             return self
         if self.signal is not None or self.sources == 0:
             exactly_one(self, ("signal", "query", "cloudwatch"), "an alert")
-        if not self.bounded or self.anomaly or self.absent:
-            exactly_one(self, ("bounded", "anomaly", "absent"), "an alert")
+        conditions = [name for name in ("at_most", "at_least", "within") if getattr(self, name) is not None][:1]
+        conditions += [name for name in ("anomaly", "absent") if getattr(self, name)]
+        if len(conditions) > 1:
+            refuse("`" + "` and `".join(conditions) + "` exclude each other", "keep one, and write a second alert for the other")
+        if not conditions:
+            refuse("an alert needs a condition", "add `at_most`, `at_least`, `within`, `anomaly` or `absent: true`")
         return self
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.common import AlertShape, CloudWatchMetric, ErrorRatio, Events
 from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one
@@ -20,12 +22,23 @@ class PresetMetadata(Shape):
     description: Text = Field(description="What system it describes and where its series come from.")
 
 
+def _regular(pattern: str) -> str:
+    """The pattern, if Python can read it."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        reason = f"`{pattern}` is not a regular expression: {error}"
+        remedy = "put a backslash before a sign that stands for itself"
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy}) from error
+    return pattern
+
+
 class Param(Shape):
     """A parameter that a document gives beside `preset:`; `$name` stands for it in queries and dimensions."""
 
     description: Text = Field(description="What to write, for `explain` and for the editor.")
     default: str | None = Field(None, description="Used when the document gives none; a parameter without one is required.")
-    pattern: str | None = Field(None, description="A regular expression the value must match; letters, digits and `_.:/-` when absent.")
+    pattern: Annotated[str, AfterValidator(_regular)] | None = Field(None, description="A regular expression the value must match; letters, digits and `_.:/-` when absent.")
 
 
 class PresetHistogram(Shape):
@@ -93,6 +106,12 @@ class SignalShape(Shape):
     promql: Promql | None = Field(None, description="How to read it from Prometheus.")
     cloudwatch: CloudWatchForm | None = Field(None, description="How to read it from CloudWatch.")
     born_at_one: bool = Field(False, description="The series appears with its first event already counted.")
+
+    @model_validator(mode="after")
+    def _has_a_form(self) -> Self:
+        if self.promql is None and self.cloudwatch is None:
+            exactly_one(self, ("promql", "cloudwatch"), "a signal")
+        return self
 
 
 class PresetPanel(Shape):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, NamedTuple, NoReturn, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,7 +21,15 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from mlobs_compile.units import Duration, Ratio, Schedule, UnitError, parse_number, parse_quantity
+from mlobs_compile.units import (
+    Duration,
+    Ratio,
+    Schedule,
+    UnitError,
+    decimal_text,
+    parse_number,
+    parse_quantity,
+)
 
 T = TypeVar("T")
 
@@ -49,6 +58,17 @@ def _sequence(value: object) -> object:
 
 
 Items = BeforeValidator(_sequence)
+
+
+def _pair(value: object) -> object:
+    if isinstance(value, list) and len(value) != 2:
+        reason = f"`within` has {len(value)} values, and takes the lowest and the highest healthy one"
+        remedy = "write both, such as `[0.8, 1.25]`; for one side take `at_least` or `at_most`"
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
+    return _sequence(value)
+
+
+Pair = BeforeValidator(_pair)
 
 DurationField = Annotated[
     Duration,
@@ -88,7 +108,21 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0
 """What a document is called: lower case letters, digits and dashes, at most 63 characters."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
-ObjectStoreUri = Annotated[str, StringConstraints(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s]*)?$")]
+ObjectStoreUri = Annotated[
+    str, StringConstraints(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s]*)?$")
+]
+
+
+def _positive(value: Duration) -> Duration:
+    if value.ms == 0:
+        raise PydanticCustomError(
+            "unit", "{reason}", {"reason": "`0s` is no stretch of time: write `1m` or more"}
+        )
+    return value
+
+
+StretchField = Annotated[DurationField, AfterValidator(_positive)]
+"""A duration that cannot be zero."""
 
 
 def exactly_one(shape: Shape, names: tuple[str, ...], what: str) -> None:
@@ -96,10 +130,23 @@ def exactly_one(shape: Shape, names: tuple[str, ...], what: str) -> None:
     given = [name for name in names if getattr(shape, name)]
     if len(given) != 1:
         listed = ", ".join(f"`{name}`" for name in names)
-        reason = "`" + "` and `".join(given) + "` exclude each other" if given else f"{what} needs one of {listed}"
-        raise PydanticCustomError(
-            "combination", "{reason}", {"reason": reason, "remedy": f"keep exactly one of {listed}"}
+        reason = (
+            "`" + "` and `".join(given) + "` exclude each other" if given else f"{what} needs one of {listed}"
         )
+        refuse(reason, f"keep exactly one of {listed}" if given else "add one of them")
+
+
+def refuse(reason: str, remedy: str) -> NoReturn:
+    """Raises the fault of keys that do not go together."""
+    raise PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": remedy})
+
+
+def ascending(low: Decimal | None, high: Decimal | None) -> None:
+    """Raises the fault of bounds that no value can meet."""
+    if low is None or high is None or low < high:
+        return
+    reason = f"the lower bound {decimal_text(low)} is not below the upper bound {decimal_text(high)}"
+    refuse(reason, "swap them" if low > high else "make one of them wider, or leave it out")
 
 
 class BoundShape(Shape):
@@ -107,7 +154,7 @@ class BoundShape(Shape):
 
     at_most: QuantityField | None = Field(None, description="The highest healthy value.")
     at_least: QuantityField | None = Field(None, description="The lowest healthy value.")
-    within: Annotated[tuple[QuantityField, QuantityField], Items] | None = Field(
+    within: Annotated[tuple[QuantityField, QuantityField] | None, Pair] = Field(
         None, description="The lowest and the highest healthy value."
     )
 
@@ -119,18 +166,8 @@ class BoundShape(Shape):
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
         if self.within and (self.at_most is not None or self.at_least is not None):
-            raise PydanticCustomError(
-                "combination",
-                "{reason}",
-                {"reason": "`within` stands beside `at_most` or `at_least`", "remedy": "keep one way to say it"},
-            )
-        low, high = self.limits
-        if low is not None and high is not None and low >= high:
-            raise PydanticCustomError(
-                "combination",
-                "{reason}",
-                {"reason": f"the lower bound {low} is not below the upper bound {high}", "remedy": "swap them"},
-            )
+            refuse("`within` stands beside `at_most` or `at_least`", "keep one way to say it")
+        ascending(*self.limits)
         return self
 
     @property
@@ -158,7 +195,9 @@ class Plugged:
     def __init__(self, slot: str) -> None:
         self.slot = slot
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:  # noqa: ANN401
         return core_schema.with_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, object]:  # noqa: ANN401

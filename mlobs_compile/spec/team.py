@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.shape import Items, Name, Shape, Text, Url
 
@@ -70,6 +71,13 @@ class WorkingHours(Shape):
     days: Annotated[tuple[Day, ...], Items, Field(min_length=1)] = Field(("monday", "tuesday", "wednesday", "thursday", "friday"), description="The working days.")
     start: Clock = Field("09:00", description="When the day begins, `HH:MM`.")
     end: Clock = Field("17:00", description="When the day ends, `HH:MM`; later than the beginning.")
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> Self:
+        if self.end <= self.start:
+            reason = f"the working day ends at {self.end}, which is not after its start at {self.start}"
+            raise PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": "swap `start` and `end`"})
+        return self
 
 
 class TeamMetadata(Shape):

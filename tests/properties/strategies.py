@@ -18,7 +18,7 @@ NASTY = (
     "a\n\nb\n", "\na", " a\nb", "a \nb", "a\n b", "a\tb", "\t", "a\r\nb", "a\rb", "\x00", "\x07",
     "\x1b[31m", "\x7f", "\x85", "\xa0", "\u2028", "\u2029", "\ufeff", "\ufffe", "é", "日本", "😀",
     "e\u0301", 'sum(rate(http_requests_total{job="a",code=~"5.."}[5m])) / on() group_left() x > 0.1',
-    "---", "...", "--- a", "a\n---\nb", "a\n...", "k", "# a\nb", "|-\n x", "https://x?a&b#c", "18-25",
+    "---", "...", "--- a", "a\n---\nb", "a\n...", "k" * 1200, "# a\nb", "|-\n x", "https://x?a&b#c", "18-25",
     "-0.1", "0.10", "true ", "\u202eabc",
 )  # fmt: skip
 texts = st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), max_size=20)

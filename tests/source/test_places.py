@@ -100,6 +100,13 @@ def test_what_is_missing_points_at_the_key_it_belongs_to(steps: tuple[str | int,
         document.get(Route(steps))
 
 
+def test_an_item_made_by_a_merge_alone_is_marked_where_it_stands() -> None:
+    document = read("usual: &usual {window: 30d}\nlist:\n- <<: *usual\n- &own k: 1\n")
+    assert marked(document, "list", 0, part=Part.KEY) == "<<: *usual"
+    assert marked(document, "list", 0, "objective") == "<<: *usual"
+    assert marked(document, "list", 1, part=Part.KEY) == "k"
+
+
 def test_a_number_is_there_as_it_was_written() -> None:
     document = read("a: 1.10\nb: 1e3\nc: text\nd: {x: 1}\ne: ~\nf: &q 0x1F\ng: *q\nh: '5'\n")
     routes = [Route((key,)) for key in "abcdefghz"]

@@ -96,8 +96,8 @@ def look_of(view: View) -> Look:
 
 
 def text_size(markdown: str) -> Size:
-    """Room for a text beside something else, or over the full width when it stands alone."""
-    return Size(12, min(max(markdown.count("\n") + 3, 3), 10))
+    """Room for a text beside something else, no higher than the list of alerts that stands next to it."""
+    return Size(12, min(max(markdown.count("\n") + 3, 3), ALERT_LIST.height))
 
 
 ALERT_LIST = Size(12, 8)

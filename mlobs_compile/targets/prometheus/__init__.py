@@ -1,7 +1,7 @@
 """Prometheus: recording rules that stage every SLO exactly, and alerting rules on what they record.
 
-One file per thing that is watched, one ordered group per SLO. Written as plain rule files, or as PrometheusRule
-objects for the Prometheus operator with `format: prometheus-rule`.
+One file per thing that is watched, one ordered group per SLO. Written as plain rule files, or as
+PrometheusRule objects for the Prometheus operator with `format: prometheus-rule`.
 """
 
 from __future__ import annotations
@@ -16,28 +16,36 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.queries import records
 from mlobs_compile.spec.shape import Name, Shape
 from mlobs_compile.target import Context, Role, Target
 from mlobs_compile.targets.prometheus.alerts import signal_rules
 from mlobs_compile.targets.prometheus.slo import slo_rules
 
 NAME = "prometheus"
-INTERVAL = "1m"
+INTERVAL = str(records.INTERVAL)
 
 
 class Options(Shape):
     """Settings of the Prometheus target."""
 
-    format: Literal["rules", "prometheus-rule"] = Field("rules", description="Plain rule files, or PrometheusRule objects for the Prometheus operator.")
+    format: Literal["rules", "prometheus-rule"] = Field(
+        "rules", description="Plain rule files, or PrometheusRule objects for the Prometheus operator."
+    )
     namespace: Name = Field("monitoring", description="The Kubernetes namespace of PrometheusRule objects.")
-    rule_labels: dict[str, str] = Field({}, description="Labels of PrometheusRule objects, by which the operator selects them.")
-    routed_elsewhere: bool = Field(False, description="True when an Alertmanager configuration outside this project routes the alerts.")
+    rule_labels: dict[str, str] = Field(
+        {}, description="Labels of PrometheusRule objects, by which the operator selects them."
+    )
+    routed_elsewhere: bool = Field(
+        default=False,
+        description="True when an Alertmanager configuration outside this project routes the alerts.",
+    )
 
 
 def refuses(node: AnyNode) -> str | None:
     match node:
-        case Objective(signal=signal) | ThresholdAlert(signal=signal) | AnomalyAlert(signal=signal) | AbsenceAlert(signal=signal):
-            return None if signal.series else f"`{signal.name}` has no PromQL form"
+        case Objective() | ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
+            return None if node.signal.series else f"`{node.signal.name}` has no PromQL form"
         case BurnRateAlert(objective=objective):
             return refuses(objective)
         case _:
@@ -48,57 +56,63 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     """Rule files of one environment."""
     options = context.options
     assert isinstance(options, Options)
-    resources = [*_objectives(monitoring, context), *_alerts(monitoring, context)]
+    here = [node for node in monitoring.nodes if context.homes.get(node.id) == NAME]
+    objectives = {node.id: node for node in here if isinstance(node, Objective)}
+    alerts: dict[str, list[BurnRateAlert | AbsenceAlert]] = {id: [] for id in objectives}
+    single: list[ThresholdAlert | AnomalyAlert | AbsenceAlert] = []
+    for node in here:
+        match node:
+            case BurnRateAlert():
+                alerts[node.objective.id].append(node)
+            case AbsenceAlert() if (id := node.id.removesuffix("/no-data")) in objectives:
+                alerts[id].append(node)
+            case ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
+                single.append(node)
+            case _:
+                pass
+    groups = (_group(objective, tuple(alerts[id])) for id, objective in objectives.items())
+    resources = (*groups, *map(_alert, single))
     files: dict[str, list[Resource]] = {}
     for resource in resources:
         files.setdefault(resource.file, []).append(resource)
-    artifacts = tuple(Artifact(path, _file(path, held, options)) for path, held in files.items())
-    return Outcome(Emission(tuple(resources), artifacts))
+    texts = ((path, _file(path, held, options, context.environment)) for path, held in files.items())
+    return Outcome(Emission(resources, tuple(Artifact(path, text) for path, text in texts)))
 
 
-def _objectives(monitoring: Monitoring, context: Context) -> list[Resource]:
-    burning: dict[str, list[BurnRateAlert]] = {}
-    for alert in monitoring.of(BurnRateAlert):
-        burning.setdefault(alert.objective.id, []).append(alert)
-    found = []
-    for objective in monitoring.of(Objective):
-        if context.homes.get(objective.id) == NAME:
-            alerts = tuple(burning.get(objective.id, ()))
-            rules = tuple(slo_rules(objective, alerts))
-            body: Body = {"name": objective.id, "interval": INTERVAL, "rules": rules}
-            nodes = (objective.id, *(alert.id for alert in alerts))
-            names = tuple(str(rule["alert"]) for rule in rules if "alert" in rule)
-            file = _path(objective.subject)
-            found.append(Resource(NAME, "rule-group", objective.id, file, body, nodes, objective.origins, names))
-    return found
+def _group(objective: Objective, alerts: tuple[BurnRateAlert | AbsenceAlert, ...]) -> Resource:
+    """All rules of an SLO: in one group, for Prometheus keeps order and time only within a group."""
+    rules = tuple(slo_rules(objective, alerts))
+    body: Body = {"name": objective.id, "interval": INTERVAL, "rules": rules}
+    ids = (objective.id, *(alert.id for alert in alerts))
+    names = tuple(str(rule["alert"]) for rule in rules if "alert" in rule)
+    file = _path(objective.subject)
+    return Resource(NAME, "rule-group", objective.id, file, body, ids, objective.origins, names)
 
 
-def _alerts(monitoring: Monitoring, context: Context) -> list[Resource]:
-    found = []
-    for alert in monitoring.alerts():
-        if not isinstance(alert, BurnRateAlert) and context.homes.get(alert.id) == NAME:
-            rules = tuple(signal_rules(alert))
-            body: Body = {"rules": rules}
-            name = str(rules[-1]["alert"])
-            found.append(Resource(NAME, "alert-rule", name, _path(alert.subject), body, (alert.id,), alert.origins, (name,)))
-    return found
+def _alert(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Resource:
+    rules = tuple(signal_rules(alert))
+    name = str(rules[-1]["alert"])
+    file = _path(alert.subject)
+    return Resource(NAME, "alert-rule", name, file, {"rules": rules}, (alert.id,), alert.origins, (name,))
 
 
 def _path(subject: Subject) -> str:
     return f"rules/{subject.kind}-{subject.name}.yaml"
 
 
-def _file(path: str, held: list[Resource], options: Options) -> str:
+def _file(path: str, held: list[Resource], options: Options, environment: str) -> str:
     """One rule file: the SLOs' groups, then one group with the alerts on single signals."""
     groups: list[Json] = [resource.body for resource in held if resource.kind == "rule-group"]
     rules = [rule for resource in held if resource.kind == "alert-rule" for rule in _rules(resource)]
     stem = path.removeprefix("rules/").removesuffix(".yaml")
     if rules:
         groups.append({"name": f"{stem}/alerts", "interval": INTERVAL, "rules": rules})
-    header = ("Generated by mlobs from the specs named in the annotations; edit those, then run `mlobs compile`.",)
+    header = (
+        "Generated by mlobs from the specs named in the annotations; edit those, then run `mlobs compile`.",
+    )
     if options.format == "rules":
         return dump_yaml({"groups": groups}, header=header)
-    metadata: Body = {"name": f"mlobs-{stem}", "namespace": options.namespace}
+    metadata: Body = {"name": f"mlobs-{environment}-{stem}", "namespace": options.namespace}
     if options.rule_labels:
         metadata["labels"] = dict(options.rule_labels)
     manifest: Body = {

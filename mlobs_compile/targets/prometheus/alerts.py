@@ -12,6 +12,7 @@ from mlobs_compile.targets.prometheus.rules import alert_rule
 
 HISTORY = "1d"
 """How much history an anomaly band is made of."""
+_LEAST = "0.01"
 _HALF_A_DAY = 720
 """Samples, one a minute, that must be there before a band means anything."""
 
@@ -25,20 +26,27 @@ def signal_rules(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Iterato
         case AnomalyAlert():
             yield from _anomaly(alert)
         case AbsenceAlert():
-            slo = {"slo": alert.id.removesuffix("/no-data")} if alert.id.endswith("/no-data") else {}
-            yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", alert.hold, slo)
+            yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", alert.hold, {})
         case _:
             assert_never(alert)
 
 
 def _anomaly(alert: AnomalyAlert) -> Iterator[Body]:
-    """The value is recorded, and compared with its own mean and standard deviation over a day."""
+    """The value is recorded, and compared with its own mean and standard deviation over a day.
+
+    A series that hardly ever moves has a band of no width, so a hundredth of the mean is the least that
+    counts.
+    """
     labels = {"environment": alert.subject.environment, "signal": alert.id}
     value = promql.signal_value(alert.signal, str(alert.window))
-    yield {"record": records.VALUE, "expr": value, "labels": labels}
+    yield {"record": records.VALUE, "expr": promql.finite(value), "labels": labels}
     matchers = ",".join(f"{key}={records.quoted(text)}" for key, text in labels.items())
     series = f"{records.VALUE}{{{matchers}}}"
-    distance = f"abs({series} - avg_over_time({series}[{HISTORY}]))"
-    band = f"{alert.deviations} * stddev_over_time({series}[{HISTORY}])"
-    enough = f"count_over_time({series}[{HISTORY}]) >= {_HALF_A_DAY}"
-    yield alert_rule(alert, f"{distance} > {band}\nand\n{enough}", alert.hold, {})
+    mean = f"avg_over_time({series}[{HISTORY}])"
+    distance = f"abs({series} - {mean})"
+    conditions = (
+        f"{distance} > {alert.deviations} * stddev_over_time({series}[{HISTORY}])",
+        f"{distance} > {_LEAST} * abs({mean})",
+        f"count_over_time({series}[{HISTORY}]) >= {_HALF_A_DAY}",
+    )
+    yield alert_rule(alert, "\nand\n".join(conditions), alert.hold, {})

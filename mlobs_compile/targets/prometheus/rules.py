@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 
 from mlobs_compile.artifact import Body
+from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.prose import words
+from mlobs_compile.ir.objective import BurnRateAlert
+from mlobs_compile.ir.signal import Unit
+from mlobs_compile.prose import last, words
 from mlobs_compile.units import Duration
+
+_PLAIN = re.compile(r"[a-z0-9]+(-[a-z][a-z0-9]*)*").fullmatch
+"""A step of an id that can be read back from its capitals."""
+_SHARE = "{{ $value | humanizePercentage }}"
+_MEASURED = {Unit.RATIO: _SHARE, Unit.SECONDS: "{{ $value | humanizeDuration }}"}
+_NUMBER = '{{ $value | printf "%.4g" }}'
 
 
 def alert_name(id: str) -> str:
-    """The alert's name from its id: `fraud/latency/burn/page-fast` is `FraudLatencyBurnPageFast`."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", id) if part)
+    """The alert's name, from its id alone: `fraud/latency/burn/page-fast` is `Fraud_Latency_Burn_PageFast`.
+
+    No two ids share a name, and a silence for `Fraud_.*` does not catch `fraud-train`. The name of an id that
+    cannot be read back from its capitals ends with a hash of the id.
+    """
+    steps = id.split("/")
+    name = "_".join(_camel_case(step) for step in steps)
+    return name if all(map(_PLAIN, steps)) else f"{name}_{sha256(id.encode()).hexdigest()[:8]}"
+
+
+def _camel_case(step: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", step))
 
 
 def alert_rule(alert: Alert, expr: str, hold: Duration, labels: Mapping[str, str]) -> Body:
@@ -31,9 +51,20 @@ def alert_rule(alert: Alert, expr: str, hold: Duration, labels: Mapping[str, str
         "team": subject.team,
         **labels,
     }
-    annotations: Body = {"summary": said.summary, "description": said.description}
+    annotations: Body = {"summary": said.summary, "description": f"{_measured(alert)}{said.description}"}
     if subject.runbook:
         annotations["runbook_url"] = subject.runbook
     annotations["spec"] = str(alert.origins[0])
     rule["annotations"] = annotations
     return rule
+
+
+def _measured(alert: Alert) -> str:
+    """The value that Prometheus puts in when the alert fires: how bad it is, before anything else."""
+    match alert:
+        case BurnRateAlert(tier=tier):
+            return f"Bad over the last {last(tier.long)}: {_SHARE}. "
+        case AbsenceAlert():
+            return ""
+        case _:
+            return f"Measured: {_MEASURED.get(alert.signal.unit, _NUMBER)}. "

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from mlobs_compile.artifact import Body, Json
 from mlobs_compile.ir.monitor import Measure, Problem, ScheduledMonitor
-from mlobs_compile.targets.sagemaker.measures import ALIASES, METHODS
+from mlobs_compile.queries.monitors import quality_name
+from mlobs_compile.targets.sagemaker.measures import METHODS
 
 _FAMILIES = {
     Problem.BINARY: "binary_classification_constraints",
@@ -24,7 +25,7 @@ _UNASKED = Decimal("0.1")
 
 def performance_constraints(monitor: ScheduledMonitor, problem: Problem) -> Body:
     """The whole constraints file of a model-quality monitor."""
-    bounds: Body = {ALIASES.get(m.metric, m.metric): _comparison(m) for m in monitor.measures}
+    bounds: Body = {quality_name(monitor.problem, m.metric): _comparison(m) for m in monitor.measures}
     return {"version": 0.0, _FAMILIES[problem]: bounds}
 
 

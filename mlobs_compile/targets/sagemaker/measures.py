@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from mlobs_compile.diagnostic import did_you_mean
 from mlobs_compile.ir.monitor import Measure, Pillar, Problem, ScheduledMonitor
+from mlobs_compile.queries.monitors import quality_name
 
 METHODS = {"linf_robust": "Robust", "linf_simple": "Simple"}
 """Distances between distributions, and the comparison method that computes each."""
@@ -18,7 +19,6 @@ PRE_TRAINING = ("CI", "DPL", "KL", "JS", "LP", "TVD", "KS", "CDDL")
 POST_TRAINING = (
     "DPPL", "DI", "DCA", "DCR", "RD", "SD", "DAR", "DRR", "AD", "CDDPL", "TE", "FT", "GE",
 )  # fmt: skip
-ALIASES = {"roc_auc": "auc"}
 ATTRIBUTION, ATTRIBUTION_FLOOR = "attribution_ndcg", Decimal("0.9")
 _BINARY = (
     "recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate", "false_positive_rate",
@@ -38,11 +38,9 @@ _CONDITIONAL = ("CDDL", "CDDPL")
 def untakable(monitor: ScheduledMonitor, measure: Measure) -> tuple[str, str] | None:
     """Fault and remedy where the service cannot take the measure or compare it with its bound."""
     known = _known(monitor)
-    metric = (
-        ALIASES.get(measure.metric, measure.metric)
-        if monitor.pillar is Pillar.PERFORMANCE
-        else measure.metric
-    )
+    metric = measure.metric
+    if monitor.pillar is Pillar.PERFORMANCE:
+        metric = quality_name(monitor.problem, metric)
     if metric not in known:
         return f"SageMaker does not measure `{measure.metric}` here", _instead(metric, known)
     if metric in _CONDITIONAL and monitor.pillar is Pillar.BIAS:

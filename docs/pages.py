@@ -1,0 +1,131 @@
+"""Whole pages made from the code: one per code, per kind of check and per preset, with an index for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docs import fields
+from mlobs_compile import preset, registry
+from mlobs_compile.check import AnyCheck, Scope
+from mlobs_compile.diagnostic import Severity
+from mlobs_compile.faults import catalogue
+from mlobs_compile.plugins import CHECKS, RULES, checks as all_checks, rules
+from mlobs_compile.spec.preset import Preset
+
+_WEIGHTS = {
+    Severity.ERROR: "Error.",
+    Severity.WARNING: "Warning; `--strict` makes it an error.",
+    Severity.INFO: "Information; it never fails a run.",
+}
+_PLACES = {
+    Scope.COLUMN: ("column", "under `columns: {NAME: {checks: ...}}` of a Dataset"),
+    Scope.TABLE: ("table", "under `checks` of a Dataset"),
+    Scope.DRIFT: ("drift", "under a feature or `predictions` in the `drift` of a Model"),
+    Scope.PERFORMANCE: ("performance", "under `performance: {metrics: ...}` of a Model"),
+    Scope.BIAS: ("bias", "under `bias: {metrics: ...}` of a Model; once for each facet and group"),
+    Scope.EXPLAINABILITY: ("explainability", "under `explainability: {metrics: ...}` of a Model"),
+}
+_KEYS = {"Model": "serving", "Cluster": "systems"}
+
+
+def codes() -> dict[str, str]:
+    """Faults and lint rules by code."""
+    found = [(f.code, f.name, f.severity, f.page.strip(), "fault") for f in catalogue().values()]
+    for name, rule in zip(*rules(), strict=True):
+        page = registry.page(f"{RULES}.{name.replace('-', '_')}")
+        found.append((rule.code, name, rule.severity, page, "lint rule"))
+    found.sort()
+    made = {}
+    for code, name, severity, page, sort in found:
+        about = f"{_WEIGHTS[severity]} A {sort}; `mlobs explain {code}` prints this page."
+        made[f"codes/{code}.md"] = f"# {code} {name}\n\n{about}\n\n{page}\n\n[All codes](README.md)\n"
+    rows = [(f"[{c}]({c}.md)", n, s.value, _first(page)) for c, n, s, page, _ in found]
+    made["codes/README.md"] = _CODES + fields.markdown(("code", "name", "severity", "what it says"), rows) + "\n"
+    return made
+
+
+_CODES = """# Codes
+
+Every finding has a code that never changes its meaning. `mlobs explain CODE` prints the page.
+An error fails the run, a warning does so only under `--strict`, information never.
+The first digit is the family: 0 YAML, 1 shape, 2 references, 3 queries, 4 SLOs and alerts, 5 limits of targets,
+9 mlobs itself.
+
+"""
+
+
+def checks() -> dict[str, str]:
+    """Kinds of checks by the name of their file."""
+    made, by_scope = {}, dict[Scope, list[tuple[str, str]]]()
+    for file, check in zip(registry.names(CHECKS), all_checks().values(), strict=True):
+        stem = file.replace("-", "_")
+        page = registry.page(f"{CHECKS}.{stem}")
+        made[f"checks/{stem}.md"] = _check(check, page)
+        by_scope.setdefault(check.scope, []).append((f"[{check.name}]({stem}.md)", _first(page)))
+    index = ["# Checks\n\n`mlobs explain NAME` prints the page of a check.\n"]
+    for scope, (heading, place) in _PLACES.items():
+        rows = fields.markdown(("check", "what it measures"), by_scope.get(scope, []))
+        index.append(f"## {heading}\n\nThese stand {place}.\n\n{rows}\n")
+    made["checks/README.md"] = "\n".join(index)
+    return made
+
+
+def _check(check: AnyCheck, page: str) -> str:
+    place = _PLACES[check.scope][1]
+    managed = "\n\nWith `monitors: sagemaker` Amazon takes this measure; else the job that runs the checks." if check.managed else ""
+    head = f"# {check.name}\n\nA {check.scope.value} check; it stands {place}.{managed}"
+    return f"{head}\n\n{page}\n\n## Settings\n\n{fields.table(check.shape)}\n\n[All checks](README.md)\n"
+
+
+def presets() -> dict[str, str]:
+    """Built-in presets by name."""
+    found = {name: one for name in preset.built_in_names() if (one := preset.built_in(name))}
+    made = {f"presets/{name}.md": "\n\n".join(_preset(name, one)) + "\n" for name, one in found.items()}
+    rows = [
+        (f"[{name}]({name}.md)", ", ".join(one.applies_to), _first(one.metadata.description))
+        for name, one in found.items()
+    ]
+    head = "# Presets\n\nA preset is the list of signals that one system gives, with ready alerts and panels.\n\n"
+    made["presets/README.md"] = head + fields.markdown(("preset", "for", "what it describes"), rows) + "\n"
+    return made
+
+
+def example(name: str, found: Preset) -> str:
+    """How a document names the preset, with a made-up value for every parameter that is required."""
+    key = _KEYS.get(found.applies_to[0], "system")
+    wanted = [f"{param}: my-{param.replace('_', '-')}" for param, one in found.params.items() if one.default is None]
+    inner = "{" + ", ".join([f"preset: {name}", *wanted]) + "}"
+    return f"{key}: {{main: {inner}}}" if key == "systems" else f"{key}: {inner}"
+
+
+def _preset(name: str, found: Preset) -> Iterator[str]:
+    kinds = " or ".join(found.applies_to)
+    yield f"# {name}"
+    yield found.metadata.description
+    yield f"For a {kinds}:\n\n```yaml\n{example(name, found)}\n```"
+    if found.params:
+        rows = [(f"`{k}`", f"`{p.default}`" if p.default is not None else "required", p.description) for k, p in found.params.items()]
+        yield "## Parameters\n\n" + fields.markdown(("key", "default", "meaning"), rows)
+    signals = [
+        (f"`{key}`", one.unit, " and ".join(_stores(one.promql, one.cloudwatch)), one.verified, one.description)
+        for key, one in found.signals.items()
+    ]
+    yield "## Signals\n\n" + fields.markdown(("signal", "unit", "read from", "known from", "meaning"), signals)
+    alerts = [(f"`{key}`", one.severity, one.summary or "") for key, one in found.alerts.items()]
+    if alerts:
+        yield "## Alerts\n\nEvery document that uses the preset has these; an alert of the same name in the document overrides one.\n\n" + fields.markdown(("alert", "severity", "what it says"), alerts)
+    if found.lacks:
+        rows = [(f"`{key}`", reason) for key, reason in found.lacks.items()]
+        yield "## What it cannot give\n\n" + fields.markdown(("signal", "why, and what to do"), rows)
+    yield f"Queries, dimensions and sources: [{name}.yaml](../../mlobs_compile/presets/{name}.yaml). [All presets](README.md)"
+
+
+def _stores(promql: object, cloudwatch: object) -> Iterator[str]:
+    if promql:
+        yield "Prometheus"
+    if cloudwatch:
+        yield "CloudWatch"
+
+
+def _first(page: str) -> str:
+    return " ".join(page.strip().partition("\n\n")[0].split())
