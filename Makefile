@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 MLOBS := $(VENV)/bin/mlobs
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check fix schemas golden bench lock clean
+.PHONY: help demo test check fix schemas docs golden bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -18,7 +18,7 @@ demo: $(READY)  ## compile specs/ and prove that what came out works
 	$(PYTHON) -m tests.demo
 
 test: $(READY)  ## everything that CI runs
-	$(VENV)/bin/ruff check mlobs_compile tests benchmarks
+	$(VENV)/bin/ruff check mlobs_compile tests benchmarks docs
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(MLOBS) compile specs --out generated --check
@@ -28,14 +28,18 @@ check: $(READY)  ## check the example platform
 	$(MLOBS) check specs
 
 fix: $(READY)  ## let ruff mend what it can
-	$(VENV)/bin/ruff check --fix mlobs_compile tests benchmarks
+	$(VENV)/bin/ruff check --fix mlobs_compile tests benchmarks docs
+	$(VENV)/bin/ruff format mlobs_compile tests benchmarks docs
 
 schemas: $(READY)  ## rewrite schemas/ from the code
 	$(MLOBS) schema
 
+docs: $(READY)  ## rewrite the pages of docs/ that come from the code
+	$(PYTHON) -m docs.build
+
 golden: $(READY)  ## rewrite generated/ and the snapshots; read the diff before you commit it
 	$(MLOBS) compile specs --out generated
-	$(VENV)/bin/pytest --snapshot-update -q
+	$(VENV)/bin/pytest -q tests/test_cases.py --snapshot-update
 
 bench: $(READY)  ## time every verb on platforms of 10, 100 and 1,000 models
 	$(PYTHON) -m benchmarks.run

@@ -1,4 +1,4 @@
-"""Writes a synthetic platform of any size: half its models in Prometheus, half in CloudWatch, two SLOs each."""
+"""Writes a platform of any size: half of its models in Prometheus, half in CloudWatch, two SLOs each."""
 
 from __future__ import annotations
 
@@ -40,9 +40,32 @@ drift:
   features:
     amount: {psi: {at_most: 0.2}}
 """
+ONE_FILE = """apiVersion: mlobs/v1
+kind: Project
+metadata: {name: small, id: 00000000-0000-4000-8000-000000000002}
+targets: {prometheus: {}, alertmanager: {}, grafana: {}}
+---
+apiVersion: mlobs/v1
+kind: Team
+metadata: {name: team-1}
+receivers: {oncall: {type: webhook, url: "https://oncall.example/hook"}}
+routing: {page: [oncall], ticket: [oncall]}
+---
+"""
 KSERVE = "{preset: kserve, inference_service: model-NUMBER, model: model-NUMBER, namespace: ml}"
 ENDPOINT = "{preset: sagemaker-endpoint, endpoint: model-NUMBER}"
 TEAMS = 20
+
+
+def write_one_file(folder: Path) -> None:
+    """Writes a project that is a single file: a team and a model with two SLOs."""
+    folder.mkdir(parents=True)
+    (folder / "mlobs.yaml").write_text(ONE_FILE + _model(1), "utf-8")
+
+
+def _model(number: int) -> str:
+    text = MODEL.replace("SERVING", KSERVE if number % 2 else ENDPOINT)
+    return text.replace("TEAM", str(number % TEAMS)).replace("NUMBER", str(number))
 
 
 def write(folder: Path, models: int) -> int:
@@ -51,9 +74,7 @@ def write(folder: Path, models: int) -> int:
     for number in range(TEAMS):
         texts[f"teams/team-{number}.yaml"] = TEAM.replace("NUMBER", str(number))
     for number in range(models):
-        serving = KSERVE if number % 2 else ENDPOINT
-        text = MODEL.replace("SERVING", serving).replace("NUMBER", str(number))
-        texts[f"models/model-{number}.yaml"] = text.replace("TEAM", str(number % TEAMS))
+        texts[f"models/model-{number}.yaml"] = _model(number)
     for path, text in texts.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from docs import fields, pages
 from mlobs_compile import plugins
 from mlobs_compile.cli import VERBS
+from mlobs_compile.ir.burn import tiers_for
+from mlobs_compile.ir.objective import Tier
 from mlobs_compile.spec.kinds import KINDS
-from mlobs_compile.spec.shape import Shape
+from mlobs_compile.units import Duration, Ratio, decimal_text
 
 HERE = Path(__file__).parent
 MADE = re.compile(r"(<!-- made: (\w+)((?: \S+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -51,30 +54,43 @@ def filled(text: str) -> str:
 def _fields(*names: str) -> str:
     """A heading, the docstring and the fields of each shape."""
     by_name = {fields.title(shape): shape for kind in KINDS.values() for shape in fields.reached(kind)}
-    return "\n\n".join(_section(by_name[name]) for name in names)
-
-
-def _section(shape: type[Shape]) -> str:
-    return f"### {fields.title(shape)}\n\n{_said(shape)}\n\n{fields.table(shape)}"
-
-
-def _said(shape: type[Shape]) -> str:
-    return " ".join((shape.__doc__ or "").split())
+    return "\n\n".join(fields.section(by_name[name], "###") for name in names)
 
 
 def _options(target: str) -> str:
     """The settings of a target, and of what stands inside them."""
-    shapes = list(fields.reached(plugins.targets()[target].options))
-    parts = [fields.table(shapes[0])]
-    parts += [f"#### {fields.title(shape)}\n\n{_said(shape)}\n\n{fields.table(shape)}" for shape in shapes[1:]]
-    return "\n\n".join(parts)
+    return fields.tables(plugins.targets()[target].options, "####")
 
 
 def _verbs() -> str:
-    return fields.markdown(("verb", "what it does"), [(f"`mlobs {name}`", said) for name, said in VERBS.items()])
+    return fields.markdown(
+        ("verb", "what it does"), [(f"`mlobs {name}`", said) for name, said in VERBS.items()]
+    )
 
 
-_MAKERS: dict[str, Callable[..., str]] = {"fields": _fields, "options": _options, "verbs": _verbs}
+def _tiers() -> str:
+    """The error ratios above which each tier fires, by objective."""
+    names = ("page-fast", "page-slow", "ticket")
+    rows = []
+    for share in ("80%", "90%", "95%", "99%", "99.5%", "99.9%", "99.95%"):
+        target = Ratio.parse(share).value
+        kept = {tier.name: tier for tier in tiers_for(target, Duration.of(days=30)).kept}
+        rows.append((share, *(_above(kept.get(name), 1 - target) for name in names)))
+    return fields.markdown(("objective", *(f"`{name}` above" for name in names)), rows)
+
+
+def _above(tier: Tier | None, budget: Decimal) -> str:
+    if tier is None:
+        return "left out"
+    return f"{decimal_text(tier.factor * budget * 100)}% ({decimal_text(tier.factor)}x)"
+
+
+_MAKERS: dict[str, Callable[..., str]] = {
+    "fields": _fields,
+    "options": _options,
+    "verbs": _verbs,
+    "tiers": _tiers,
+}
 
 
 def main() -> None:

@@ -1,15 +1,17 @@
-"""Tables of the language's fields, read from the pydantic shapes: what docs/ says is what `mlobs check` takes."""
+"""Tables of the language's fields, read from the pydantic shapes that `mlobs check` uses."""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
 from mlobs_compile.spec import common, shape, team
 from mlobs_compile.spec.shape import Plugged, Shape
+from mlobs_compile.units import Duration, Ratio, Schedule
 
 _QUANTITIES = (
     (shape.DurationField, "duration"),
@@ -24,12 +26,32 @@ _QUANTITIES = (
     (team.Clock, "time of day"),
     (common.TierField, "`critical`, `high`, `medium` or `low`"),
 )
-_PLAIN = {str: "text", bool: "`true` or `false`", int: "whole number", object: "anything"}
+_PLAIN: dict[object, str] = {
+    str: "text",
+    bool: "`true` or `false`",
+    int: "whole number",
+    object: "anything",
+    Duration: "duration",
+    Ratio: "percentage",
+    Decimal: "number",
+    Schedule: "schedule",
+}
 
 
 def title(kind: type[Shape]) -> str:
     """What a shape is called in the docs: `AlertShape` is `Alert`."""
     return kind.__name__.removesuffix("Shape")
+
+
+def tables(kind: type[Shape], heading: str) -> str:
+    """The fields of a shape, and below headings those of the shapes inside it."""
+    first, *inner = reached(kind)
+    return "\n\n".join([table(first), *(section(shape, heading) for shape in inner)])
+
+
+def section(kind: type[Shape], heading: str) -> str:
+    """A shape with a heading, its docstring and its fields."""
+    return f"{heading} {title(kind)}\n\n{' '.join((kind.__doc__ or '').split())}\n\n{table(kind)}"
 
 
 def table(kind: type[Shape]) -> str:
@@ -44,10 +66,12 @@ def table(kind: type[Shape]) -> str:
     return markdown(("key", "value", "default", "meaning"), rows)
 
 
-def markdown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
     return "\n".join(lines)
 
 
@@ -66,16 +90,24 @@ def words(annotation: object) -> str:
         shown = [f"`{item}`" for item in args]
         return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
     if origin is tuple:
-        return f"list of {words(args[0])}" if args[1:] == (...,) else f"[{', '.join(words(item) for item in args)}]"
+        return (
+            f"list of {words(args[0])}"
+            if args[1:] == (...,)
+            else f"[{', '.join(words(item) for item in args)}]"
+        )
     if origin in (dict, Mapping) or annotation is Mapping:
         return f"{words(args[0])} → {words(args[1])}"
     if isinstance(annotation, type) and issubclass(annotation, Shape):
         return f"[{title(annotation)}](#{title(annotation).lower()})"
-    return _PLAIN[annotation] if annotation in _PLAIN else str(annotation)  # type: ignore[index]
+    return _PLAIN[annotation]
 
 
 def _slot(slot: str) -> str:
-    return "target → its settings" if slot == "target" else f"[{slot} check](checks/README.md#{slot}) → its settings"
+    return (
+        "target → its settings"
+        if slot == "target"
+        else f"[{slot} check](checks/README.md#{slot}) → its settings"
+    )
 
 
 def _default(field: FieldInfo) -> str:

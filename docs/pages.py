@@ -9,8 +9,9 @@ from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import CHECKS, RULES, checks as all_checks, rules
-from mlobs_compile.spec.preset import Preset
+from mlobs_compile.plugins import CHECKS, RULES, rules
+from mlobs_compile.plugins import checks as all_checks
+from mlobs_compile.spec.preset import Preset, SignalShape
 
 _WEIGHTS = {
     Severity.ERROR: "Error.",
@@ -40,7 +41,9 @@ def codes() -> dict[str, str]:
         about = f"{_WEIGHTS[severity]} A {sort}; `mlobs explain {code}` prints this page."
         made[f"codes/{code}.md"] = f"# {code} {name}\n\n{about}\n\n{page}\n\n[All codes](README.md)\n"
     rows = [(f"[{c}]({c}.md)", n, s.value, _first(page)) for c, n, s, page, _ in found]
-    made["codes/README.md"] = _CODES + fields.markdown(("code", "name", "severity", "what it says"), rows) + "\n"
+    made["codes/README.md"] = (
+        _CODES + fields.markdown(("code", "name", "severity", "what it says"), rows) + "\n"
+    )
     return made
 
 
@@ -48,8 +51,8 @@ _CODES = """# Codes
 
 Every finding has a code that never changes its meaning. `mlobs explain CODE` prints the page.
 An error fails the run, a warning does so only under `--strict`, information never.
-The first digit is the family: 0 YAML, 1 shape, 2 references, 3 queries, 4 SLOs and alerts, 5 limits of targets,
-9 mlobs itself.
+The first digit is the family: 0 YAML, 1 shape, 2 references, 3 queries, 4 SLOs and alerts,
+5 limits of targets, 9 mlobs itself.
 
 """
 
@@ -72,9 +75,15 @@ def checks() -> dict[str, str]:
 
 def _check(check: AnyCheck, page: str) -> str:
     place = _PLACES[check.scope][1]
-    managed = "\n\nWith `monitors: sagemaker` Amazon takes this measure; else the job that runs the checks." if check.managed else ""
+    managed = (
+        "\n\nWith `monitors: sagemaker` Amazon takes this measure; else the job that runs the checks."
+        if check.managed
+        else ""
+    )
     head = f"# {check.name}\n\nA {check.scope.value} check; it stands {place}.{managed}"
-    return f"{head}\n\n{page}\n\n## Settings\n\n{fields.table(check.shape)}\n\n[All checks](README.md)\n"
+    return (
+        f"{head}\n\n{page}\n\n## Settings\n\n{fields.tables(check.shape, '###')}\n\n[All checks](README.md)\n"
+    )
 
 
 def presets() -> dict[str, str]:
@@ -85,45 +94,76 @@ def presets() -> dict[str, str]:
         (f"[{name}]({name}.md)", ", ".join(one.applies_to), _first(one.metadata.description))
         for name, one in found.items()
     ]
-    head = "# Presets\n\nA preset is the list of signals that one system gives, with ready alerts and panels.\n\n"
-    made["presets/README.md"] = head + fields.markdown(("preset", "for", "what it describes"), rows) + "\n"
+    made["presets/README.md"] = (
+        _PRESETS + fields.markdown(("preset", "for", "what it describes"), rows) + "\n"
+    )
     return made
+
+
+_PRESETS = """# Presets
+
+A preset is the list of signals that one system gives, with ready alerts and panels.
+`mlobs explain NAME` prints one.
+
+Some read metrics that a job of yours must publish: see [metrics](../metrics.md).
+`mlobs run` and `mlobs push`, which their pages name, are not part of this version.
+
+"""
 
 
 def example(name: str, found: Preset) -> str:
     """How a document names the preset, with a made-up value for every parameter that is required."""
     key = _KEYS.get(found.applies_to[0], "system")
-    wanted = [f"{param}: my-{param.replace('_', '-')}" for param, one in found.params.items() if one.default is None]
+    wanted = [
+        f"{param}: my-{param.replace('_', '-')}" for param, one in found.params.items() if one.default is None
+    ]
     inner = "{" + ", ".join([f"preset: {name}", *wanted]) + "}"
     return f"{key}: {{main: {inner}}}" if key == "systems" else f"{key}: {inner}"
 
 
 def _preset(name: str, found: Preset) -> Iterator[str]:
-    kinds = " or ".join(found.applies_to)
     yield f"# {name}"
     yield found.metadata.description
-    yield f"For a {kinds}:\n\n```yaml\n{example(name, found)}\n```"
+    yield f"For a {' or '.join(found.applies_to)}:\n\n```yaml\n{example(name, found)}\n```"
     if found.params:
-        rows = [(f"`{k}`", f"`{p.default}`" if p.default is not None else "required", p.description) for k, p in found.params.items()]
-        yield "## Parameters\n\n" + fields.markdown(("key", "default", "meaning"), rows)
-    signals = [
-        (f"`{key}`", one.unit, " and ".join(_stores(one.promql, one.cloudwatch)), one.verified, one.description)
+        yield "## Parameters\n\n" + fields.markdown(("key", "default", "meaning"), _params(found))
+    heads = ("signal", "unit", "read from", "known from", "meaning")
+    yield "## Signals\n\n" + fields.markdown(heads, _signals(found))
+    if found.alerts:
+        alerts = [(f"`{key}`", str(one.severity), one.summary or "") for key, one in found.alerts.items()]
+        yield _ALERTS + fields.markdown(("alert", "severity", "what it says"), alerts)
+    if found.lacks:
+        lacks = [(f"`{key}`", reason) for key, reason in found.lacks.items()]
+        yield "## What it cannot give\n\n" + fields.markdown(("signal", "why, and what to do"), lacks)
+    file = f"[{name}.yaml](../../mlobs_compile/presets/{name}.yaml)"
+    yield f"Queries, dimensions and sources: {file}. [All presets](README.md)"
+
+
+_ALERTS = """## Alerts
+
+Every document that uses the preset has these; an alert of the same name in the document overrides one.
+
+"""
+
+
+def _params(found: Preset) -> list[tuple[str, str, str]]:
+    return [
+        (f"`{key}`", "required" if one.default is None else f"`{one.default}`", one.description)
+        for key, one in found.params.items()
+    ]
+
+
+def _signals(found: Preset) -> list[tuple[str, ...]]:
+    return [
+        (f"`{key}`", one.unit, " and ".join(_stores(one)), one.verified, one.description)
         for key, one in found.signals.items()
     ]
-    yield "## Signals\n\n" + fields.markdown(("signal", "unit", "read from", "known from", "meaning"), signals)
-    alerts = [(f"`{key}`", one.severity, one.summary or "") for key, one in found.alerts.items()]
-    if alerts:
-        yield "## Alerts\n\nEvery document that uses the preset has these; an alert of the same name in the document overrides one.\n\n" + fields.markdown(("alert", "severity", "what it says"), alerts)
-    if found.lacks:
-        rows = [(f"`{key}`", reason) for key, reason in found.lacks.items()]
-        yield "## What it cannot give\n\n" + fields.markdown(("signal", "why, and what to do"), rows)
-    yield f"Queries, dimensions and sources: [{name}.yaml](../../mlobs_compile/presets/{name}.yaml). [All presets](README.md)"
 
 
-def _stores(promql: object, cloudwatch: object) -> Iterator[str]:
-    if promql:
+def _stores(signal: SignalShape) -> Iterator[str]:
+    if signal.promql:
         yield "Prometheus"
-    if cloudwatch:
+    if signal.cloudwatch:
         yield "CloudWatch"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 
 from mlobs_compile.route import Place
@@ -14,6 +15,28 @@ from mlobs_compile.units import decimal_text
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | Decimal | bool | None
 Body = dict[str, Json]
+
+
+class Deferred(Mapping[str, Json]):
+    """A body that is built when somebody first reads it: most verbs look at few bodies, and some are dear."""
+
+    def __init__(self, build: Callable[[], Mapping[str, Json]]) -> None:
+        self._build = build
+        self._built: Mapping[str, Json] | None = None
+
+    def _body(self) -> Mapping[str, Json]:
+        if self._built is None:
+            self._built = self._build()
+        return self._built
+
+    def __getitem__(self, key: str) -> Json:
+        return self._body()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._body())
+
+    def __len__(self) -> int:
+        return len(self._body())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +58,24 @@ class Resource:
     """Other names a person meets it by, such as the alert names inside a rule group."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Artifact:
     """A generated file; `path` is relative to the target's folder."""
 
     path: str
-    text: str
+    content: str | Callable[[], str]
+    """The text, or what writes it: a file that nobody asks for costs nothing, and none is held twice."""
+
+    @property
+    def text(self) -> str:
+        """The text, written anew at every call unless it was given."""
+        return self.content if isinstance(self.content, str) else self.content()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Artifact) and (self.path, self.text) == (other.path, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +131,6 @@ _PLAIN_TEXT = re.compile(r"(?!.*(?:: |:\Z| #| \Z))[A-Za-z_/][ -~]*\Z|(?:\d+(?:ms
 """What every reader takes for a text without quotes: queries, durations, addresses, most sentences."""
 _ASCII = re.compile(r"[ -~]*\Z").match
 _RESERVED = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
-UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-"""What may not stand in YAML unescaped: control characters, line ends of Unicode, byte-order marks."""
 _LONGEST_KEY = 1000
 """A key that is followed by its colon may have 1024 characters; a longer one needs a `?` before it."""
 
@@ -140,12 +171,23 @@ def _number(value: Decimal) -> str:
     return decimal_text(value)
 
 
+@cache
+def unprintable() -> re.Pattern[str]:
+    """What may not stand in YAML unescaped: control characters, line ends of Unicode, byte-order marks.
+
+    Compiled when it is first needed, since a class of Unicode takes as long as reading a small project.
+    """
+    return re.compile(
+        "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
+
+
 def _quoted(text: str) -> str:
     """The text in quotes: single ones around double ones, else with the escapes that JSON and YAML share."""
     if ('"' in text or "\\" in text) and _ASCII(text):
         return "'" + text.replace("'", "''") + "'"
     quoted = encode_basestring(text)
-    return UNPRINTABLE.sub(lambda bad: f"\\u{ord(bad[0]):04x}", quoted)
+    return quoted if quoted.isprintable() else unprintable().sub(lambda bad: f"\\u{ord(bad[0]):04x}", quoted)
 
 
 def _is_block(value: Json) -> bool:
@@ -154,9 +196,9 @@ def _is_block(value: Json) -> bool:
         and "\n" in value
         and not value.startswith((" ", "\n", "\t"))
         and not value.endswith("\n")
-        and "\r" not in value
-        and all(line == line.rstrip() for line in value.split("\n"))
-        and all(c == "\n" or c.isprintable() for c in value)
+        and " \n" not in value
+        and value[-1] != " "
+        and value.replace("\n", "").isprintable()  # and so without any white space but line feeds and spaces
     )
 
 
@@ -164,23 +206,28 @@ def _emit_map(body: Mapping[str, Json], indent: str, lines: list[str]) -> None:
     if not body:
         lines.append(indent + "{}")
     for key, value in body.items():
-        name = key if _PLAIN_KEY(key) and key.lower() not in _RESERVED else _quoted(key)
+        name = _key(key)
         if len(name) > _LONGEST_KEY:
             lines.append(f"{indent}? {name}")
             name = ""
         _emit_entry(f"{indent}{name}:", value, indent, lines)
 
 
+@lru_cache(maxsize=512)
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY(key) and key.lower() not in _RESERVED else _quoted(key)
+
+
 def _emit_entry(head: str, value: Json, indent: str, lines: list[str]) -> None:
-    if isinstance(value, Mapping) and value:
-        lines.append(head)
-        _emit_map(value, indent + "  ", lines)
-    elif isinstance(value, str):
+    if isinstance(value, str):  # The most frequent first: this runs for every line of every rule file.
         if _is_block(value):
             lines.append(f"{head} |-")
             lines.extend(f"{indent}  {line}" if line else "" for line in value.split("\n"))
         else:
             lines.append(f"{head} {_scalar(value)}")
+    elif isinstance(value, Mapping) and value:
+        lines.append(head)
+        _emit_map(value, indent + "  ", lines)
     elif isinstance(value, Sequence) and value:
         lines.append(head)
         _emit_list(value, indent + "  ", lines)

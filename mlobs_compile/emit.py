@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mlobs_compile.artifact import Emission
-from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
-from mlobs_compile.faults import internal, slo
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, has_errors
+from mlobs_compile.faults import alertmanager, internal, slo
 from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
@@ -16,6 +15,8 @@ from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
+from mlobs_compile.resolve.platform import Said
+from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
 from mlobs_compile.target import Context, Role, Target
 
@@ -37,12 +38,15 @@ class Emitted:
     emissions: Mapping[str, Emission]
 
 
-def emit(monitoring: Monitoring, project: Project, targets: Sequence[Target], only: frozenset[str]) -> Outcome[Emitted]:
+def emit(
+    monitoring: Monitoring, said_project: Said[Project], targets: Sequence[Target], only: frozenset[str]
+) -> Outcome[Emitted]:
     """The resources of every target, or None with every node that has no home.
 
     `targets` are the configured ones in the order of the project file; `only` names those to write, all when empty.
     A node is judged against all configured targets, so that a partial compile reports what a whole one would.
     """
+    project = said_project.spec
     said: list[Diagnostic] = [*_same_ids(monitoring)]
     homes = _homes(monitoring, targets, said)
     said.extend(_unreached(monitoring, homes, targets, project))
@@ -59,7 +63,7 @@ def emit(monitoring: Monitoring, project: Project, targets: Sequence[Target], on
             homes=homes,
         )
         outcome = target.emit(monitoring, context)
-        said.extend(outcome.diagnostics)
+        said.extend(_news(outcome.diagnostics, said, said_project.at("targets", target.name)))
         if outcome.value:
             emissions[target.name] = outcome.value
     return Outcome(None if has_errors(said) else Emitted(homes, emissions), tuple(said))
@@ -148,10 +152,21 @@ def _untaken(nodes: Mapping[Role, Sequence[AnyNode]]) -> Iterator[Diagnostic]:
 
 
 def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:
-    counts = Counter(node.id for node in monitoring.nodes)
+    seen: dict[str, AnyNode] = {}
     for node in monitoring.nodes:
-        if counts[node.id] > 1:
-            yield internal.SAME_ID.at(node.origins[0], f"two things have the id `{node.id}`", help="rename one of them")
+        first = seen.setdefault(node.id, node)
+        if first is not node:
+            related = (Related(first.origins[0], "the first is here"),) if first.origins != node.origins else ()
+            message = f"two things have the id `{node.id}`"
+            yield internal.SAME_ID.at(node.origins[0], message, help="rename or remove one of them", related=related)
+
+
+def _news(found: Iterable[Diagnostic], said: Sequence[Diagnostic], settings: Place) -> Iterator[Diagnostic]:
+    """What a target finds beyond what is said; what concerns no line of the spec concerns the target's settings."""
+    unreached = {diagnostic.where for diagnostic in said if diagnostic.code == slo.REACHES_NOBODY.code}
+    for diagnostic in found:
+        if diagnostic.code != alertmanager.NOBODY.code or diagnostic.where not in unreached:
+            yield diagnostic if diagnostic.where else replace(diagnostic, where=settings, part=Part.KEY)
 
 
 def _unreached(

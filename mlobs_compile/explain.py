@@ -5,11 +5,11 @@ Pure: it is given what a run built and returns text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.artifact import Resource
-from mlobs_compile.diagnostic import Span
+from mlobs_compile.diagnostic import Part, Span, nearest_name
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.pipeline import Build
 from mlobs_compile.resolve.layers import Layers
@@ -17,7 +17,8 @@ from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.spec.kinds import Watched
-from mlobs_compile.spec.load import shape_at
+from mlobs_compile.spec.outline import keys_of, shape_at
+from mlobs_compile.spec.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,20 @@ class Shown:
     """What is needed to print a place as a reader finds it."""
 
     documents: Mapping[tuple[str, int], Document]
-    prefix: str
-    """What stands before every path, as seen from the current folder."""
+    path: Callable[[str], str]
+    """How a path within the project is written from the current folder."""
 
     def line(self, place: Place) -> str:
         span = self.span(place)
-        return f"{self.prefix}{place.path}:{span.line}:{span.column}" if span else f"{self.prefix}{place.path}"
+        path = self.path(place.path)
+        return f"{path}:{span.line}:{span.column}" if span else path
 
     def span(self, place: Place) -> Span | None:
         document = self.documents.get((place.path, place.doc))
-        return document.span(place.route) if document else None
+        if document is None:
+            return None
+        whole = document.has(place.route) and isinstance(document.get(place.route), dict)
+        return document.span(place.route, Part.KEY if whole else Part.VALUE)
 
 
 def value(build: Build, route: Route, shown: Shown) -> list[str]:
@@ -44,12 +49,52 @@ def value(build: Build, route: Route, shown: Shown) -> list[str]:
         return []
     inner = Route(route[1:])
     found = _get(thing.layers.merged(), inner)
+    if isinstance(found, dict) and found:
+        return [str(route), *_made_of(thing, inner, shown)]
     if found is None:
-        default = _built_in(thing, inner)
+        default = _built_in(thing, inner) if _stands(thing, inner.parent) else None
         return [f"{route} = {default}", "  built-in default"] if default is not None else []
-    lines = [f"{route} = {_text(found)}"]
-    lines += _chain(thing, inner, shown)
-    return lines
+    return [f"{route} = {_text(found)}", *_chain(thing, inner, shown)]
+
+
+def meant(build: Build, route: Route) -> str | None:
+    """The route that was most likely meant by one at which nothing stands."""
+    things = build.platform.things if build.platform else ()
+    name = nearest_name(str(route[0]), [thing.subject.name for thing in things]) if route else None
+    thing = _thing(build, name) if name else None
+    if thing is None or len(route) < 2:
+        return name
+    found = Route((str(name),))
+    for step in route[1:]:
+        inner = Route(found[1:])
+        given = _get(thing.layers.merged(), inner)
+        keys = [*(given if isinstance(given, dict) else ()), *keys_of(shape_at(type(thing.spec), inner))]
+        near = step if step in keys else nearest_name(str(step), keys)
+        if near is None:
+            return None
+        found = found / near
+    return str(found) if found != route else None
+
+
+def _stands(thing: Thing[Watched], route: Route) -> bool:
+    """Whether there is a mapping at a route, given or built in."""
+    for depth in range(len(route)):
+        shape = shape_at(type(thing.spec), Route(route[:depth]))
+        field = shape.model_fields.get(str(route[depth])) if shape else None
+        given = isinstance(_get(thing.layers.merged(), route[: depth + 1]), dict)
+        if not given and not (field and isinstance(field.default, Shape)):
+            return False
+    return True
+
+
+def _made_of(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]:
+    """Every value below a route with the layer that won, and the built-in defaults beside them."""
+    for leaf in _leaves(_get(thing.layers.merged(), route), route):
+        layer, at = thing.layers.chain(leaf)[-1]
+        text = _text(_get(thing.layers.merged(), leaf))
+        yield f"    {str(leaf):<40} {text:<24} {layer.name}, {shown.line(at)}"
+    for key, default in _defaults(thing, route):
+        yield f"    {str(route / key):<40} {default:<24} built-in default"
 
 
 def _chain(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]:
@@ -104,13 +149,7 @@ def _made_by(build: Build, found: AnyNode, shown: Shown) -> Iterator[str]:
         yield f"  made by  {shown.line(place)}  ({place})"
         if thing is None:
             continue
-        route = _route_in(thing.layers, place)
-        for leaf in _leaves(_get(thing.layers.merged(), route), route):
-            layer, at = thing.layers.chain(leaf)[-1]
-            text = _text(_get(thing.layers.merged(), leaf))
-            yield f"    {str(leaf):<40} {text:<24} {layer.name}, {shown.line(at)}"
-        for key, default in _defaults(thing, route):
-            yield f"    {str(route / key):<40} {default:<24} built-in default"
+        yield from _made_of(thing, _route_in(thing.layers, place), shown)
 
 
 def _route_in(layers: Layers, place: Place) -> Route:
@@ -181,4 +220,4 @@ def _text(value: object) -> str:
         return "[" + ", ".join(_text(inner) for inner in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return "null" if value is None else str(value)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mlobs_compile.artifact import Body, Emission, Json, Resource, dump_json
-from mlobs_compile.spec.project import Project
+
+if TYPE_CHECKING:
+    from mlobs_compile.spec.project import Project
 
 SCHEMA_VERSION = 1
 STEPS = "STEPS.md"

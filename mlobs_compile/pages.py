@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlobs_compile import preset, registry
+from mlobs_compile.check import AnyCheck
 from mlobs_compile.faults import catalogue
 from mlobs_compile.plugins import RULES, TARGETS, checks, rules, targets
 from mlobs_compile.rule import AnyRule
@@ -24,9 +25,9 @@ def find(name: str) -> str | None:
 def listing(what: str) -> Rows:
     """Name and first sentence of everything of one sort: checks, presets, targets, rules or codes."""
     makers: dict[str, Callable[[], Rows]] = {
-        "checks": lambda: [(f"{c.name} ({c.scope.value})", first_line(_check(c.name) or "")) for c in checks().values()],
+        "checks": lambda: [(f"{c.name} ({c.scope.value})", first_line(_check_page(c))) for c in checks().values()],
         "presets": _preset_rows,
-        "targets": lambda: [(name, first_line(_target(name) or "")) for name in targets()],
+        "targets": lambda: [(name, first_line(registry.page(f"{TARGETS}.{name}"))) for name in targets()],
         "rules": lambda: [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()],
         "codes": lambda: sorted(
             [(f.code, first_line(f.page)) for f in catalogue().values()]
@@ -63,10 +64,14 @@ def _code(name: str) -> str | None:
 
 
 def _check(name: str) -> str | None:
-    found = [check for check in checks().values() if check.name.lower() == name.lower()]
-    if not found:
-        return None
-    return f"{found[0].name} ({found[0].scope.value} check)\n\n{registry.page(found[0].lower.__module__)}"
+    wanted = _file(name).lower()
+    found = [check for check in checks().values() if check.name.lower() == wanted]
+    texts = [f"{check.name} ({check.scope.value} check)\n\n{_check_page(check)}" for check in found]
+    return "\n\n".join(texts) or None
+
+
+def _check_page(check: AnyCheck) -> str:
+    return registry.page(check.lower.__module__)
 
 
 def _target(name: str) -> str | None:

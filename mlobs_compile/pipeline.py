@@ -80,9 +80,8 @@ def compile_one(sources: Sources, environment: str, targets: frozenset[str]) -> 
     monitoring = lowered.value
     names, rules = plugins.rules()
     said.extend(lint(monitoring.nodes, rules, names))
-    project = platform.project.spec
-    wanted = [plugins.targets()[name] for name in project.targets]
-    emitted = emit(monitoring, project, wanted, targets)
+    wanted = [plugins.targets()[name] for name in platform.project.spec.targets]
+    emitted = emit(monitoring, platform.project, wanted, targets)
     said.extend(emitted.diagnostics)
     if emitted.value is None:
         return Build(environment, platform, monitoring), tuple(said)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck, Check, Scope
 from mlobs_compile.resolve.resolve import Library
 from mlobs_compile.rule import AnyRule, Rule
-from mlobs_compile.spec.shape import Slot, Slots
+from mlobs_compile.spec.shape import Shape, Slot, Slots
 from mlobs_compile.target import Target
 
 CHECKS = "mlobs_compile.checks"
@@ -24,9 +25,25 @@ def checks() -> dict[tuple[Scope, str], AnyCheck]:
 
 
 @cache
-def targets() -> dict[str, Target]:
-    """Every target by name."""
-    return {target.name: target for target in registry.plugins(TARGETS, "TARGET", Target)}
+def targets() -> Mapping[str, Target]:
+    """Every target by name, which is its file's; one that nobody asks for is never imported."""
+    return registry.Plugins(TARGETS, "TARGET", Target)
+
+
+class _Options(Mapping[str, type[Shape]]):
+    """The settings that each target takes."""
+
+    def __getitem__(self, name: str) -> type[Shape]:
+        return targets()[name].options
+
+    def __contains__(self, name: object) -> bool:
+        return name in targets()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(targets())
+
+    def __len__(self) -> int:
+        return len(targets())
 
 
 @cache
@@ -42,7 +59,7 @@ def slots() -> Slots:
         scope.value: Slot({name: check.shape for (where, name), check in checks().items() if where is scope})
         for scope in Scope
     }
-    return {**by_scope, "target": Slot({target.name: target.options for target in targets().values()})}
+    return {**by_scope, "target": Slot(_Options())}
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.ir.node import Urgency
+from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
 from mlobs_compile.ir.signal import MetricDistribution, SeriesErrorRatio, SeriesHistogram, Unit
 from mlobs_compile.units import Duration, decimal_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+_TIME = "time"
 _WORTH_A_NUMBER = Decimal("1.1")
 """A burn rate from which a summary names it; below, the objective is simply about to be missed."""
 
@@ -31,20 +32,20 @@ class Words:
 
     summary: str
     """One sentence, without a full stop: the line a person reads on a phone."""
-    description: str
-    """What was measured, what it means, what to do next."""
+    finding: str
+    """What was measured, over which time; a target that knows the value may put it behind."""
+    advice: str
+    """What it means and what to do next."""
 
 
-_BURN_SUMMARY = (
-    "<< name >> "
-    "<% if fast %>spends its error budget more than << factor >> times too fast: gone in << exhaustion >>"
-    "<% else %>will miss its objective of << target >> % if this goes on<% endif %>"
-)
-_BURN_DESCRIPTION = (
-    "More than << percent >> % of the << events >> over the last << long >>, and over the last << short >>. "
-    "The promise is << target >> % good << counted >> over << window >>; "
-    "at this rate a full error budget is gone in << exhaustion >>."
-)
+_BURN = """\
+<< name >> \
+<% if fast %>spends its error budget more than << factor >> times too fast: gone in << exhaustion >>\
+<% else %>will miss its objective of << target >> % if this goes on<% endif %>
+More than << percent >> % of the << events >> over the last << long >>, and over the last << short >>.
+The promise is << target >> % << counted >> over << window >>; \
+at this rate a full error budget is gone in << exhaustion >>."""
+"""Summary, finding and meaning, a line each."""
 _NEXT = (
     "This concerns the << kind >> << subject >> of the team << team >>"
     "<% if what %>: << what >><% else %>.<% endif %> "
@@ -59,33 +60,38 @@ _START = {
 
 def words(alert: Alert) -> Words:
     """The texts of an alert."""
-    subject = alert.subject
-    after = _render(
+    advice = _advice(alert.subject, alert.urgency)
+    if isinstance(alert, BurnRateAlert):
+        summary, finding, meaning = _render(_BURN, **_burn_facts(alert)).split("\n")
+        return Words(summary, finding, f"{meaning} {advice}")
+    summary = _sentence(alert.summary)
+    lasted = f" It has been so for {spoken(alert.hold)} or more." if alert.hold.ms else ""
+    return Words(summary.removesuffix("."), f"{summary}{lasted}", advice)
+
+
+@cache
+def _advice(subject: Subject, urgency: Urgency) -> str:
+    return _render(
         _NEXT,
         kind=subject.kind,
         subject=subject.name,
         team=subject.team,
         what=_sentence(subject.description),
         runbook=subject.runbook or "",
-        start=_START[alert.urgency],
+        start=_START[urgency],
     )
-    if isinstance(alert, BurnRateAlert):
-        facts = _burn_facts(alert)
-        return Words(_render(_BURN_SUMMARY, **facts), f"{_render(_BURN_DESCRIPTION, **facts)} {after}")
-    summary = _sentence(alert.summary)
-    lasted = f" It has been so for {spoken(alert.hold)}." if alert.hold.ms else ""
-    return Words(summary.removesuffix("."), f"{summary}{lasted} {after}")
 
 
 def _burn_facts(alert: BurnRateAlert) -> dict[str, str]:
     objective, tier = alert.objective, alert.tier
     counted, bad = _bad(objective)
+    promised = "of the time within its bound" if counted == _TIME else f"good {counted}"
     return {
-        "name": _titled(objective),
+        "name": titled(objective),
         "fast": "yes" if tier.factor >= _WORTH_A_NUMBER else "",
         "factor": decimal_text(round(tier.factor, 2)),
         "percent": decimal_text(round(alert.threshold * 100, 4)),
-        "counted": counted,
+        "counted": promised,
         "events": f"{counted} {bad}",
         "long": last(tier.long),
         "short": last(tier.short),
@@ -95,10 +101,10 @@ def _burn_facts(alert: BurnRateAlert) -> dict[str, str]:
     }
 
 
-def _titled(objective: Objective) -> str:
+def titled(objective: Objective) -> str:
     """The title, with the name of its subject in front where a title of the user's own leaves it out."""
-    name = objective.subject.name
-    return objective.title if name in objective.title else f"{name}: {objective.title}"
+    name, title = objective.subject.name, " ".join(objective.title.split())
+    return title if name in title else f"{name}: “{title}”"
 
 
 def _bad(objective: Objective) -> tuple[str, str]:
@@ -111,7 +117,7 @@ def _bad(objective: Objective) -> tuple[str, str]:
     sides += [f"above {quantity(bound.high, signal.unit)}"] if bound.high is not None else []
     if isinstance(signal.series, SeriesHistogram) or isinstance(signal.metric, MetricDistribution):
         return "events", f"were slower than {quantity(bound.high or Decimal(0), signal.unit)}"
-    return "time", f"its value was {' or '.join(sides)}"
+    return _TIME, f"its value was {' or '.join(sides)}"
 
 
 def quantity(value: Decimal, unit: Unit) -> str:

@@ -1,6 +1,6 @@
 """Finds plug-ins: every file of a plural folder holds one constant of the folder's contract.
 
-A file `rules/objective_of_one.py` with `RULE = Rule(...)` is all there is to a rule. Listing, command-line
+A file `rules/bad_query.py` with `RULE = Rule(...)` is all there is to a rule. Listing, command-line
 choices, JSON Schema, docs and `explain` follow from the folder.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -26,14 +27,32 @@ def plugins(package: str, constant: str, contract: type[T]) -> tuple[T, ...]:
 
     Raises TypeError naming the file when one holds no such constant, so that a half-written plug-in is seen.
     """
-    found: list[T] = []
-    for name in _modules(package):
-        module = importlib.import_module(f"{package}.{name}")
-        plugin = getattr(module, constant, None)
-        if not isinstance(plugin, contract):
-            raise TypeError(f"{package}.{name} must define {constant}, a {contract.__name__}")
-        found.append(plugin)
-    return tuple(found)
+    return tuple(Plugins(package, constant, contract).values())
+
+
+class Plugins(Mapping[str, T]):
+    """The plug-ins of a folder by file name; a file is imported when its plug-in is first asked for."""
+
+    def __init__(self, package: str, constant: str, contract: type[T]) -> None:
+        self._package, self._constant, self._contract = package, constant, contract
+
+    def __getitem__(self, name: str) -> T:
+        if name not in _modules(self._package):
+            raise KeyError(name)
+        plugin = getattr(importlib.import_module(f"{self._package}.{name}"), self._constant, None)
+        if not isinstance(plugin, self._contract):
+            expected = f"{self._constant}, a {self._contract.__name__}"
+            raise TypeError(f"{self._package}.{name} must define {expected}")
+        return plugin
+
+    def __contains__(self, name: object) -> bool:
+        return name in _modules(self._package)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_modules(self._package))
+
+    def __len__(self) -> int:
+        return len(_modules(self._package))
 
 
 def names(package: str) -> tuple[str, ...]:

@@ -275,11 +275,11 @@ def _longest_wait(cron: str) -> int | None:
     minutes, hours, days, months, weekdays = (
         _cron_values(field, low, high) for field, (_, low, high) in bounds
     )
-    _, _, day, _, weekday = cron.split()
+    _, _, day, month, weekday = cron.split()
     either = day != "*" and weekday != "*"  # cron runs on a day that meets one of the two
     start = date(2000, 1, 1).toordinal()
     runs: list[int] = []
-    for number in range(2 * 1461):
+    for number in range(2 if day == month == weekday == "*" else 2 * 1461):
         today = date.fromordinal(start + number)
         on_day = today.day in days
         on_weekday = not weekdays.isdisjoint((today.isoweekday(), today.isoweekday() % 7))

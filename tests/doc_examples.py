@@ -16,7 +16,11 @@ import pytest
 from mlobs_compile.cli import run
 
 REPO = Path(__file__).parent.parent
-_FENCE = re.compile(r"(?:<!-- (?P<mark>file|run): (?P<name>\S+) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+_FENCE = re.compile(
+    r"(?:<!-- (?P<mark>file|run): (?P<name>\S+) -->\n+)?"
+    r"^(?P<ticks>```+)(?P<language>\w+)\n(?P<text>.*?)^(?P=ticks)$",
+    re.M | re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,16 @@ def fences(page: str) -> list[Fence]:
     return [Fence(f["language"], f["text"], f["mark"] or "", f["name"] or "") for f in found]
 
 
+def prose(page: str) -> str:
+    """The page without its blocks of code."""
+    return _FENCE.sub("", page)
+
+
 def program(page: Path, name: str) -> dict[str, object]:
     """The names that a block of Python marked `run: NAME` defines, when it is imported and not started."""
-    (block,) = (fence for fence in fences(page.read_text("utf-8")) if (fence.mark, fence.name) == ("run", name))
+    (block,) = (
+        fence for fence in fences(page.read_text("utf-8")) if (fence.mark, fence.name) == ("run", name)
+    )
     names: dict[str, object] = {"__name__": name}
     exec(compile(block.text, f"{page.name}:{name}", "exec"), names)  # the page is part of this repo
     return names

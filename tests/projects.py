@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from mlobs_compile import source
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.diagnostic import Diagnostic, Severity
-from mlobs_compile.pipeline import compile_all
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.pipeline import Build, compile_all
 from mlobs_compile.source import Node
 
 Tree = Mapping[str, Node]
@@ -96,7 +97,7 @@ def texts(*fragments: str) -> dict[str, str]:
         if "sli" in fragment:
             fragment = {"slos": {"availability": {"objective": "99%", **fragment}}}
         kind = kind_of(fragment)
-        base = trees.get(kind, _tree(BASE[kind]))
+        base = trees.get(kind, _tree(BASE.get(kind, "{}")))
         trees[kind] = {**base, **(_project(base, fragment) if kind == "Project" else fragment)}
         if kind == "Preset":
             trees["Preset"], trees["Model"] = _used(trees["Preset"], trees["Model"])
@@ -116,6 +117,39 @@ def compiled(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     return said + compile_all(documents).diagnostics
 
 
+def beside(text: str) -> tuple[Diagnostic, ...]:
+    """All that is found in the base project with whole documents beside, or in place of, its own."""
+    files = texts()
+    for document in source.read(text, "example.yaml").value or ():
+        tree = document.data
+        assert isinstance(tree, dict)
+        base = _tree(BASE.get(str(tree.get("kind")), "{}"))
+        if tree.get("kind") == "Project" or _name(tree) == _name(base):
+            files.pop(f"{str(tree['kind']).lower()}.yaml", None)
+    return compiled({**files, "example.yaml": text})
+
+
+def _name(tree: Tree) -> Node:
+    metadata = tree.get("metadata")
+    return metadata.get("name") if isinstance(metadata, dict) else None
+
+
+def built(*fragments: str) -> Build:
+    """What the base project with these fragments compiles to."""
+    documents = [
+        one for path, text in texts(*fragments).items() for one in source.read(text, path).value or ()
+    ]
+    (build,) = compile_all(documents).builds
+    return build
+
+
+def nodes(*fragments: str) -> dict[str, AnyNode]:
+    """The nodes of the base project with these fragments, by their ids."""
+    monitoring = built(*fragments).monitoring
+    assert monitoring is not None, errors(*fragments)
+    return {node.id: node for node in monitoring.nodes}
+
+
 def codes(*fragments: str) -> set[str]:
     return {found.code for found in findings(*fragments)}
 
@@ -131,7 +165,7 @@ def _tree(text: str) -> dict[str, Node]:
 
 
 def _project(base: Tree, fragment: Tree) -> dict[str, Node]:
-    """Targets are replaced one by one; a fragment about targets of AWS says all there is about the account."""
+    """Targets are replaced one by one; a fragment about targets of AWS says all about the account."""
     targets, said = base["targets"], fragment.get("targets", {})
     assert isinstance(targets, dict) and isinstance(said, dict)
     account = {} if {"cloudwatch", "sagemaker"} & set(said) else {"aws": base["aws"]}

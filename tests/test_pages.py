@@ -1,4 +1,4 @@
-"""Every Bad and Good example on the page of a code is compiled: Bad has that finding, Good has no error at all."""
+"""Every example on the page of a code is compiled: Bad has that finding, Good has no error at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ PAGES = {code: fault.page for code, fault in catalogue().items()} | {
 }
 AS_YAML = "MLO05"
 """Faults below are of YAML itself; `tests/faults` reads their examples."""
-EXAMPLES = [(code, said, text) for code, page in PAGES.items() if code > AS_YAML for said, text in _FENCE.findall(page)]
+EXAMPLES = [
+    (code, said, text)
+    for code, page in PAGES.items()
+    if code > AS_YAML
+    for said, text in _FENCE.findall(page)
+]
 BAD = [(code, text) for code, said, text in EXAMPLES if said == "Bad"]
 GOOD = [(code, text) for code, said, text in EXAMPLES if said == "Good"]
 

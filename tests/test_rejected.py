@@ -42,6 +42,10 @@ def test_the_report_is_the_one_beside_it(case: str) -> None:
     assert text == expected.read_text("utf-8")
 
 
+def test_no_report_is_left_without_its_document() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.out")) == CASES
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_code_in_the_name_occurs(case: str) -> None:
     assert case.partition("-")[0] in {found.code for found in _report(case).diagnostics}
@@ -62,7 +66,7 @@ def test_every_place_lies_in_the_file(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_every_error_says_what_to_do(case: str) -> None:
     for found in _report(case).diagnostics:
-        remedy = re.search(r": (write|use)|needs a unit|did you mean", found.message)
+        remedy = re.search(r": (write|use)|needs a unit|never runs", found.message)
         assert found.severity is not Severity.ERROR or found.help or remedy, found.message
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from mlobs_compile.artifact import Json
 
 MANIFEST = "manifest.json"
+_TOP = 4096
 _OWNER = re.compile(r'"project_id": "([0-9a-f-]{36})"').search
 _FILES = re.compile(r'^\s*"([^"\\]+)": "(sha256:[0-9a-f]{64})",?$', re.MULTILINE).findall
 
@@ -26,13 +27,14 @@ def owned(folder: Path) -> dict[str, str]:
 def owner(folder: Path) -> str | None:
     """The id of the project that wrote the folder, if any did.
 
-    A manifest with the marks of a merge conflict still tells, so that the next compile can mend it.
+    It stands near the top of the manifest, so that a large one need not be read; one with the marks of a merge
+    conflict still tells, so that the next compile can mend it.
     """
-    text = _text(folder)
-    found = _data(text).get("project_id")
-    if isinstance(found, str):
-        return found
-    told = _OWNER(text)
+    try:
+        with open(folder / MANIFEST, encoding="utf-8", errors="replace") as file:
+            told = _OWNER(file.read(_TOP))
+    except OSError:
+        return None
     return told[1] if told else None
 
 

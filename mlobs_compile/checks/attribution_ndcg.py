@@ -9,7 +9,7 @@ The top feature decides it: a swap of the first and the fourth gave 0.67 on cens
 still 0.53, while the tail may change at will. The sample must be random: the first 5,000 rows of a sorted
 file gave 0.76 with no drift at all. It measures order, not size, so a feature that loses half of its weight
 and stays first is not seen. Clarify checks the fixed 0.90 in its jobs and publishes no metric of it, so this
-bound is watched through mlobs's own runner.
+bound is watched through the metrics of docs/metrics.md.
 
 Bad: no bound, so nothing is promised.
 ```yaml

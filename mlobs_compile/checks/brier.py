@@ -2,7 +2,8 @@
 
 brier = mean of (p - y)^2, with p the probability of the positive class and y 1 or 0. 0 is perfect and 1
 always wrong with certainty; lower is better. It is for binary problems and needs the score, so
-`outputs.score` must be given. It is taken by mlobs's own runner; Model Monitor has no such metric.
+`outputs.score` must be given. It is read from the metrics of docs/metrics.md; Model
+Monitor has no such metric.
 
 It judges calibration and separation together and, unlike `log_loss`, one mistake can cost no more than 1. It
 depends on the share of positives q: always saying q gets q * (1 - q), which is 0.25 at one half and 0.0099 at

@@ -2,7 +2,7 @@
 
 log_loss = mean of -ln(p), with p the probability that the model gave to the true class, kept away from 0 and
 1 by 1e-15. 0 is perfect, lower is better; ln 2 = 0.69 is what a binary model without any knowledge gets. It
-needs the score, so `outputs.score` must be given. It is taken by mlobs's own runner; Model Monitor has no
+needs the score, so `outputs.score` must be given. It is read from the metrics of docs/metrics.md; Model Monitor has no
 such metric.
 
 One confident mistake weighs more than a hundred good answers, so a few broken rows move it far. It depends on

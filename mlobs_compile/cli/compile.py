@@ -43,9 +43,16 @@ class Asked:
         return stamp.inputs(loaded.files, (repr(asked), repr(around)))
 
 
+def _folder(context: click.Context, option: click.Parameter, name: str | None) -> Path | None:
+    """The folder by its name; an empty name is a variable that was not set, and not the current folder."""
+    if name == "":
+        raise click.BadParameter("the name of the folder is empty")
+    return None if name is None else Path(name)
+
+
 @click.command("compile")
 @project.path_argument
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder to write to; `generated` beside mlobs.yaml by default.")
+@click.option("--out", type=click.Path(file_okay=False), callback=_folder, default=None, help="The folder to write to; `generated` beside mlobs.yaml by default.")
 @project.env_option
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be given several times.")
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit 3 when the files are stale.")

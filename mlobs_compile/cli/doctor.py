@@ -21,7 +21,7 @@ from mlobs_compile.errors import Exit, UsageFault
 
 PATIENCE = 5.0
 """Seconds that a tool may take to say its version."""
-NEEDED = ("pydantic", "click", "jinja2", "grafanalib", "promql-parser")
+NEEDED = ("pydantic", "click", "orjson", "jinja2", "grafanalib", "promql-parser", "tzdata")
 """The distributions that mlobs cannot do without, beside PyYAML."""
 _TOOLS = {
     "promtool": "comes with Prometheus; tests the generated rules (Debian: `apt install prometheus`)",

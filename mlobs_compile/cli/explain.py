@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -60,15 +59,14 @@ def _from_project(what: str, path: Path, environment: str | None) -> str:
     build = run.builds[-1] if run.builds else None
     if build is None or build.monitoring is None or not build.emissions:
         raise UsageFault("the project has errors; run `mlobs check` first")
-    prefix = os.path.relpath(loaded.root, Path.cwd()).replace(os.sep, "/")
-    documents = {(d.path, d.doc): d for d in loaded.documents}
-    shown = explain.Shown(documents, "" if prefix == "." else f"{prefix}/")
+    shown = explain.Shown({(d.path, d.doc): d for d in loaded.documents}, project.seen(loaded.root))
     lines = explain.value(build, Route.parse(what), shown) or explain.node(build, what, shown)
     if lines:
         return "\n".join(lines)
     ids = [node.id for node in build.monitoring.nodes]
     aliases = [alias for e in build.emissions.values() for r in e.resources for alias in (r.name, *r.aliases)]
-    meant = nearest_name(what, [*ids, *aliases, *LISTS, *_plugin_names()])
+    meant = None if "/" in what else explain.meant(build, Route.parse(what))
+    meant = meant or nearest_name(what, [*ids, *aliases, *LISTS, *_plugin_names()])
     raise UsageFault(f"nothing is called `{what}`" + (f"; did you mean `{meant}`?" if meant else ""))
 
 

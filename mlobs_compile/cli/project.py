@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,12 +50,19 @@ def load(path: Path) -> Loaded:
 
 def report(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:
     """The findings as text, with paths as seen from the current folder."""
-    prefix = os.path.relpath(loaded.root, Path.cwd())
     documents = {(d.path, d.doc): d for d in loaded.documents}
     whole = Report(tuple(diagnostics), documents)
-    if prefix != ".":
-        whole = _moved(whole, prefix.replace(os.sep, "/"))
+    if loaded.root != Path.cwd():
+        whole = _moved(whole, seen(loaded.root))
     return reporter(style or "full").render(whole)
+
+
+def seen(root: Path) -> Callable[[str], str]:
+    """How a path within the project is written from the current folder."""
+    here = Path.cwd()
+    if root == here:
+        return str
+    return lambda path: os.path.relpath(root / path, here).replace(os.sep, "/")
 
 
 def reporter(name: str) -> Reporter:
@@ -100,24 +107,24 @@ def failed(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
     return any(d.severity in bad for d in diagnostics)
 
 
-def _moved(whole: Report, prefix: str) -> Report:
-    """The report with every path under a prefix."""
-    documents = {(f"{prefix}/{path}", doc): d.moved(f"{prefix}/{path}") for (path, doc), d in whole.documents.items()}
-    return Report(tuple(_moved_one(d, prefix) for d in whole.diagnostics), documents)
+def _moved(whole: Report, path: Callable[[str], str]) -> Report:
+    """The report with every path as `path` writes it."""
+    documents = {(path(name), doc): found.moved(path(name)) for (name, doc), found in whole.documents.items()}
+    return Report(tuple(_moved_one(d, path) for d in whole.diagnostics), documents)
 
 
-def _moved_one(diagnostic: Diagnostic, prefix: str) -> Diagnostic:
-    related = tuple(replace(item, where=_moved_where(item.where, prefix)) for item in diagnostic.related)
-    where = _moved_where(diagnostic.where, prefix) if diagnostic.where else None
+def _moved_one(diagnostic: Diagnostic, path: Callable[[str], str]) -> Diagnostic:
+    related = tuple(replace(item, where=_moved_where(item.where, path)) for item in diagnostic.related)
+    where = _moved_where(diagnostic.where, path) if diagnostic.where else None
     return replace(diagnostic, where=where, related=related)
 
 
-def _moved_where(where: Where, prefix: str) -> Where:
+def _moved_where(where: Where, path: Callable[[str], str]) -> Where:
     match where:
         case Place():
-            return replace(where, path=f"{prefix}/{where.path}")
+            return replace(where, path=path(where.path))
         case Span():
-            return replace(where, path=f"{prefix}/{where.path}")
+            return replace(where, path=path(where.path))
 
 
 def is_terminal() -> bool:

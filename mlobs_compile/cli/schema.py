@@ -83,7 +83,7 @@ def _refuse_foreign(out: Path, names: tuple[str, ...]) -> None:
 
 
 def _report(out: Path, stale: tuple[str, ...]) -> int:
-    for name in stale:
+    for name in sorted(stale):
         click.echo(f"stale: {out / name}")
     if stale:
         click.echo(f"{len(stale)} schemas differ from the language; run `mlobs schema --out {out}`", err=True)

@@ -123,9 +123,9 @@ def _reachable(tier: Tier, window: Duration, budget: Decimal) -> Tier:
 def _lowered(asked: Tier, given: Tier, budget: Decimal) -> str:
     share = asked.factor * budget
     needed = f"{decimal_text(round(share * 100, 2))}% errors" if share < 1 else "more than 100% errors"
-    how = "late" if share < 1 else "never"
+    how = "fire late" if share < 1 else "never fire"
     return (
-        f"{decimal_text(asked.factor)}x would need {needed} over {asked.long} and fire {how}; "
+        f"{decimal_text(asked.factor)}x would need {needed} over {asked.long} and {how}; "
         f"lowered to {decimal_text(given.factor)}x"
     )
 

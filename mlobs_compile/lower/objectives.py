@@ -22,6 +22,7 @@ from mlobs_compile.ir.signal import (
     Signal,
 )
 from mlobs_compile.lower.signals import Signals, spelled_out
+from mlobs_compile.prose import titled
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place
 from mlobs_compile.spec.common import Slo
@@ -160,5 +161,5 @@ def _no_data(objective: Objective) -> AbsenceAlert:
         signal=objective.signal,
         hold=NO_DATA_HOLD,
         urgency=Urgency.TICKET,
-        summary=f"Nobody can tell whether {objective.title} holds: its measurements are missing.",
+        summary=f"{titled(objective)} cannot be judged: its measurements are missing.",
     )

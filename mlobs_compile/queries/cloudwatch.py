@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from mlobs_compile.artifact import Json
 from mlobs_compile.ir.signal import Bound, Metric, MetricDistribution, MetricEvents, MetricGauge, Signal
@@ -53,7 +54,7 @@ def value(signal: Signal, window: Duration) -> Queries:
             row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1)
             if metric.scale == 1:
                 return (row,)
-            return (row, _result("value", _scaled("m1", metric.scale), row))
+            return (row, _result("value", _scaled("m1", metric.scale), window, signal.name))
         case None:
             raise ValueError(f"`{signal.name}` has no metric form")
 
@@ -64,6 +65,7 @@ def learnable(signal: Signal, window: Duration) -> Queries:
     return queries if isinstance(signal.metric, MetricEvents) else (replace(queries[0], returned=True),)
 
 
+@lru_cache(maxsize=4096)  # Boards, alarms and refusals ask for the same ratios again and again.
 def error_ratio(
     signal: Signal, bound: Bound | None, window: Duration, *, min_events: int = 0, min_bad_events: int = 0
 ) -> Queries:
@@ -87,8 +89,8 @@ def error_ratio(
             enough = _enough(min_events, max(min_bad_events - Decimal("0.5"), Decimal(0)))
         case _:
             raise ValueError(f"`{signal.name}` counts no events, so it has no error ratio")
-    ratio = _result("ratio", f"IF({enough}, {share}, 0)", rows[0])
-    return (*rows, replace(ratio, label=f"{signal.name} error ratio"))
+    ratio = _result("ratio", f"IF({enough}, {share}, 0)", window, f"{signal.name} error ratio")
+    return (*rows, ratio)
 
 
 def burn_rate(signal: Signal, bound: Bound | None, window: Duration, budget: Decimal) -> Queries:
@@ -112,9 +114,9 @@ def event_rates(signal: Signal, bound: Bound | None, window: Duration) -> Querie
     """All and bad events per second; the only formula with two results."""
     rows = error_ratio(signal, bound, window)[:-1]
     seconds = window.whole_seconds
-    every = _result("total_rate", f"total / {seconds}", rows[0])
-    bad = _result("bad_rate", f"bad / {seconds}", rows[0])
-    return (*rows, replace(every, label="events per second"), replace(bad, label="bad events per second"))
+    every = _result("total_rate", f"total / {seconds}", window, "events per second")
+    bad = _result("bad_rate", f"bad / {seconds}", window, "bad events per second")
+    return (*rows, every, bad)
 
 
 def outside(queries: Queries, bound: Bound) -> Queries:
@@ -149,8 +151,8 @@ def samples(signal: Signal, window: Duration) -> Queries:
 def with_band(queries: Queries, deviations: int) -> Queries:
     """The formula beside the band its own history predicts; the band's row is last."""
     measured = result(queries)
-    band = _result(BAND, f"ANOMALY_DETECTION_BAND({measured.id}, {deviations})", measured)
-    return (*queries, replace(band, label=f"{measured.label} (expected)"))
+    expression = f"ANOMALY_DETECTION_BAND({measured.id}, {deviations})"
+    return (*queries, _result(BAND, expression, measured.period, f"{measured.label} (expected)"))
 
 
 def result(queries: Queries) -> Query:
@@ -161,14 +163,22 @@ def result(queries: Queries) -> Query:
 def suffixed(queries: Queries, suffix: str) -> Queries:
     """The same formula under ids ending in `suffix`, so that several fit into one graph."""
     ids = "|".join(query.id for query in queries)
-
-    def renamed(text: str) -> str:
-        return re.sub(rf"\b({ids})\b", rf"\g<1>{suffix}", text)
-
     return tuple(
-        replace(query, id=query.id + suffix, expression=query.expression and renamed(query.expression))
+        Query(
+            query.id + suffix,
+            query.metric,
+            query.expression and _renamed(query.expression, ids, suffix),
+            query.period,
+            query.label,
+            query.returned,
+        )
         for query in queries
     )
+
+
+@lru_cache(maxsize=4096)  # Formulas of one form read alike, whatever metrics stand behind their ids.
+def _renamed(expression: str, ids: str, suffix: str) -> str:
+    return re.sub(rf"\b({ids})\b", rf"\g<1>{suffix}", expression)
 
 
 def to_request(queries: Iterable[Query]) -> list[Json]:
@@ -270,11 +280,11 @@ def _scaled(text: str, scale: Decimal) -> str:
     return text if scale == 1 else f"{text} * {decimal_text(scale)}"
 
 
-def _result(name: str, expression: str, like: Query) -> Query:
-    return Query(name, None, expression, like.period, like.label, returned=True)
+def _result(name: str, expression: str, period: Duration, label: str) -> Query:
+    return Query(name, None, expression, period, label, returned=True)
 
 
 def _over(queries: Queries, name: str, expression: str, label: str) -> Queries:
     """The formula with one more expression on top, which becomes its only result."""
-    below = tuple(replace(query, returned=False) for query in queries)
-    return (*below, replace(_result(name, expression, queries[0]), label=label))
+    below = (replace(query, returned=False) if query.returned else query for query in queries)
+    return (*below, _result(name, expression, queries[0].period, label))

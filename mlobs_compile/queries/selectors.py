@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
@@ -84,6 +85,7 @@ def texts(form: SeriesForm | None) -> tuple[tuple[str, str], ...]:
             assert_never(form)
 
 
+@lru_cache(maxsize=1024)
 def read(query: str) -> tuple[Selector, ...]:
     """The selectors of a query, in order; empty when it does not parse, which others report."""
     import promql_parser

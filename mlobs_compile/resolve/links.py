@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from zoneinfo import ZoneInfoNotFoundError
 
-from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
+from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean, nearest_name
 from mlobs_compile.faults import reference, schema
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import AppliedPreset, Said, Thing
@@ -122,21 +122,23 @@ def _param_faults(
     preset: Preset, given: Mapping[str, object], route: Route, layers: Layers
 ) -> Iterator[Diagnostic]:
     name = preset.metadata.name
+    lacking = {key: param for key, param in preset.params.items() if param.default is None and key not in given}
     for key, value in given.items():
         where = layers.place(route / key)
         param = preset.params.get(key)
         if param is None:
+            meant = nearest_name(key, lacking) or nearest_name(key, preset.params)
+            lacking.pop(meant or "", None)  # A misspelt parameter is one fault, not an unknown and a missing one.
             listed = ", ".join(f"`{item}`" for item in preset.params) or "none"
-            help = did_you_mean(key, preset.params) or f"its parameters: {listed}"
+            help = f"did you mean `{meant}`?" if meant else f"its parameters: {listed}"
             yield reference.UNKNOWN_PARAM.at(where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help)
         elif not _fits(param, value):
             message = f"{shown(value)} cannot be the parameter `{key}`"
             yield reference.BAD_PARAM.at(where, message, help=_rule(param, value))
-    for key, param in preset.params.items():
-        if param.default is None and key not in given:
-            where = layers.place(route / "preset")
-            message = f"`{name}` needs the parameter `{key}`"
-            yield reference.MISSING_PARAM.at(where, message, help=f"`{key}`: {param.description}")
+    for key, param in lacking.items():
+        where = layers.place(route / "preset")
+        message = f"`{name}` needs the parameter `{key}`"
+        yield reference.MISSING_PARAM.at(where, message, help=f"`{key}`: {param.description}")
 
 
 def _fits(param: Param, value: object) -> bool:
@@ -200,7 +202,7 @@ def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
     hours = spec.working_hours
     if hours and not _is_time_zone(hours.time_zone):
         where = team.at("working_hours", "time_zone")
-        yield reference.UNKNOWN_TIME_ZONE.at(where, f"unknown time zone `{hours.time_zone}`", help="write an IANA name")
+        yield reference.UNKNOWN_TIME_ZONE.at(where, f"unknown time zone `{hours.time_zone}`", help="write an IANA name, such as `Europe/Berlin`")
 
 
 def _is_time_zone(name: str) -> bool:

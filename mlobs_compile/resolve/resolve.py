@@ -111,14 +111,13 @@ def _things(
             if spec:
                 checked.append((spec, layers))
     done: dict[str, Thing[Watched]] = {}
-    # Datasets first, so that models find them.
+    # Datasets first, so that models find them. Of two with one name, which is reported, only the first goes on.
     for spec, layers in sorted(checked, key=lambda item: item[0].kind != "Dataset"):
         thing = _thing(spec, layers, around, said)
-        if thing:
-            done[spec.metadata.name] = thing
-            if spec.kind == "Dataset":
-                around.datasets[spec.metadata.name] = thing
-    return tuple(done[spec.metadata.name] for spec, _ in checked if spec.metadata.name in done)
+        if thing and done.setdefault(spec.metadata.name, thing) is thing and spec.kind == "Dataset":
+            around.datasets[spec.metadata.name] = thing
+    names = dict.fromkeys(spec.metadata.name for spec, _ in checked)
+    return tuple(done[name] for name in names if name in done)
 
 
 def _thing(

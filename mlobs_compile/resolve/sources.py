@@ -58,7 +58,8 @@ def sort(documents: Iterable[Document]) -> Outcome[Sources]:
     projects = [entry for entry in entries if entry.kind == "Project"]
     said.extend(_same_names(entries))
     if len(projects) != 1:
-        said.append(_wrong_projects(projects))
+        if projects or not said:  # A document that is none of ours may be the project, misspelt.
+            said.append(_wrong_projects(projects))
         return Outcome(None, tuple(said))
     others = tuple(entry for entry in entries if entry.kind != "Project")
     if not any(entry.kind in WATCHED for entry in others) and not said:
@@ -69,7 +70,7 @@ def sort(documents: Iterable[Document]) -> Outcome[Sources]:
 
 def _wrong_projects(projects: list[Entry]) -> Diagnostic:
     if not projects:
-        return reference.NO_PROJECT.at(None, "no document of `kind: Project`", help="run `mlobs init` in the repo's folder")
+        return reference.NO_PROJECT.at(None, "no document of `kind: Project`", help="write one in mlobs.yaml; `mlobs init` does in an empty folder")
     first, second = projects[0], projects[1]
     return reference.NO_PROJECT.at(
         second.place,
@@ -99,7 +100,7 @@ def _unknown_kind(place: Place, data: dict[str, Node]) -> Diagnostic:
     kinds = ", ".join(f"`{name}`" for name in KINDS)
     if kind is None:
         meant = nearest_name("kind", [key for key in data if key not in ("apiVersion", "metadata")])
-        help = f"did you mean `kind` by `{meant}`?" if meant else f"add one of {kinds}, or `exclude` the file"
+        help = f"rename `{meant}` to `kind`" if meant else f"add one of {kinds}, or `exclude` the file"
         where = place / meant if meant else place
         return schema.UNKNOWN_KIND.at(where, "the document has no `kind`", part=Part.KEY, help=help)
     shown = f"unknown kind `{kind}`" if isinstance(kind, str) else "`kind` is not a name"

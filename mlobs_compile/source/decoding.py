@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from mlobs_compile.artifact import UNPRINTABLE
+import re
+
+from mlobs_compile.artifact import unprintable
 from mlobs_compile.diagnostic import Diagnostic, Span
 from mlobs_compile.faults import yaml as faults
 from mlobs_compile.source.lines import Lines
 
 MAX_BYTES = 5_000_000
 MAX_SHOWN = 20
+_PLAIN = re.compile(r"[\t\n\r -~]*\Z").match
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NAMES = {
     0x00: "NUL", 0x85: "next line", 0x2028: "line separator", 0x2029: "paragraph separator",
@@ -49,11 +52,11 @@ def _from_utf8(raw: bytes, path: str, found: list[Diagnostic]) -> str:
 
 
 def _printable(text: str, path: str, found: list[Diagnostic]) -> str:
-    if not UNPRINTABLE.search(text):
+    if _PLAIN(text) or not unprintable().search(text):
         return text
-    shown = UNPRINTABLE.sub(" ", text)
+    shown = unprintable().sub(" ", text)
     lines = Lines(path, shown)
-    for bad in list(UNPRINTABLE.finditer(text))[:MAX_SHOWN]:
+    for bad in list(unprintable().finditer(text))[:MAX_SHOWN]:
         code = ord(bad[0])
         name = f" ({_NAMES[code]})" if code in _NAMES else ""
         message = f"the character U+{code:04X}{name} is not allowed in YAML"

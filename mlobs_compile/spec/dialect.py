@@ -36,49 +36,47 @@ def named(schema: Schema, key: str = "properties") -> Mapping[str, Json]:
     return as_schema(schema.get(key) or {})
 
 
-def walked(schema: Schema, change: Change, *, skip: str = "") -> Body:
-    """The schema with `change` made to it and then to every schema within, except below the key `skip`."""
+def walked(schema: Schema, change: Change) -> Body:
+    """The schema with `change` made to it and then to every schema within."""
     result: Body = {}
     for key, value in change(schema).items():
-        if key == skip:
-            result[key] = value
-        elif key in _NAMED and isinstance(value, Mapping):
-            result[key] = {name: walked(as_schema(sub), change, skip=skip) for name, sub in value.items()}
+        if key in _NAMED and isinstance(value, Mapping):
+            result[key] = {name: walked(as_schema(sub), change) for name, sub in value.items()}
         elif key in _SINGLE and isinstance(value, Mapping):
-            result[key] = walked(value, change, skip=skip)
+            result[key] = walked(value, change)
         elif key in _LISTED and isinstance(value, list | tuple):
-            result[key] = [walked(as_schema(sub), change, skip=skip) for sub in value]
+            result[key] = [walked(as_schema(sub), change) for sub in value]
         else:
             result[key] = value
     return result
 
 
-def subschemas(schema: Schema, *, skip: str = "") -> Iterator[Schema]:
-    """The schema and every schema within, except below the key `skip`."""
+def subschemas(schema: Schema) -> Iterator[Schema]:
+    """The schema and every schema within."""
     found: list[Schema] = []
 
     def seen(sub: Schema) -> Schema:
         found.append(sub)
         return sub
 
-    walked(schema, seen, skip=skip)
+    walked(schema, seen)
     yield from found
 
 
-def references(schema: Schema, *, skip: str = "") -> frozenset[str]:
+def references(schema: Schema) -> frozenset[str]:
     """The names of the definitions that a schema refers to."""
-    refs = (sub.get("$ref") for sub in subschemas(schema, skip=skip))
+    refs = (sub.get("$ref") for sub in subschemas(schema))
     return frozenset(text.removeprefix(_REF) for text in refs if isinstance(text, str))
 
 
-def reached(starts: frozenset[str], definitions: Mapping[str, Schema], *, skip: str = "") -> frozenset[str]:
+def reached(starts: frozenset[str], definitions: Mapping[str, Schema]) -> frozenset[str]:
     """The names of all definitions that the given ones lead to, themselves included."""
     done: set[str] = set()
     waiting = set(starts)
     while waiting:
         name = waiting.pop()
         done.add(name)
-        waiting |= references(definitions[name], skip=skip) - done
+        waiting |= references(definitions[name]) - done
     return frozenset(done)
 
 
@@ -100,4 +98,13 @@ def _tidy(schema: Schema, rename: Callable[[str], str]) -> Schema:
         del result["default"]
     if "patternProperties" in result:
         result.setdefault("additionalProperties", False)
-    return result
+    return nearer(result)
+
+
+def nearer(schema: Schema) -> Body:
+    """A choice hands its description on to what it refers to: editors show the one nearest to the value."""
+    members, text = schema.get("anyOf"), schema.get("description")
+    if not isinstance(members, list) or not text:
+        return dict(schema)
+    handed = [{**item, "description": text} if "$ref" in item else item for item in map(as_schema, members)]
+    return {**schema, "anyOf": handed}

@@ -14,7 +14,17 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from mlobs_compile.artifact import Body, Json
 from mlobs_compile.spec import overridable
-from mlobs_compile.spec.dialect import Schema, as_schema, draft07, named, reached, ref, references, walked
+from mlobs_compile.spec.dialect import (
+    Schema,
+    as_schema,
+    draft07,
+    named,
+    nearer,
+    reached,
+    ref,
+    references,
+    walked,
+)
 from mlobs_compile.spec.kinds import KINDS
 from mlobs_compile.spec.preset import Preset
 from mlobs_compile.spec.shape import Shape, Slots
@@ -116,7 +126,7 @@ def _slot(slot: str, plugins: Plugins) -> Iterator[tuple[str, Body]]:
         yield from made.items()
         nullable: Body = {"anyOf": [ref(own), {"type": "null"}]}
         entry = ref(own) if made[own].get("required") else nullable
-        properties[name] = {**entry, "description": plugins.summaries[slot, name]}
+        properties[name] = nearer({**entry, "description": plugins.summaries[slot, name]})
     yield f"slot.{slot}", {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -18,7 +18,7 @@ from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Node
 from mlobs_compile.spec.outline import field_names, shape_at
 from mlobs_compile.spec.shape import Shape, Slots
-from mlobs_compile.spec.wording import Wrong, missing, shown, unknown_key, word
+from mlobs_compile.spec.wording import Wrong, about_key, missing, shown, unknown_key, word
 
 __all__ = ["field_names", "load", "shape_at", "shown", "walk"]
 
@@ -75,7 +75,7 @@ def _route(data: Node, error: ErrorDetails) -> Route:
     loc = error["loc"]
     if error["type"] == "union_tag_not_found":
         loc = (*loc, "type")
-    return walk(data, loc[:-1] if loc and loc[-1] == "[key]" else loc)
+    return walk(data, loc[:-1] if about_key(error) else loc)
 
 
 def walk(data: Node, loc: tuple[int | str, ...]) -> Route:

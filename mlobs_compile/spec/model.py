@@ -109,5 +109,5 @@ class Model(Shape):
     explainability: Explainability | None = Field(None, description="How stable the reasons must be.")
     schedule: ScheduleField = Field(HOURLY, description="How often checks run, in UTC.")
     max_runtime: DurationField = Field(Duration.of(minutes=30), description="The longest a monitoring job may run.")
-    monitors: Literal["runner", "sagemaker"] = Field("runner", description="Who takes the measures: mlobs's own runner, or SageMaker Model Monitor and Clarify for accounts that have them.")
+    monitors: Literal["runner", "sagemaker"] = Field("runner", description="Who takes the measures: `runner`, a job that publishes the metrics of docs/metrics.md, or `sagemaker`, Model Monitor and Clarify for accounts that have them.")
     environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")

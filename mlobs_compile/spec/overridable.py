@@ -1,8 +1,8 @@
 """What defaults and environments may say about a document: any part of it, and what that leaves to require.
 
 An editor must never mark what `mlobs check` accepts. So nothing is required that a default or an environment
-may supply: beside `apiVersion`, `kind` and the name that is only what stands in a list, since lists are
-replaced as a whole, and everything in a Preset, which inherits nothing. `mlobs check` reports missing keys.
+may supply, which leaves `apiVersion`, `kind` and the name; a Preset, which inherits nothing, needs what it
+needs. `mlobs check` reports the keys that nobody supplies.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def completed(definitions: Mapping[str, Body]) -> dict[str, Body]:
 def _relax(found: dict[str, Body], kinds: list[str]) -> None:
     """Takes away what is required wherever another layer may supply it."""
     starts = frozenset[str]().union(*(references(_without(found[kind], ("metadata",))) for kind in kinds))
-    for name in reached(starts, found, skip="items"):
-        found[name] = walked(found[name], _optional, skip="items")
+    for name in reached(starts, found):
+        found[name] = walked(found[name], _optional)
     for kind in kinds:
         properties = {
-            key: value if key == "metadata" else walked(as_schema(value), _optional, skip="items")
+            key: value if key == "metadata" else walked(as_schema(value), _optional)
             for key, value in named(found[kind]).items()
         }
         found[kind] = {**found[kind], "properties": properties}

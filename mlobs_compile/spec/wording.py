@@ -43,10 +43,10 @@ class Wrong:
     def context(self) -> Mapping[str, Any]:
         return self.error.get("ctx", {})
 
-    @property
-    def about_key(self) -> bool:
-        """True when the key itself has the wrong form."""
-        return bool(self.error["loc"]) and self.error["loc"][-1] == "[key]"
+
+def about_key(error: ErrorDetails) -> bool:
+    """True when a key itself has the wrong form, which pydantic marks in the place."""
+    return error["type"].startswith("string_") and error["loc"][-1:] == ("[key]",)
 
 
 def word(wrong: Wrong) -> Diagnostic:
@@ -84,7 +84,7 @@ def missing(wrong: Wrong) -> Diagnostic:
     """A key that has no default; `wrong.place` is the mapping that lacks it."""
     parent = wrong.route.parent
     where = f"`{parent}`" if parent else "the document"
-    help = describe(wrong.shape, wrong.key) or f"add `{wrong.key}:`"
+    help = describe(wrong.shape, wrong.key) or f"add `{wrong.key}:`, which says of what sort it is"
     return faults.MISSING_KEY.at(
         wrong.place, f"{where} lacks the key `{wrong.key}`", part=Part.KEY, help=help
     )
@@ -140,7 +140,7 @@ def _not_one_of(wrong: Wrong) -> Diagnostic:
 
 
 def _bad_form(wrong: Wrong) -> Diagnostic:
-    part = Part.KEY if wrong.about_key else Part.VALUE
+    part = Part.KEY if about_key(wrong.error) else Part.VALUE
     kind = wrong.error["type"]
     if kind == "string_too_short":
         return faults.BAD_FORM.at(
@@ -196,11 +196,13 @@ def _wrong_type(wrong: Wrong) -> Diagnostic:
         return faults.NOT_A_TEXT.at(
             place, message, help=f"put it in quotes: `{quoted}`", fix=Fix("quote it", quoted)
         )
-    expected = _EXPECTED.get(kind, wrong.error["msg"].removeprefix("Input should be ").lower())
+    limit = wrong.error["msg"].removeprefix("Input should be ").lower()
+    expected = _EXPECTED.get(kind) or (f"a number {limit}" if kind in _LIMITS else limit)
     found = f"the text {shown(value)}" if isinstance(value, str) else shown(value)
     return faults.WRONG_TYPE.at(place, f"expected {expected}, found {found}", help=_example(kind, value))
 
 
+_LIMITS = ("greater_than_equal", "less_than_equal", "greater_than", "less_than")
 _EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",

@@ -133,10 +133,12 @@ def test_the_project_and_its_output_folder_are_found_from_below(
     found = examined(capsys)
     assert found["project"]["found"] == str(folder)
     assert found["output"]["state"] == "ok"
-    assert sorted(path.name for path in folder.iterdir()) == ["mlobs.yaml", "specs"], "it leaves nothing behind"
+    assert {path.name for path in folder.iterdir()} == {"mlobs.yaml", "specs"}, "it leaves nothing behind"
 
 
-def test_an_output_folder_that_is_a_file_is_a_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_the_output_folder_is_a_problem(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "mlobs.yaml").write_text("kind: Project\n", "utf-8")
     (folder / "generated").write_text("", "utf-8")
     found = examined(capsys, Exit.FINDINGS)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from yaml.composer import ComposerError
 
 from mlobs_compile import source
 from mlobs_compile.artifact import Body, dump_yaml
@@ -41,7 +42,10 @@ def test_what_we_read_without_a_fault_libyaml_reads_the_same(text: str) -> None:
     assume("<<" not in text)  # BaseLoader does not merge
     outcome = source.read(text, "spec.yaml")
     assume(not outcome.diagnostics)
-    theirs = [tree for tree in yaml.load_all(text, yaml.CBaseLoader) if tree not in ("", None)]
+    try:
+        theirs = [tree for tree in yaml.load_all(text, yaml.CBaseLoader) if tree not in ("", None)]
+    except ComposerError:  # it refuses to use the name of an anchor twice, which YAML 1.2 allows
+        assume(False)
     ours = [_as_written(document, document.data) for document in outcome.value or ()]
     assert [tree for tree in ours if tree != ""] == theirs
 

@@ -131,7 +131,7 @@ def test_both_sides_of_a_breach_are_alternatives() -> None:
 
 
 def test_quotes_hide_brackets_and_comment_signs() -> None:
-    assert is_call('sum(a{x="(",y=\'\\\')\',z=`#)`})')
+    assert is_call("sum(a{x=\"(\",y='\\')',z=`#)`})")
     assert not is_call('sum(a{x="("}) / b{x=")"}')
     assert not is_call("sum(a")
     assert uncommented('a{x="#"} # why\n  + b # because') == 'a{x="#"}\n  + b'

@@ -25,7 +25,11 @@ PLATFORM = """
 apiVersion: mlobs/v1
 kind: Project
 metadata: {name: acme, id: 5f1c2d34-0000-4000-8000-000000000001}
-targets: {prometheus: , alertmanager: {smtp: {smarthost: "mail:25", from: a@b.example}}, grafana: {}}
+targets:
+  prometheus:
+  alertmanager: {smtp: {smarthost: "mail:25", from: a@b.example}}
+  grafana: {}
+  great_expectations: {}
 aws: {region: eu-west-1}
 defaults:
   any: {metadata: {team: risk, tier: high}, schedule: daily, slos: {"*": {window: 28d}}}
@@ -44,7 +48,7 @@ receivers:
 routing: {page: [oncall], ticket: [mail]}
 working_hours: {time_zone: Europe/Berlin}
 environments:
-  staging: {receivers: {oncall: {url: "http://localhost:9/y"}}, routing: {page: []}}
+  staging: {receivers: {oncall: {url: "http://localhost:9/y"}}, routing: {page: [mail]}}
 ---
 apiVersion: mlobs/v1
 kind: Model
@@ -85,12 +89,12 @@ slos: {success: {objective: 99%, signal: success}}
 apiVersion: mlobs/v1
 kind: Cluster
 metadata: {name: blue, runbook: "https://runbooks.example/blue"}
-systems: {nodes: {preset: eks, cluster: blue, cluster_label: blue}}
+systems: {nodes: {preset: own, job: nodes}}
 ---
 apiVersion: mlobs/v1
 kind: Preset
 metadata: {name: own, description: Our own batch jobs.}
-applies_to: [Pipeline]
+applies_to: [Pipeline, Cluster]
 params: {job: {description: The job's name.}}
 signals:
   success:
@@ -167,7 +171,7 @@ def fields(node: Any, at: str) -> Iterator[tuple[str, Any]]:
 
 def test_the_platform_of_these_tests_is_one_that_check_accepts_and_has_every_kind() -> None:
     run = compile_all(documents(PLATFORM))
-    assert not has_errors(run.diagnostics), run.diagnostics
+    assert [f"{d.where} {d.message}" for d in run.diagnostics if has_errors([d])] == []
     assert {d.data["kind"] for d in documents(PLATFORM) if isinstance(d.data, dict)} == set(KINDS)
 
 
@@ -283,6 +287,12 @@ def test_every_schema_is_draft_07_and_says_what_each_field_is_for(file: str) -> 
     found = dict(fields({"properties": whole["properties"], **whole["definitions"]}, ""))
     assert len(found) > 20
     assert [path for path, field in found.items() if not field.get("description", "").strip()] == []
+
+
+def test_a_field_that_may_be_empty_is_explained_in_its_own_words_and_not_in_its_shapes() -> None:
+    serving = schemas()["model.json"]["properties"]["serving"]
+    assert serving["description"] == "The system that serves or scores it."
+    assert [member.get("description") for member in serving["anyOf"]] == [serving["description"], None]
 
 
 def test_no_place_for_plug_ins_is_left_open_and_every_plug_in_has_its_pages_first_line() -> None:

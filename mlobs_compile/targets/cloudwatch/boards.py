@@ -109,12 +109,8 @@ def _text(markdown: str, *, height: int) -> _Widget:
 
 
 def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widget]:
-    names = [
-        name
-        for subject, held in sources.alarms.items()
-        if not view.name or subject == (view.kind, view.name)
-        for name in held
-    ]
+    subjects = [(view.kind, view.name)] if view.name else sources.alarms
+    names = [name for subject in subjects for name in sources.alarms.get(subject, ())]
     aws = sources.aws
     arns = [naming.alarm_arn(name, account=aws.account, region=aws.region) for name in names]
     for start in range(0, len(arns), _MOST_ALARMS):

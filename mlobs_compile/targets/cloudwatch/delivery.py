@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.diagnostic import Diagnostic
@@ -21,11 +21,11 @@ MOST = 5
 class Delivery:
     """The topics by team and urgency."""
 
-    topics: tuple[tuple[str, Urgency, tuple[str, ...]], ...]
+    topics: Mapping[tuple[str, Urgency], tuple[str, ...]]
 
     def of(self, team: str, urgency: Urgency) -> list[str]:
         """The topics an alarm of this team and urgency acts on; empty when it reaches nobody."""
-        return [arn for who, level, arns in self.topics if (who, level) == (team, urgency) for arn in arns]
+        return [*self.topics.get((team, urgency), ())]
 
 
 def urgency(alert: Alert) -> Urgency:
@@ -36,7 +36,7 @@ def urgency(alert: Alert) -> Urgency:
 def delivery(policies: Iterable[Policy]) -> Delivery:
     """What the teams' policies say about topics."""
     return Delivery(
-        tuple((policy.team, level, _topics(policy, level)) for policy in policies for level in Urgency)
+        {(policy.team, level): _topics(policy, level) for policy in policies for level in Urgency}
     )
 
 

@@ -48,10 +48,19 @@ def refuses(board: Board) -> str | None:
         return "none of its panels reads a CloudWatch metric; add a CloudWatch form, or look at it elsewhere"
     if len(panels) + len(board.sections) + 1 > MOST_WIDGETS:
         return f"it has {len(panels)} panels and a dashboard holds {MOST_WIDGETS} widgets; split it"
-    rows = sum(len(chart(panel, {}).queries) for panel in panels if drawable(panel))
+    rows = sum(_rows(panel) for panel in panels if drawable(panel))
     if rows > MOST_METRICS:
         return f"its panels read {rows} rows and a dashboard holds {MOST_METRICS}; split it"
     return None
+
+
+def _rows(panel: Panel) -> int:
+    """How many rows the panel's formulas have, each over one window."""
+    match panel.content:
+        case SignalView(signals):
+            return sum(len(cloudwatch.value(s, RESOLUTION)) for s in signals if s.metric is not None)
+        case _:
+            return len(chart(panel, {}).queries)
 
 
 def drawable(panel: Panel) -> bool:

@@ -8,9 +8,10 @@ from mlobs_compile.artifact import Body
 from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, Section, SignalView, TextView
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
-from mlobs_compile.targets.grafana.content import Drawn, Surroundings
+from mlobs_compile.targets.grafana.content import Drawn
 from mlobs_compile.targets.grafana.layout import Size
 from mlobs_compile.targets.grafana.panels import Cover, Frame
+from mlobs_compile.targets.grafana.surroundings import Surroundings
 
 OPEN_SECTIONS = 3
 """Sections that are open at once; folded ones ask their data sources nothing until somebody opens them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -12,46 +12,7 @@ from mlobs_compile.ir.signal import Signal
 from mlobs_compile.targets.grafana import metrics, scale, series
 from mlobs_compile.targets.grafana.asked import Asked, is_shown
 from mlobs_compile.targets.grafana.scale import Scale
-from mlobs_compile.units import Duration
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a panel must know beside itself."""
-
-    environment: str
-    interval: str
-    """How often the data sources get new samples, as Grafana reads it."""
-    homes: Mapping[str, str]
-    """For every objective, by id, the target that alerts on it and so records it."""
-    alerts: Mapping[str, tuple[BurnRateAlert, ...]]
-    """The burn-rate alerts of every objective, by the objective's id."""
-    alarmed: frozenset[tuple[str, str]]
-    """Kind and name of the subjects with alerts in CloudWatch."""
-    uids: Mapping[str, str]
-    """The uids of all boards, by id."""
-
-    def windows(self, objective: Objective) -> tuple[Duration, ...]:
-        """The windows the alerts look at, shortest first; the objective's own where nothing alerts."""
-        tiers = [alert.tier for alert in self.alerts.get(objective.id, ())]
-        windows = {window for tier in tiers for window in (tier.short, tier.long)}
-        return tuple(sorted(windows)) or (objective.window,)
-
-    def long_windows(self, objective: Objective) -> tuple[Duration, ...]:
-        """The long windows alone, which decide when an alert begins; the short ones decide when it ends."""
-        longs = {alert.tier.long for alert in self.alerts.get(objective.id, ())}
-        return tuple(sorted(longs)) or (objective.window,)
-
-    def has_alarms(self, kind: str, name: str) -> bool:
-        """Whether some of the alerts of these subjects are alarms in CloudWatch; an empty word means all."""
-        return any(kind in ("", k) and name in ("", n) for k, n in self.alarmed)
-
-    def source(self, objective: Objective) -> str:
-        """`prometheus` or `cloudwatch`: where the alerts live, else what the signal can be read from."""
-        home = self.homes.get(objective.id)
-        if home in ("prometheus", "cloudwatch"):
-            return home
-        return "prometheus" if objective.signal.series else "cloudwatch"
+from mlobs_compile.targets.grafana.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json
+from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource, dump_json
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import BurnRateAlert
 from mlobs_compile.target import Context
 from mlobs_compile.targets.grafana import findings, naming, provisioning
-from mlobs_compile.targets.grafana.content import Surroundings
 from mlobs_compile.targets.grafana.naming import Folder
 from mlobs_compile.targets.grafana.options import Options
 from mlobs_compile.targets.grafana.scale import one_unit
+from mlobs_compile.targets.grafana.surroundings import Surroundings
 
 
 def refuses(node: AnyNode) -> str | None:
@@ -58,10 +58,14 @@ def _surroundings(monitoring: Monitoring, context: Context, options: Options) ->
 def _dashboard(
     board: Board, folder: Folder, around: Surroundings, options: Options
 ) -> tuple[Resource, Artifact]:
-    from mlobs_compile.targets.grafana import assembly
+    def body() -> Body:
+        from mlobs_compile.targets.grafana import assembly
+
+        return assembly.assemble(board, around, one_unit(options.refresh))
 
     uid = around.uids[board.id]
-    body = assembly.assemble(board, around, one_unit(options.refresh))
     file = f"dashboards/{folder.key}/{naming.file_name(board)}"
-    resource = Resource("grafana", "dashboard", uid, file, body, (board.id,), board.origins, (board.title,))
-    return resource, Artifact(file, dump_json(body, sort_keys=True))
+    resource = Resource(
+        "grafana", "dashboard", uid, file, Deferred(body), (board.id,), board.origins, (board.title,)
+    )
+    return resource, Artifact(file, lambda: dump_json(body(), sort_keys=True))

@@ -89,8 +89,7 @@ def _over_window(objective: Objective, reading: Reading, view: View) -> Asked:
     (AWS: CloudWatch User Guide, "Using math expressions").
     """
     step = HOUR if objective.window >= DAY else PERIOD
-    rows = cloudwatch.error_ratio(objective.signal, objective.bound or Bound(), step)
-    below = tuple(replace(row, returned=False) for row in rows[:-1])
+    below = cloudwatch.error_ratio(objective.signal, objective.bound or Bound(), step)[:-1]
     label = "budget left" if reading is Reading.BUDGET_LEFT else "good"
     expression = _expression(objective, reading, view)
     row = cloudwatch.Query("over_range", None, expression, step, label, returned=True)

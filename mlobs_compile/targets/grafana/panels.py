@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import grafanalib.cloudwatch as clouds
 import grafanalib.core as core
@@ -62,26 +63,32 @@ class Cover:
 
 def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
     """A panel of data; `interval` is the least distance of two points of a PromQL query."""
-    drawn = core.Panel(
-        **_head(frame),
-        dataSource=_panel_source(asked),
-        targets=[_target(query, ref_id(at), look, interval) for at, query in enumerate(asked.queries)],
-        transformations=look.transformations or [],
-        timeFrom=one_unit(asked.span) if asked.span else None,
-    )
-    return _panel(drawn, look.plugin, look.options, fields)
+    own: Body = {
+        "datasource": _panel_source(asked),
+        "fieldConfig": fields,
+        "targets": [_target(query, ref_id(at), look, interval) for at, query in enumerate(asked.queries)],
+        "timeFrom": one_unit(asked.span) if asked.span else None,
+        "transformations": look.transformations,
+    }
+    return _panel(frame, look.plugin, look.options, own)
 
 
 def text_panel(frame: Frame, markdown: str) -> Body:
-    return _panel(core.Panel(**_head(frame)), "text", drawing.text_options(markdown), None)
+    return _panel(frame, "text", drawing.text_options(markdown), {})
 
 
 def alert_list(frame: Frame, label_filter: str) -> Body:
-    return _panel(core.Panel(**_head(frame)), "alertlist", drawing.alert_list_options(label_filter), None)
+    return _panel(frame, "alertlist", drawing.alert_list_options(label_filter), {})
 
 
-def _panel(drawn: core.Panel, plugin: str, options: Body, fields: Body | None) -> Body:
-    return canonical.panel({**drawn.panel_json({"type": plugin, "options": options}), "fieldConfig": fields})
+def _panel(frame: Frame, plugin: str, options: Body, own: Body) -> Body:
+    return canonical.panel({**_panel_shape(), **_head(frame), "type": plugin, "options": options, **own})
+
+
+@cache
+def _panel_shape() -> Body:
+    """What grafanalib gives every panel; its field settings are of no use, for they only repeat defaults."""
+    return {**core.Panel().panel_json({}), "fieldConfig": None}
 
 
 def row(number: int, title: str, top: int, folded: Sequence[Body] | None) -> Body:
@@ -142,34 +149,40 @@ def _panel_source(asked: Asked) -> Json:
 
 def _target(query: Query, ref: str, look: Look, interval: str) -> Body:
     if isinstance(query, SeriesQuery):
-        series = core.Target(
-            expr=query.expr,
-            legendFormat=query.legend,
-            refId=ref,
-            instant=look.instant,
-            interval=interval,
-            datasource=_SOURCES["prometheus"],
-        )
-        return canonical.series_query(series.to_json_data())
+        asked: Body = {"expr": query.expr, "legendFormat": query.legend, "refId": ref}
+        return {**_series_shape(interval, instant=look.instant), **asked}
     return _metric_target(query, ref)
+
+
+@cache
+def _series_shape(interval: str, *, instant: bool) -> Body:
+    """What every PromQL query of a look has in common; a platform has tens of thousands of them."""
+    target = core.Target(instant=instant, interval=interval, datasource=_SOURCES["prometheus"])
+    return canonical.series_query(target.to_json_data())
 
 
 def _metric_target(query: cloudwatch.Query, ref: str) -> Body:
     """A CloudWatch query with what Grafana asks for since version 9 and grafanalib does not know."""
+    asked: Body = {
+        **_metric_shape(query.expression or ""),
+        "hide": not is_shown(query),
+        "id": query.id,
+        "label": query.label,
+        "period": str(query.period.whole_seconds),
+        "refId": ref,
+    }
     metric = query.metric
-    target = clouds.CloudwatchMetricsTarget(
-        refId=ref,
-        id=query.id,
-        expression=query.expression or "",
-        namespace=metric.namespace if metric else "",
-        metricName=metric.name if metric else "",
-        dimensions=dict(metric.dimensions) if metric else {},
-        statistic=metric.stat if metric else "Average",
-        period=str(query.period.whole_seconds),
-        hide=not is_shown(query),
-        datasource=_SOURCES["cloudwatch"],
-    )
-    return canonical.metric_query({**target.to_json_data(), "label": query.label})
+    if metric:
+        asked["dimensions"] = dict(metric.dimensions)
+        asked |= {"metricName": metric.name, "namespace": metric.namespace, "statistic": metric.stat}
+    return asked
+
+
+@lru_cache(maxsize=1024)
+def _metric_shape(expression: str) -> Body:
+    """What CloudWatch queries with the same expression, or none, have in common."""
+    target = clouds.CloudwatchMetricsTarget(expression=expression, datasource=_SOURCES["cloudwatch"])
+    return canonical.metric_query({**target.to_json_data(), "label": ""})
 
 
 def _variable(source: str) -> Body:

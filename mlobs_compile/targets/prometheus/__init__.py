@@ -6,11 +6,12 @@ PrometheusRule objects for the Prometheus operator with `format: prometheus-rule
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
-from mlobs_compile.artifact import Artifact, Body, Emission, Json, Resource, dump_yaml
+from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Json, Resource, dump_yaml
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
@@ -20,6 +21,7 @@ from mlobs_compile.queries import records
 from mlobs_compile.spec.shape import Name, Shape
 from mlobs_compile.target import Context, Role, Target
 from mlobs_compile.targets.prometheus.alerts import signal_rules
+from mlobs_compile.targets.prometheus.rules import alert_name
 from mlobs_compile.targets.prometheus.slo import slo_rules
 
 NAME = "prometheus"
@@ -75,25 +77,28 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     files: dict[str, list[Resource]] = {}
     for resource in resources:
         files.setdefault(resource.file, []).append(resource)
-    texts = ((path, _file(path, held, options, context.environment)) for path, held in files.items())
-    return Outcome(Emission(resources, tuple(Artifact(path, text) for path, text in texts)))
+    texts = {path: partial(_file, path, held, options, context.environment) for path, held in files.items()}
+    return Outcome(Emission(resources, tuple(Artifact(path, text) for path, text in texts.items())))
 
 
 def _group(objective: Objective, alerts: tuple[BurnRateAlert | AbsenceAlert, ...]) -> Resource:
     """All rules of an SLO: in one group, for Prometheus keeps order and time only within a group."""
-    rules = tuple(slo_rules(objective, alerts))
-    body: Body = {"name": objective.id, "interval": INTERVAL, "rules": rules}
+
+    def body() -> Body:
+        return {"name": objective.id, "interval": INTERVAL, "rules": tuple(slo_rules(objective, alerts))}
+
     ids = (objective.id, *(alert.id for alert in alerts))
-    names = tuple(str(rule["alert"]) for rule in rules if "alert" in rule)
+    names = tuple(alert_name(alert.id) for alert in alerts)
     file = _path(objective.subject)
-    return Resource(NAME, "rule-group", objective.id, file, body, ids, objective.origins, names)
+    return Resource(NAME, "rule-group", objective.id, file, Deferred(body), ids, objective.origins, names)
 
 
 def _alert(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Resource:
-    rules = tuple(signal_rules(alert))
-    name = str(rules[-1]["alert"])
-    file = _path(alert.subject)
-    return Resource(NAME, "alert-rule", name, file, {"rules": rules}, (alert.id,), alert.origins, (name,))
+    def body() -> Body:
+        return {"rules": tuple(signal_rules(alert))}
+
+    name, file = alert_name(alert.id), _path(alert.subject)
+    return Resource(NAME, "alert-rule", name, file, Deferred(body), (alert.id,), alert.origins, (name,))
 
 
 def _path(subject: Subject) -> str:

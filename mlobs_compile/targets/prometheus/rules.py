@@ -51,7 +51,8 @@ def alert_rule(alert: Alert, expr: str, hold: Duration, labels: Mapping[str, str
         "team": subject.team,
         **labels,
     }
-    annotations: Body = {"summary": said.summary, "description": f"{_measured(alert)}{said.description}"}
+    description = f"{said.finding} {_measured(alert)}{said.advice}"
+    annotations: Body = {"summary": said.summary, "description": description}
     if subject.runbook:
         annotations["runbook_url"] = subject.runbook
     annotations["spec"] = str(alert.origins[0])
@@ -60,11 +61,11 @@ def alert_rule(alert: Alert, expr: str, hold: Duration, labels: Mapping[str, str
 
 
 def _measured(alert: Alert) -> str:
-    """The value that Prometheus puts in when the alert fires: how bad it is, before anything else."""
+    """The value that Prometheus puts in when the alert fires: how bad it is."""
     match alert:
         case BurnRateAlert(tier=tier):
-            return f"Bad over the last {last(tier.long)}: {_SHARE}. "
+            return f"Over the last {last(tier.long)} it is {_SHARE}. "
         case AbsenceAlert():
             return ""
         case _:
-            return f"Measured: {_MEASURED.get(alert.signal.unit, _NUMBER)}. "
+            return f"It is {_MEASURED.get(alert.signal.unit, _NUMBER)}. "

@@ -1,0 +1,50 @@
+"""What a panel must know beside itself; kept apart from what draws it, which a mere check never loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.units import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a panel must know beside itself."""
+
+    environment: str
+    interval: str
+    """How often the data sources get new samples, as Grafana reads it."""
+    homes: Mapping[str, str]
+    """For every objective, by id, the target that alerts on it and so records it."""
+    alerts: Mapping[str, tuple[BurnRateAlert, ...]]
+    """The burn-rate alerts of every objective, by the objective's id."""
+    alarmed: frozenset[tuple[str, str]]
+    """Kind and name of the subjects with alerts in CloudWatch."""
+    uids: Mapping[str, str]
+    """The uids of all boards, by id."""
+
+    def windows(self, objective: Objective) -> tuple[Duration, ...]:
+        """The windows the alerts look at, shortest first; the objective's own where nothing alerts."""
+        tiers = [alert.tier for alert in self.alerts.get(objective.id, ())]
+        windows = {window for tier in tiers for window in (tier.short, tier.long)}
+        return tuple(sorted(windows)) or (objective.window,)
+
+    def long_windows(self, objective: Objective) -> tuple[Duration, ...]:
+        """The long windows alone, which decide when an alert begins; the short ones decide when it ends."""
+        longs = {alert.tier.long for alert in self.alerts.get(objective.id, ())}
+        return tuple(sorted(longs)) or (objective.window,)
+
+    def has_alarms(self, kind: str, name: str) -> bool:
+        """Whether some of the alerts of these subjects are alarms in CloudWatch; an empty word means all."""
+        if kind and name:
+            return (kind, name) in self.alarmed
+        return any(kind in ("", k) and name in ("", n) for k, n in self.alarmed)
+
+    def source(self, objective: Objective) -> str:
+        """`prometheus` or `cloudwatch`: where the alerts live, else what the signal can be read from."""
+        home = self.homes.get(objective.id)
+        if home in ("prometheus", "cloudwatch"):
+            return home
+        return "prometheus" if objective.signal.series else "cloudwatch"

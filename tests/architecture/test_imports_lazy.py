@@ -1,0 +1,64 @@
+"""A verb loads what it uses: start-up stays short and optional libraries stay optional."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.platforms import MODEL, PROJECT, TEAM, whole
+
+REPO = Path(__file__).parents[2]
+PROBE = """
+import sys
+from mlobs_compile.cli import run
+try:
+    code = run(sys.argv[1:])
+finally:
+    print("\\n".join(sorted(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+HEAVY = {"boto3", "botocore", "great_expectations", "grafanalib", "rich", "pandas", "numpy", "requests"}
+
+
+def _loaded(folder: Path, *arguments: str) -> set[str]:
+    environment = {**os.environ, "PYTHONPATH": str(REPO)}
+    command = [sys.executable, "-c", PROBE, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    return set(done.stderr.split())
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "mlobs.yaml").write_text(whole(PROJECT, TEAM, MODEL))
+    return folder
+
+
+def test_help_loads_nothing_but_the_command_line(tmp_path: Path) -> None:
+    loaded = _loaded(tmp_path, "--help")
+    assert not loaded & (HEAVY | {"pydantic", "yaml", "jinja2", "promql_parser", "mlobs_compile.pipeline"})
+
+
+def test_a_check_of_a_project_for_prometheus_loads_no_heavy_library(project: Path) -> None:
+    loaded = _loaded(project, "check")
+    assert "mlobs_compile.pipeline" in loaded
+    assert not loaded & HEAVY
+
+
+def test_a_compile_for_prometheus_loads_no_heavy_library(project: Path) -> None:
+    assert not _loaded(project, "compile", "--out", "out") & HEAVY
+
+
+def test_a_compile_with_nothing_changed_does_not_load_the_compiler(project: Path) -> None:
+    _loaded(project, "compile", "--out", "again")
+    assert not _loaded(project, "compile", "--out", "again") & (HEAVY | {"mlobs_compile.pipeline", "pydantic"})
+
+
+def test_a_reporter_is_loaded_only_when_it_prints(project: Path) -> None:
+    loaded = _loaded(project, "check", "--format", "json")
+    assert "mlobs_compile.reporters.json" in loaded and "mlobs_compile.reporters.sarif" not in loaded

@@ -1,0 +1,102 @@
+"""Every plug-in is whole: a page, a code or a name of its own, and a test that speaks of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from mlobs_compile import pages, plugins, registry
+from mlobs_compile.check import Check
+from mlobs_compile.faults import catalogue
+from mlobs_compile.rule import Rule
+from mlobs_compile.target import Target
+
+TESTS = Path(__file__).parents[1]
+RULES = dict(zip(*plugins.rules(), strict=True))
+CODES = [rule.code for rule in RULES.values()]
+
+
+@cache
+def _spoken_of() -> str:
+    """All that tests say: their code, and the names of the files of the two corpora."""
+    code = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("*.py"))
+    return code + "\n".join(path.name for path in TESTS.glob("*ed/*.yaml"))
+
+
+@pytest.mark.parametrize(("folder", "constant", "contract"), [
+    ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("targets", "TARGET", Target),
+])  # fmt: skip
+def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(folder: str, constant: str, contract: type) -> None:
+    package = f"mlobs_compile.{folder}"
+    found = registry.plugins(package, constant, contract)
+    names = registry.names(package)
+    assert len(found) == len(names) > 0
+    for name in names:
+        text = registry.page(f"{package}.{name.replace('-', '_')}")
+        assert len(text) > 40 and text[0].isupper(), name
+
+
+def test_codes_are_unique_among_rules_and_faults() -> None:
+    codes = Counter([*CODES, *catalogue()])
+    assert not {code for code, count in codes.items() if count > 1}
+    assert all(re.fullmatch(r"MLO\d{3}", code) for code in codes)
+
+
+def test_names_are_unique() -> None:
+    checks = Counter((check.scope, check.name) for check in plugins.checks().values())
+    assert max(checks.values()) == 1
+    names = Counter(fault.name for fault in catalogue().values())
+    assert max(names.values()) == 1
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_a_test_of_its_name_or_a_case_of_its_code(name: str) -> None:
+    module = name.replace("-", "_")
+    own = TESTS / "rules" / f"test_{module}.py"
+    assert own.is_file() or f"rules.{module}" in _spoken_of() or RULES[name].code in _spoken_of()
+
+
+@pytest.mark.parametrize("name", sorted(plugins.targets()))
+def test_every_target_has_a_test_of_its_name(name: str) -> None:
+    named = [*(TESTS / "targets").rglob(f"*{name}*"), *(TESTS / "realtools").rglob(f"*{name}*")]
+    assert named or f"targets.{name}" in _spoken_of()
+
+
+@pytest.mark.parametrize("name", sorted({check.name for check in plugins.checks().values()}))
+def test_every_check_is_spoken_of_by_a_test(name: str) -> None:
+    assert re.search(rf"\b{re.escape(name)}\b", _spoken_of())
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_every_fault_is_provoked_by_a_test_or_a_rejected_document(code: str) -> None:
+    fault = catalogue()[code]
+    family = next(
+        (constant for module in _families() for constant, value in vars(module).items() if value is fault), ""
+    )
+    assert re.search(rf"{code}|\b{re.escape(fault.name)}\b|\b{family}\b", _spoken_of())
+
+
+@cache
+def _families() -> tuple[object, ...]:
+    import importlib
+    import pkgutil
+
+    import mlobs_compile.faults as package
+
+    return tuple(importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__))
+
+
+@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "codes"])
+def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
+    rows = pages.listing(what)
+    assert rows and all(name and len(line) > 10 for name, line in rows)
+
+
+@pytest.mark.parametrize("code", sorted({*CODES, *catalogue()}))
+def test_every_code_has_a_page_that_explain_finds(code: str) -> None:
+    page = pages.find(code)
+    assert page is not None and page.startswith(code) and len(page) > 60
