@@ -95,8 +95,9 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
         if not able:
             untaken.setdefault(role, []).append(node)
             continue
-        if isinstance(node, BurnRateAlert) and node.objective.id in homes:
-            able = [target for target in able if target.name == homes[node.objective.id]]
+        home = homes.get(_objective_of(node) or "")
+        if home:
+            able = [target for target in able if target.name == home]
         refusals = {target.name: target.refuses(node) for target in able}
         taker = next((name for name, reason in refusals.items() if reason is None), None)
         if taker:
@@ -111,10 +112,8 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
 def _objective_of(node: AnyNode) -> str | None:
     """The id of the objective that an alert stands or falls with."""
     match node:
-        case BurnRateAlert(objective=objective):
-            return objective.id
-        case AbsenceAlert(id=id):
-            return id.removesuffix("/no-data")
+        case BurnRateAlert(objective=Objective(id=id)) | AbsenceAlert(objective=Objective(id=id)):
+            return id
         case _:
             return None
 
@@ -156,9 +155,13 @@ def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:
     for node in monitoring.nodes:
         first = seen.setdefault(node.id, node)
         if first is not node:
-            related = (Related(first.origins[0], "the first is here"),) if first.origins != node.origins else ()
+            related = (
+                (Related(first.origins[0], "the first is here"),) if first.origins != node.origins else ()
+            )
             message = f"two things have the id `{node.id}`"
-            yield internal.SAME_ID.at(node.origins[0], message, help="rename or remove one of them", related=related)
+            yield internal.SAME_ID.at(
+                node.origins[0], message, help="rename or remove one of them", related=related
+            )
 
 
 def _news(found: Iterable[Diagnostic], said: Sequence[Diagnostic], settings: Place) -> Iterator[Diagnostic]:
@@ -174,7 +177,9 @@ def _unreached(
 ) -> Iterator[Diagnostic]:
     """Alerts evaluated in Prometheus that lead to nobody. Alarms carry their own actions and are judged there."""
     routed = [alert for alert in monitoring.alerts() if homes.get(alert.id) == ROUTED]
-    elsewhere = any(getattr(project.targets[t.name], "routed_elsewhere", False) for t in targets if t.name == ROUTED)
+    elsewhere = any(
+        getattr(project.targets[t.name], "routed_elsewhere", False) for t in targets if t.name == ROUTED
+    )
     if elsewhere or not routed:
         return
     if not any(target.name == ROUTER for target in targets):

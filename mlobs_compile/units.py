@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 
@@ -70,13 +70,16 @@ class Duration:
         return -(-self.ms // 1000)
 
     def __str__(self) -> str:
-        if self.ms == 0:
-            return "0s"
-        rest, text = self.ms, ""
-        for unit in ("d", "h", "m", "s", "ms"):
-            count, rest = divmod(rest, _MS[unit])
-            text += f"{count}{unit}" if count else ""
-        return text
+        return _duration_text(self.ms)
+
+
+@lru_cache(maxsize=256)  # A platform has few lengths of time, and writes each of them thousands of times.
+def _duration_text(ms: int) -> str:
+    rest, text = ms, ""
+    for unit in ("d", "h", "m", "s", "ms"):
+        count, rest = divmod(rest, _MS[unit])
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
 
 
 def _duration_help(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Small projects as text for tests of the whole way from YAML to resources; each test adds what it is about."""
+"""Small projects as text, for tests of the whole way to resources; each test adds what it is about."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlobs_compile import source
-from mlobs_compile.artifact import Body, Json, dump_json, dump_yaml
+from mlobs_compile.artifact import Artifact, Body, Deferred, Json, dump_json, dump_yaml
 from tests.properties.strategies import NASTY, bodies, floats, texts
 
 
@@ -114,3 +114,25 @@ def test_blanks_that_an_editor_would_strip_are_quoted() -> None:
 def test_json_keeps_the_order_of_keys_unless_told_otherwise() -> None:
     assert dump_json({"b": 1, "a": "é"}) == '{\n  "b": 1,\n  "a": "é"\n}\n'
     assert dump_json({"b": 1, "a": "é"}, sort_keys=True) == '{\n  "a": "é",\n  "b": 1\n}\n'
+
+
+def test_a_deferred_body_is_built_once_and_only_for_a_reader() -> None:
+    built = []
+
+    def build() -> Body:
+        built.append("now")
+        return {"b": 1, "a": 2}
+
+    body = Deferred(build)
+    assert built == []
+    assert (body["a"], list(body), len(body), "c" in body) == (2, ["b", "a"], 2, False)
+    assert built == ["now"]
+    assert dump_json({"inner": body}) == dump_json({"inner": {"b": 1, "a": 2}})
+
+
+def test_a_file_that_nobody_asks_for_is_not_written() -> None:
+    def fail() -> str:
+        raise AssertionError("nobody asked")
+
+    assert Artifact("a.json", fail).path == "a.json"
+    assert Artifact("a.json", lambda: "{}") == Artifact("a.json", "{}") != Artifact("a.json", "[]")

@@ -70,7 +70,9 @@ def test_boards_and_teams_without_a_target_are_no_fault() -> None:
     assert build.monitoring is not None
     assert any(isinstance(node, Board) for node in build.monitoring.nodes)
     assert not any(id.startswith("board/") for id in build.homes)
-    alone = built(_project("prometheus").replace("prometheus: {}", "prometheus: {routed_elsewhere: true}"), TEAM, MODEL)
+    alone = built(
+        _project("prometheus").replace("prometheus: {}", "prometheus: {routed_elsewhere: true}"), TEAM, MODEL
+    )
     assert alone.monitoring is not None and any(isinstance(node, Policy) for node in alone.monitoring.nodes)
 
 
@@ -106,4 +108,8 @@ def test_a_compile_for_some_targets_reports_what_a_whole_one_would() -> None:
     from tests.platforms import read, whole
 
     documents = read(whole(_project("prometheus", "grafana"), TEAM, MODEL))
-    assert codes(compile_all(documents, targets=frozenset({"grafana"}))) == codes(compile_all(documents)) == ["MLO472"]
+    assert (
+        codes(compile_all(documents, targets=frozenset({"grafana"})))
+        == codes(compile_all(documents))
+        == ["MLO472"]
+    )

@@ -1,7 +1,7 @@
-"""Every faulty document gets the report that stands beside it: the fault, its line, its remedy, and nothing twice.
+"""Every faulty document gets the report that stands beside it: fault, line, remedy, and nothing twice.
 
-Each file is a whole project and plays `mlobs.yaml`; its name begins with the code it is about. To accept changed
-reports, run with MLOBS_UPDATE_REJECTED=1 and read what changed.
+Each file is a whole project and plays `mlobs.yaml`; its name begins with the code it is about. To accept
+changed reports, run with MLOBS_UPDATE_REJECTED=1 and read what changed.
 """
 
 from __future__ import annotations

@@ -60,11 +60,18 @@ def _in_the_way(folder: Path, write: Iterable[str], mine: frozenset[str]) -> Ite
     parents = {PurePosixPath(path).parent for path in write}
     for inner in {ancestor for parent in parents for ancestor in (parent, *parent.parents)}:
         place, name = folder / inner, str(inner)
-        if name != "." and os.path.lexists(place) and (place.is_symlink() or not place.is_dir()) and name not in mine:
+        if (
+            name != "."
+            and os.path.lexists(place)
+            and (place.is_symlink() or not place.is_dir())
+            and name not in mine
+        ):
             yield name
     for path in write:
         place = folder / path
-        if place.is_dir() and any(_relative(found, folder) not in mine for found in place.rglob("*") if not found.is_dir()):
+        if place.is_dir() and any(
+            _relative(found, folder) not in mine for found in place.rglob("*") if not found.is_dir()
+        ):
             yield path
 
 
@@ -76,7 +83,9 @@ def refuse_foreign(changes: Mapping[Path, Change]) -> None:
     """Raises Refused when any of the changes would overwrite what mlobs did not write."""
     found = [folder / path for folder, change in changes.items() for path in change.foreign]
     if found:
-        listed = ", ".join(f"`{path}`" for path in found[:5]) + (f" and {len(found) - 5} more" if found[5:] else "")
+        listed = ", ".join(f"`{path}`" for path in found[:5]) + (
+            f" and {len(found) - 5} more" if found[5:] else ""
+        )
         raise Refused(
             f"not written by mlobs, and in the way: {listed}; move it away, or compile to another folder with `--out`"
         )

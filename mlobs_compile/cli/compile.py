@@ -52,9 +52,17 @@ def _folder(context: click.Context, option: click.Parameter, name: str | None) -
 
 @click.command("compile")
 @project.path_argument
-@click.option("--out", type=click.Path(file_okay=False), callback=_folder, default=None, help="The folder to write to; `generated` beside mlobs.yaml by default.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    callback=_folder,
+    default=None,
+    help="The folder to write to; `generated` beside mlobs.yaml by default.",
+)
 @project.env_option
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be given several times.")
+@click.option(
+    "--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be given several times."
+)
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit 3 when the files are stale.")
 @project.format_option
 @project.strict_option
@@ -82,7 +90,9 @@ def command(  # noqa: PLR0913 - one parameter per option
         click.echo(known.get("summary", ""), err=True, nl=False)
         return Exit.OK
     run, said = _compiled(loaded, asked)
-    shown = [d for d in said if d.severity is not Severity.INFO] if style in (None, "full", "concise") else said
+    shown = (
+        [d for d in said if d.severity is not Severity.INFO] if style in (None, "full", "concise") else said
+    )
     report = project.show(loaded, shown, style)
     if run is None or project.failed(said, strict=strict):
         click.echo("nothing was written", err=True)
@@ -139,4 +149,6 @@ def _refuse_unknown(targets: tuple[str, ...]) -> None:
     known = [name.replace("-", "_") for name in registry.names("mlobs_compile.targets")]
     for name in targets:
         if name not in known:
-            raise UsageFault(f"no target `{name}`; " + (did_you_mean(name, known) or f"there are {', '.join(known)}"))
+            raise UsageFault(
+                f"no target `{name}`; " + (did_you_mean(name, known) or f"there are {', '.join(known)}")
+            )

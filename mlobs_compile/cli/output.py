@@ -24,7 +24,10 @@ def changes(folder: Path, run: Run, targets: frozenset[str]) -> Changes:
 
     Raises Refused when a folder belongs to another project.
     """
-    return {folder / build.environment: _change(folder / build.environment, build, targets) for build in run.builds}
+    return {
+        folder / build.environment: _change(folder / build.environment, build, targets)
+        for build in run.builds
+    }
 
 
 def _change(place: Path, build: Build, targets: frozenset[str]) -> files.Change:
@@ -32,7 +35,9 @@ def _change(place: Path, build: Build, targets: frozenset[str]) -> files.Change:
     project = build.platform.project.spec
     before = files.owner(place)
     if before not in (None, project.metadata.id):
-        raise Refused(f"`{place}` belongs to another project ({before}); compile to another folder with `--out`")
+        raise Refused(
+            f"`{place}` belongs to another project ({before}); compile to another folder with `--out`"
+        )
     wanted = layout(build.emissions)
     if targets and STEPS in files.owned(place):
         wanted.pop(STEPS, None)  # It tells of all targets, so a compile of some leaves it as it is.
@@ -40,7 +45,9 @@ def _change(place: Path, build: Build, targets: frozenset[str]) -> files.Change:
     if not targets:
         contents = Contents(build.emissions, digests)
     else:
-        others = {path: value for path, value in files.owned(place).items() if path.partition("/")[0] not in targets}
+        others = {
+            path: value for path, value in files.owned(place).items() if path.partition("/")[0] not in targets
+        }
         kept = tuple(entry for entry in ledger.resources(place) if entry.get("target") not in targets)
         contents = Contents(build.emissions, digests | others, kept)
     wanted[files.MANIFEST] = manifest(project, build.environment, contents)
@@ -66,7 +73,9 @@ def written(folder: Path, wanted: Changes, gone: list[Path]) -> str:
     """One line on what was done."""
     removed = len(stale({}, gone)) + sum(len(change.delete) for change in wanted.values())
     new = sum(len(change.write) for change in wanted.values())
-    return f"{new} files written, {removed} removed in {folder}" if new + removed else f"{folder} is up to date"
+    return (
+        f"{new} files written, {removed} removed in {folder}" if new + removed else f"{folder} is up to date"
+    )
 
 
 def overview(run: Run) -> str:
@@ -77,14 +86,18 @@ def overview(run: Run) -> str:
 def by_hand(folder: Path, run: Run) -> str:
     """Where it is written what must be done beside the files, a line for each environment."""
     told = [build.environment for build in run.builds if steps(build.emissions)]
-    return "".join(f"{name}: what the files need beside them is in {folder / name / STEPS}\n" for name in told)
+    return "".join(
+        f"{name}: what the files need beside them is in {folder / name / STEPS}\n" for name in told
+    )
 
 
 def _line(build: Build) -> str:
     parts = []
     for target, emission in build.emissions.items():
         kinds = Counter(resource.kind for resource in emission.resources)
-        counts = ", ".join(f"{count} {_spoken(kind)}{'s' if count > 1 else ''}" for kind, count in kinds.items())
+        counts = ", ".join(
+            f"{count} {_spoken(kind)}{'s' if count > 1 else ''}" for kind, count in kinds.items()
+        )
         parts.append(f"{target}: {counts or 'nothing'}")
     return f"{build.environment}: " + "; ".join(parts)
 

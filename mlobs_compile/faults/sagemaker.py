@@ -63,31 +63,6 @@ Write `monitors: runner` there, and take the measures with a job of your own.
 """,
 )
 
-SCHEDULE = Fault(
-    "MLO553",
-    "monitor-schedule",
-    """Model Monitor knows hourly, every N hours and daily, on the full hour, and nothing else.
-
-mlobs never rounds a schedule silently: a check that was asked for weekly and runs daily costs seven times
-as much, and one that runs less often than asked leaves faults unseen.
-
-Bad:
-
-```yaml
-schedule: weekly
-```
-
-Good:
-
-```yaml
-schedule: every 6h
-```
-
-Use `hourly`, `every Nh` with N a divisor of 24, or a single hour such as `0 6 * * *`, or write
-`monitors: runner` and take the measures with a job of your own. Source: Amazon SageMaker Developer Guide, "The cron expression for monitoring schedule".
-""",
-)
-
 LACKS = Fault(
     "MLO554",
     "monitor-lacks",
@@ -149,31 +124,6 @@ performance:
 ```
 
 Use a metric that it has, or write `monitors: runner` and publish the measure with a job of your own.
-""",
-)
-
-RUNTIME = Fault(
-    "MLO556",
-    "monitor-runtime",
-    """A monitoring job may not run longer than the time between two runs, and never longer than a day.
-
-An hourly job has 3600 seconds; one that waits for labels (performance, bias) has 1800. AWS refuses more.
-
-Bad:
-
-```yaml
-schedule: hourly
-max_runtime: 2h
-```
-
-Good:
-
-```yaml
-schedule: every 6h
-max_runtime: 2h
-```
-
-Shorten `max_runtime` or run less often. Source: CreateModelQualityJobDefinition, StoppingCondition.
 """,
 )
 

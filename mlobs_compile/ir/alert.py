@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlobs_compile.ir.node import Node, Urgency
+from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.units import Duration
 
@@ -49,3 +50,5 @@ class AbsenceAlert(Node):
     hold: Duration
     urgency: Urgency
     summary: str
+    objective: Objective | None = None
+    """The SLO that cannot be judged without the data; None for an alert of its own."""

@@ -162,4 +162,5 @@ def _no_data(objective: Objective) -> AbsenceAlert:
         hold=NO_DATA_HOLD,
         urgency=Urgency.TICKET,
         summary=f"{titled(objective)} cannot be judged: its measurements are missing.",
+        objective=objective,
     )

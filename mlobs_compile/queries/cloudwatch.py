@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mlobs_compile.artifact import Json
 from mlobs_compile.ir.signal import Bound, Metric, MetricDistribution, MetricEvents, MetricGauge, Signal
@@ -65,7 +65,7 @@ def learnable(signal: Signal, window: Duration) -> Queries:
     return queries if isinstance(signal.metric, MetricEvents) else (replace(queries[0], returned=True),)
 
 
-@lru_cache(maxsize=4096)  # Boards, alarms and refusals ask for the same ratios again and again.
+@cache  # Boards, alarms and refusals ask for the same ratios again and again.
 def error_ratio(
     signal: Signal, bound: Bound | None, window: Duration, *, min_events: int = 0, min_bad_events: int = 0
 ) -> Queries:

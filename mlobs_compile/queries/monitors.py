@@ -11,8 +11,10 @@ import hashlib
 
 from mlobs_compile.ir.monitor import Endpoint, Measure, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.ir.signal import Metric
+from mlobs_compile.units import Duration, Schedule
 
 _LIMIT = 63
+_DAY = 24
 _NAMESPACES = {
     Pillar.QUALITY: "data-metrics",
     Pillar.PERFORMANCE: "model-metrics",
@@ -74,3 +76,48 @@ def _bias_dimensions(monitor: ScheduledMonitor, measure: Measure) -> dict[str, s
         "Facet": facet,
         "FacetValue": group,
     }
+
+
+def schedule_expression(schedule: Schedule) -> str | None:
+    """The schedule as Model Monitor writes it; None where it has no such form.
+
+    Only `cron(0 * ? * * *)`, `cron(0 H ? * * *)` and `cron(0 H/N ? * * *)` exist (Developer Guide, "The cron
+    expression for monitoring schedule"). A run starts up to 20 minutes late.
+
+    A step that does not divide a day, or a first hour beyond the step, would wait longer over midnight than
+    the step says, so they have no form either.
+    """
+    grid = schedule.hours
+    if grid is None:
+        return None
+    first, step = grid
+    if not 0 < step <= _DAY or not 0 <= first < _DAY or _DAY % step or (step < _DAY and first >= step):
+        return None
+    if step == 1:
+        return "cron(0 * ? * * *)"
+    return f"cron(0 {first} ? * * *)" if step == _DAY else f"cron(0 {first}/{step} ? * * *)"
+
+
+def longest_runtime(monitor: ScheduledMonitor) -> Duration:
+    """The longest runtime that the service takes: the frequency, half an hour for hourly jobs that wait for labels.
+
+    Source: SageMaker API Reference, MonitoringStoppingCondition, `MaxRuntimeInSeconds`.
+    """
+    grid = monitor.schedule.hours
+    step = min(grid[1], _DAY) if grid else _DAY
+    waits = monitor.pillar in (Pillar.PERFORMANCE, Pillar.BIAS)
+    return Duration.of(minutes=30) if step == 1 and waits else Duration.of(hours=step)
+
+
+def lacks_labels(monitor: ScheduledMonitor) -> bool:
+    """True for a pillar that compares with what really happened, and is not told where that stands."""
+    return monitor.pillar in (Pillar.PERFORMANCE, Pillar.BIAS) and not monitor.ground_truth
+
+
+def barred(monitor: ScheduledMonitor) -> bool:
+    """True where the service takes no request for the monitor; rules MLO504 to MLO506 say why."""
+    return (
+        schedule_expression(monitor.schedule) is None
+        or not Duration.of(seconds=1) <= monitor.max_runtime <= longest_runtime(monitor)
+        or lacks_labels(monitor)
+    )

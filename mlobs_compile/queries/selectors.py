@@ -62,7 +62,7 @@ class Selector:
 
 def signal_of(node: Node) -> Signal | None:
     """The signal a node asks for itself; a burn-rate alert and a no-data alert read their objective's."""
-    if isinstance(node, AbsenceAlert) and node.id.endswith("/no-data"):
+    if isinstance(node, AbsenceAlert) and node.objective:
         return None
     if isinstance(node, Objective | ThresholdAlert | AnomalyAlert | AbsenceAlert):
         return node.signal

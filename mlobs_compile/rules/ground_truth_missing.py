@@ -27,12 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.monitor import Pillar, ScheduledMonitor
+from mlobs_compile.ir.monitor import ScheduledMonitor
+from mlobs_compile.queries import monitors
 from mlobs_compile.rule import Finding, Rule
 
 
 def check(monitor: ScheduledMonitor) -> Iterator[Finding]:
-    if monitor.pillar in (Pillar.PERFORMANCE, Pillar.BIAS) and not monitor.ground_truth:
+    if monitors.lacks_labels(monitor):
         message = f"`{monitor.id}` watches {monitor.pillar.value} without ground truth"
         yield Finding(monitor.origins[0], message, "add `ground_truth: s3://bucket/prefix/`")
 

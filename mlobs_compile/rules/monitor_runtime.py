@@ -24,23 +24,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.monitor import Pillar, ScheduledMonitor
+from mlobs_compile.ir.monitor import ScheduledMonitor
+from mlobs_compile.queries import monitors
 from mlobs_compile.rule import Finding, Rule
 from mlobs_compile.units import Duration
 
-HALF_HOUR, HOUR, DAY = Duration.of(minutes=30), Duration.of(hours=1), Duration.of(days=1)
-
-
-def longest(monitor: ScheduledMonitor) -> Duration:
-    """The longest runtime that the service takes for this monitor."""
-    if monitor.schedule.period > HOUR:
-        return min(monitor.schedule.period, DAY)
-    return HALF_HOUR if monitor.pillar in (Pillar.PERFORMANCE, Pillar.BIAS) else HOUR
+SECOND = Duration.of(seconds=1)
 
 
 def check(monitor: ScheduledMonitor) -> Iterator[Finding]:
-    limit = longest(monitor)
-    if monitor.max_runtime > limit:
+    limit = monitors.longest_runtime(monitor)
+    if not SECOND <= monitor.max_runtime <= limit:
         message = f"`{monitor.id}` may run for `{monitor.max_runtime}`, at most `{limit}` on this schedule"
         yield Finding(monitor.origins[0], message, f"allow `{limit}` or less, or run it less often")
 

@@ -1,4 +1,4 @@
-"""The layers of the house, the independence of neighbours and the purity of the core, as `.importlinter` says them."""
+"""The layers of the house, the independence of neighbours, the purity of the core: all of `.importlinter`."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ def test_a_compile_for_prometheus_loads_no_heavy_library(project: Path) -> None:
 
 def test_a_compile_with_nothing_changed_does_not_load_the_compiler(project: Path) -> None:
     _loaded(project, "compile", "--out", "again")
-    assert not _loaded(project, "compile", "--out", "again") & (HEAVY | {"mlobs_compile.pipeline", "pydantic"})
+    assert not _loaded(project, "compile", "--out", "again") & (
+        HEAVY | {"mlobs_compile.pipeline", "pydantic"}
+    )
 
 
 def test_a_reporter_is_loaded_only_when_it_prints(project: Path) -> None:

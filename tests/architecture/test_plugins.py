@@ -30,7 +30,9 @@ def _spoken_of() -> str:
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("targets", "TARGET", Target),
 ])  # fmt: skip
-def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(folder: str, constant: str, contract: type) -> None:
+def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
+    folder: str, constant: str, contract: type
+) -> None:
     package = f"mlobs_compile.{folder}"
     found = registry.plugins(package, constant, contract)
     names = registry.names(package)
@@ -87,7 +89,10 @@ def _families() -> tuple[object, ...]:
 
     import mlobs_compile.faults as package
 
-    return tuple(importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__))
+    return tuple(
+        importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+    )
 
 
 @pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "codes"])

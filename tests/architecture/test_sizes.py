@@ -24,7 +24,11 @@ def _is_command(node: Function) -> bool:
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    long = {str(p.relative_to(PACKAGE)): n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text("utf-8").splitlines())) > LINES}
+    long = {
+        str(p.relative_to(PACKAGE)): n
+        for p in PACKAGE.rglob("*.py")
+        if (n := len(p.read_text("utf-8").splitlines())) > LINES
+    }
     assert not long
 
 

@@ -28,7 +28,9 @@ def _write(folder: Path, wanted: Mapping[str, str]) -> files.Change:
 
 def _held(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
@@ -138,7 +140,9 @@ def test_a_manifest_with_a_merge_conflict_still_tells_what_is_ours(tmp_path: Pat
     _write(tmp_path, _wanted(a="1", b="2"))
     whole = (tmp_path / files.MANIFEST).read_text()
     line = next(line for line in whole.splitlines() if '"a"' in line)
-    (tmp_path / files.MANIFEST).write_text(whole.replace(line, f"<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs"))
+    (tmp_path / files.MANIFEST).write_text(
+        whole.replace(line, f"<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs")
+    )
     assert ledger.owner(tmp_path) == ID
     assert set(ledger.owned(tmp_path)) == {"a", "b"}
     _write(tmp_path, _wanted(a="3"))

@@ -26,11 +26,25 @@ def _tree(root: Path, *paths: str, project: str = PROJECT) -> Path:
 
 
 def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
-    assert _paths(_tree(tmp_path, "z.yaml", "a/b.yml", "a.yaml")) == ["a.yaml", "a/b.yml", "mlobs.yaml", "z.yaml"]
+    assert _paths(_tree(tmp_path, "z.yaml", "a/b.yml", "a.yaml")) == [
+        "a.yaml",
+        "a/b.yml",
+        "mlobs.yaml",
+        "z.yaml",
+    ]
 
 
 def test_only_yaml_files_outside_of_generated_and_schemas_are_read(tmp_path: Path) -> None:
-    _tree(tmp_path, "a.json", "a.yaml.bak", "generated/x.yaml", "schemas/x.yaml", ".git/x.yaml", ".x.yaml", "venv/x.yaml")
+    _tree(
+        tmp_path,
+        "a.json",
+        "a.yaml.bak",
+        "generated/x.yaml",
+        "schemas/x.yaml",
+        ".git/x.yaml",
+        ".x.yaml",
+        "venv/x.yaml",
+    )
     assert _paths(tmp_path) == ["mlobs.yaml"]
 
 
@@ -97,7 +111,9 @@ def test_a_name_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "mlobs.yaml").write_bytes(b"\xef\xbb\xbfkind: Project\r\nmetadata:\r\n  name: acme\r\n")
     found = repo.read(tuple(repo.files(tmp_path)))
-    assert [document.data for document in found.documents] == [{"kind": "Project", "metadata": {"name": "acme"}}]
+    assert [document.data for document in found.documents] == [
+        {"kind": "Project", "metadata": {"name": "acme"}}
+    ]
     assert not found.diagnostics
 
 

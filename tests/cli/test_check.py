@@ -14,7 +14,9 @@ from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
 from tests.platforms import MODEL, PROJECT, TEAM, whole
 
-FAULTY = MODEL.replace("99.9%", "99.9").replace("team: risk", "team: rsik").replace("name: fraud", "name: Fraud")
+FAULTY = (
+    MODEL.replace("99.9%", "99.9").replace("team: risk", "team: rsik").replace("name: fraud", "name: Fraud")
+)
 
 
 @pytest.fixture
@@ -30,7 +32,9 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _mlobs(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     found = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
     command = [sys.executable, "-m", "mlobs_compile", *arguments]
-    return subprocess.run(command, cwd=cwd, env=found, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=found, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_a_good_project_is_told_so(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +57,9 @@ def test_faults_of_several_files_are_told_together(repo: Path, capsys: pytest.Ca
     assert "specs/fraud.yaml:3:18: error[MLO105]" in out and "specs/fraud.yaml:6:16: error[MLO103]" in out
 
 
-def test_faults_of_yaml_in_several_files_are_told_together(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faults_of_yaml_in_several_files_are_told_together(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (repo / "specs" / "a.yaml").write_text("a: [\n")
     (repo / "specs" / "b.yaml").write_bytes(b"name: \xff\n")
     assert run(["check"]) == Exit.FINDINGS
@@ -63,10 +69,19 @@ def test_faults_of_yaml_in_several_files_are_told_together(repo: Path, capsys: p
 
 @pytest.mark.parametrize(
     ("cwd", "argument", "shown"),
-    [(".", ".", "specs/fraud.yaml:"), ("specs", ".", "fraud.yaml:"), (".", "specs/fraud.yaml", "specs/fraud.yaml:")],
+    [
+        (".", ".", "specs/fraud.yaml:"),
+        ("specs", ".", "fraud.yaml:"),
+        (".", "specs/fraud.yaml", "specs/fraud.yaml:"),
+    ],
 )
 def test_paths_are_shown_as_seen_from_the_current_folder(
-    repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cwd: str, argument: str, shown: str
+    repo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    cwd: str,
+    argument: str,
+    shown: str,
 ) -> None:
     (repo / "specs" / "fraud.yaml").write_text(FAULTY)
     monkeypatch.chdir(repo / cwd)
@@ -76,7 +91,9 @@ def test_paths_are_shown_as_seen_from_the_current_folder(
 
 
 def test_warnings_fail_a_strict_check_alone(repo: Path) -> None:
-    (repo / "specs" / "fraud.yaml").write_text(MODEL.replace(', runbook: "https://runbooks.example/fraud"', ""))
+    (repo / "specs" / "fraud.yaml").write_text(
+        MODEL.replace(', runbook: "https://runbooks.example/fraud"', "")
+    )
     assert (run(["check"]), run(["check", "--strict"])) == (Exit.OK, Exit.FINDINGS)
 
 
@@ -107,7 +124,9 @@ def test_github_gets_annotations_beside_the_report(
     assert "::error " in out and "error[MLO103]" in out
 
 
-@pytest.mark.parametrize("arguments", [["chekc"], ["check", "--nonsense"], ["check", "a", "b"], ["check", "nowhere"]])
+@pytest.mark.parametrize(
+    "arguments", [["chekc"], ["check", "--nonsense"], ["check", "a", "b"], ["check", "nowhere"]]
+)
 def test_a_slip_on_the_command_line_is_a_usage_fault(repo: Path, arguments: list[str]) -> None:
     assert run(arguments) == Exit.USAGE
 
@@ -136,7 +155,9 @@ def test_a_file_that_cannot_be_read_is_named(repo: Path, capsys: pytest.CaptureF
 def test_a_reader_who_walks_away_is_no_fault(repo: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "mlobs_compile", "explain", "presets"]
-    process = subprocess.Popen(command, cwd=repo, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=repo, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == b""

@@ -12,7 +12,10 @@ from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
 from tests.platforms import ID, MODEL, PROJECT, TEAM, whole
 
-ENVIRONMENTS = PROJECT.replace("alertmanager: {}}", "alertmanager: {}, grafana: {}}") + "environments: {staging: {}, prod: {}}\n"
+ENVIRONMENTS = (
+    PROJECT.replace("alertmanager: {}}", "alertmanager: {}, grafana: {}}")
+    + "environments: {staging: {}, prod: {}}\n"
+)
 GOOD = whole(ENVIRONMENTS, TEAM, MODEL)
 
 
@@ -25,7 +28,9 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def _times(folder: Path) -> dict[str, int]:
@@ -42,7 +47,12 @@ def test_every_environment_gets_every_target_and_a_manifest(repo: Path) -> None:
     assert run(["compile"]) == Exit.OK
     for environment in ("staging", "prod"):
         held = _bytes(repo / "generated" / environment)
-        assert {path.partition("/")[0] for path in held} >= {"prometheus", "alertmanager", "grafana", "manifest.json"}
+        assert {path.partition("/")[0] for path in held} >= {
+            "prometheus",
+            "alertmanager",
+            "grafana",
+            "manifest.json",
+        }
         manifest = json.loads(held["manifest.json"])
         assert manifest["project_id"] == ID and manifest["environment"] == environment
         assert set(manifest["files"]) == set(held) - {"manifest.json"}
@@ -94,7 +104,9 @@ def test_an_error_leaves_the_folder_as_it_was(repo: Path, capsys: pytest.Capture
     assert run(["compile"]) == Exit.FINDINGS
     assert "nothing was written" in capsys.readouterr().err
     assert _bytes(repo / "generated") == {
-        path.removeprefix("generated/"): data for path, data in before.items() if path.startswith("generated/")
+        path.removeprefix("generated/"): data
+        for path, data in before.items()
+        if path.startswith("generated/")
     }
 
 
@@ -194,7 +206,9 @@ def test_targets_one_after_the_other_come_to_the_same_as_all_at_once(repo: Path)
     apart, together = _bytes(repo / "apart"), _bytes(repo / "whole")
     by_hand = {path for path in together if path.endswith("STEPS.md")}
     assert {path: apart[path] for path in apart if not path.endswith(("STEPS.md", "manifest.json"))} == {
-        path: together[path] for path in together if path not in by_hand and not path.endswith("manifest.json")
+        path: together[path]
+        for path in together
+        if path not in by_hand and not path.endswith("manifest.json")
     }
     assert run(["compile", "--out", "apart"]) == Exit.OK
     assert _bytes(repo / "apart") == together
@@ -240,7 +254,9 @@ def test_warnings_fail_a_strict_compile(repo: Path) -> None:
     assert run(["compile"]) == Exit.OK
 
 
-def test_a_remembered_compile_reports_its_warnings_again(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_remembered_compile_reports_its_warnings_again(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _edit(repo, ', runbook: "https://runbooks.example/fraud"', "")
     run(["compile"])
     first = capsys.readouterr().out

@@ -18,7 +18,7 @@ OVERRIDDEN = MODEL + "environments: {staging: {slos: {availability: {objective: 
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # noqa: ANN201
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mlobs.yaml").write_text(whole(DEFAULTS, TEAM))
     (tmp_path / "fraud.yaml").write_text(OVERRIDDEN)
@@ -30,32 +30,32 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return tell
 
 
-def test_the_winning_line_is_marked_and_the_others_stand_above_it(told) -> None:  # noqa: ANN001
+def test_the_winning_line_is_marked_and_the_others_stand_above_it(told) -> None:
     lines = told("fraud.slos.availability.objective", "--env", "staging")
     assert lines[0] == "fraud.slos.availability.objective = 95%"
     assert [line.split()[-1] == "one" for line in lines[1:]] == [False, True]
     assert "fraud.yaml:6:16" in lines[1] and "fraud.yaml:8:59  <- this one" in lines[2]
 
 
-def test_without_an_environment_the_last_one_is_shown(told) -> None:  # noqa: ANN001
+def test_without_an_environment_the_last_one_is_shown(told) -> None:
     assert told("fraud.slos.availability.objective")[0].endswith("= 99.9%")
 
 
-def test_a_name_in_a_default_is_shown_before_the_star_beside_it(told) -> None:  # noqa: ANN001
+def test_a_name_in_a_default_is_shown_before_the_star_beside_it(told) -> None:
     lines = told("fraud.slos.availability.window")
     assert lines[0].endswith("= 14d") and "built-in default" in lines[1]
     assert lines[2].startswith("  project defaults") and "mlobs.yaml:5:83" in lines[2]
 
 
-def test_what_the_star_gives_is_placed_at_the_star(told) -> None:  # noqa: ANN001
+def test_what_the_star_gives_is_placed_at_the_star(told) -> None:
     assert "mlobs.yaml:5:52  <- this one" in told("fraud.slos.availability.paging")[-1]
 
 
-def test_a_value_that_nobody_gave_is_a_built_in_default(told) -> None:  # noqa: ANN001
+def test_a_value_that_nobody_gave_is_a_built_in_default(told) -> None:
     assert told("fraud.schedule") == ["fraud.schedule = 0 * * * *", "  built-in default"]
 
 
-def test_a_mapping_is_told_value_by_value(told) -> None:  # noqa: ANN001
+def test_a_mapping_is_told_value_by_value(told) -> None:
     lines = told("fraud.slos.availability")
     rows = {line.split()[0].rpartition(".")[2]: line for line in lines[1:]}
     assert "document, fraud.yaml:6:16" in rows["objective"]
@@ -63,7 +63,7 @@ def test_a_mapping_is_told_value_by_value(told) -> None:  # noqa: ANN001
     assert "built-in default" in rows["no_data"]
 
 
-def test_an_alert_is_led_back_to_its_lines(told) -> None:  # noqa: ANN001
+def test_an_alert_is_led_back_to_its_lines(told) -> None:
     lines = told("fraud/availability")
     text = "\n".join(lines)
     assert "fraud/availability (objective, prod)" in text
@@ -71,7 +71,7 @@ def test_an_alert_is_led_back_to_its_lines(told) -> None:  # noqa: ANN001
     assert "made by  fraud.yaml:5:3" in text
 
 
-def test_every_alert_name_and_every_physical_name_can_be_asked_for(told, tmp_path: Path) -> None:  # noqa: ANN001
+def test_every_alert_name_and_every_physical_name_can_be_asked_for(told, tmp_path: Path) -> None:
     import json
 
     run(["compile", "--out", "out"])
@@ -90,36 +90,44 @@ def test_every_alert_name_and_every_physical_name_can_be_asked_for(told, tmp_pat
         ("presetz", "presets"),
     ],
 )
-def test_a_slip_is_asked_about(told, capsys: pytest.CaptureFixture[str], asked: str, meant: str) -> None:  # noqa: ANN001
+def test_a_slip_is_asked_about(told, capsys: pytest.CaptureFixture[str], asked: str, meant: str) -> None:
     assert run(["explain", asked]) == Exit.USAGE
     assert f"did you mean `{meant}`?" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("asked", ["fraud.slos.nowhere.window", "fraud.explainability.method", "", ".", '"', "a..b", "[0]"])
-def test_what_is_not_there_is_not_made_up(told, capsys: pytest.CaptureFixture[str], asked: str) -> None:  # noqa: ANN001
+@pytest.mark.parametrize(
+    "asked", ["fraud.slos.nowhere.window", "fraud.explainability.method", "", ".", '"', "a..b", "[0]"]
+)
+def test_what_is_not_there_is_not_made_up(told, capsys: pytest.CaptureFixture[str], asked: str) -> None:
     assert run(["explain", asked]) == Exit.USAGE
     assert "nothing is called" in capsys.readouterr().err
 
 
-def test_an_environment_that_is_not_there_is_told(told, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ANN001
+def test_an_environment_that_is_not_there_is_told(told, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "fraud.schedule", "--env", "prdo"]) == Exit.USAGE
     assert "did you mean `prod`?" in capsys.readouterr().err
 
 
-def test_a_faulty_project_cannot_be_explained(told, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ANN001
+def test_a_faulty_project_cannot_be_explained(
+    told, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "fraud.yaml").write_text(MODEL.replace("99.9%", "999"))
     assert run(["explain", "fraud.schedule"]) == Exit.USAGE
     assert "mlobs check" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "codes", "MLO101", "mlo101", "psi", "prometheus"])
+@pytest.mark.parametrize(
+    "what", ["checks", "presets", "targets", "rules", "codes", "MLO101", "mlo101", "psi", "prometheus"]
+)
 def test_pages_need_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["explain", what]) == Exit.OK
 
 
 def test_paths_are_shown_as_seen_from_the_current_folder(
-    told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: ANN001
+    told,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "deep").mkdir()
     monkeypatch.chdir(tmp_path / "deep")

@@ -234,7 +234,8 @@ def test_inside_a_larger_repo_it_says_that_the_workflow_must_move(
 
 def at_a_terminal(folder: Path, typed: str, *options: str) -> tuple[int, str]:
     """Runs init in a pseudo-terminal and types; gives its exit code and what the screen showed."""
-    pty = pytest.importorskip("pty")
+    import pty
+
     ours, theirs = pty.openpty()
     code = f"from mlobs_compile.cli import main; main({['init', str(folder), *options]!r})"
     program = [sys.executable, "-c", code]

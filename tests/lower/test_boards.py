@@ -19,7 +19,11 @@ def _keys(board: Board) -> Counter[str]:
 
 
 def test_every_thing_every_slo_and_the_platform_have_a_board() -> None:
-    assert list(_boards(built(PROJECT, TEAM, MODEL))) == ["board/fraud", "board/fraud/availability", "board/overview"]
+    assert list(_boards(built(PROJECT, TEAM, MODEL))) == [
+        "board/fraud",
+        "board/fraud/availability",
+        "board/overview",
+    ]
 
 
 def test_the_overview_keeps_slos_apart_whose_names_run_together() -> None:
@@ -47,7 +51,12 @@ def test_the_most_critical_slos_come_first_in_the_overview() -> None:
     low = MODEL.replace("name: fraud", "name: toy").replace("team: risk", "team: risk, tier: low")
     high = MODEL.replace("team: risk", "team: risk, tier: critical")
     board = _boards(built(PROJECT, TEAM, low, high))["board/overview"]
-    shown = [p.content.objective.id for s in board.sections for p in s.panels if isinstance(p.content, ObjectiveView)]
+    shown = [
+        p.content.objective.id
+        for s in board.sections
+        for p in s.panels
+        if isinstance(p.content, ObjectiveView)
+    ]
     assert shown == ["fraud/availability", "toy/availability"]
 
 

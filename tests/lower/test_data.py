@@ -19,7 +19,9 @@ def _expectations(build: Build) -> dict[str, Expectation]:
 
 
 def test_a_typed_column_exists_and_has_its_type_and_its_checks() -> None:
-    found = _expectations(built(GX, TEAM, HEAD + "columns: {amount: {type: float, checks: {missing: {at_most: 1%}}}}\n"))
+    found = _expectations(
+        built(GX, TEAM, HEAD + "columns: {amount: {type: float, checks: {missing: {at_most: 1%}}}}\n")
+    )
     assert list(found) == [
         "transactions/column/amount/exists",
         "transactions/column/amount/type",
@@ -31,13 +33,19 @@ def test_a_typed_column_exists_and_has_its_type_and_its_checks() -> None:
 
 
 def test_a_column_of_which_nothing_is_said_must_be_there() -> None:
-    assert list(_expectations(built(GX, TEAM, HEAD + "columns: {amount: {}}\n"))) == ["transactions/column/amount/exists"]
+    assert list(_expectations(built(GX, TEAM, HEAD + "columns: {amount: {}}\n"))) == [
+        "transactions/column/amount/exists"
+    ]
 
 
 def test_a_default_for_every_column_reaches_each_and_makes_no_column_of_its_own() -> None:
     project = GX + 'defaults: {Dataset: {columns: {"*": {checks: {missing: {at_most: 0%}}}}}}\n'
-    found = _expectations(built(project, TEAM, HEAD + "columns: {a: {}, b: {checks: {missing: {at_most: 5%}}}}\n"))
-    shares = {id: str(item.assertion.share) for id, item in found.items() if isinstance(item.assertion, Present)}
+    found = _expectations(
+        built(project, TEAM, HEAD + "columns: {a: {}, b: {checks: {missing: {at_most: 5%}}}}\n")
+    )
+    shares = {
+        id: str(item.assertion.share) for id, item in found.items() if isinstance(item.assertion, Present)
+    }
     assert shares == {"transactions/column/a/missing": "1", "transactions/column/b/missing": "0.95"}
 
 

@@ -1,4 +1,4 @@
-"""A model's pillars become alerts on published measures, scheduled monitors, and alerts on whoever takes them."""
+"""A model's pillars become alerts on measures, scheduled monitors, and alerts on whoever takes them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from mlobs_compile.pipeline import Build
 from mlobs_compile.units import Duration
 from tests.platforms import HEAD, PROJECT, TEAM, built, node
 
-AWS = PROJECT.replace(
-    "{prometheus: {}, alertmanager: {}}",
-    "{prometheus: {}, alertmanager: {}, cloudwatch: {}, sagemaker: "
-    '{role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/reports}}',
-) + 'aws: {account: "123456789012", region: eu-west-1}\n'
+AWS = (
+    PROJECT.replace(
+        "{prometheus: {}, alertmanager: {}}",
+        "{prometheus: {}, alertmanager: {}, cloudwatch: {}, sagemaker: "
+        '{role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/reports}}',
+    )
+    + 'aws: {account: "123456789012", region: eu-west-1}\n'
+)
 SNS = TEAM.replace(
     '{type: webhook, url: "https://hooks.example/risk"}',
     '{type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}',
@@ -59,11 +62,13 @@ def test_a_check_on_every_feature_is_one_alert_per_feature_where_sagemaker_takes
 def test_a_measure_that_sagemaker_cannot_take_is_left_to_the_runner() -> None:
     drift = "drift: {baseline: s3://acme-ml/b, features: {amount: {psi: {at_most: 0.2}}}}\n"
     alert = node(built(AWS, SNS, SERVED + drift), "fraud/drift/amount/psi")
-    assert isinstance(alert, ThresholdAlert) and alert.signal.series is not None and alert.signal.metric is None
+    assert (
+        isinstance(alert, ThresholdAlert) and alert.signal.series is not None and alert.signal.metric is None
+    )
 
 
 def test_bias_is_measured_for_every_group_of_every_facet() -> None:
-    bias = 'bias: {facets: {age: {groups: [young, old]}, sex: {groups: [f]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}\n'
+    bias = "bias: {facets: {age: {groups: [young, old]}, sex: {groups: [f]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}\n"
     ids = _ids(built(PROJECT, TEAM, HEAD + bias))
     assert {id for id in ids if "/bias/" in id} == {
         "fraud/bias/age=young/DPPL",

@@ -16,7 +16,9 @@ RECEIVERS = {
     "hook": '{type: webhook, url: "https://hooks.example/x", token: file:///etc/token}',
     "topic": '{type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}',
 }
-SMTP = PROJECT.replace("alertmanager: {}", 'alertmanager: {smtp: {smarthost: "mail.example:25", from: a@b.example}}')
+SMTP = PROJECT.replace(
+    "alertmanager: {}", 'alertmanager: {smtp: {smarthost: "mail.example:25", from: a@b.example}}'
+)
 
 
 def test_every_receiver_becomes_its_channel_in_the_order_of_the_routing() -> None:

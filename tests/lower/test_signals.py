@@ -22,7 +22,10 @@ def _objective(*documents: str) -> Objective:
 
 
 def test_parameters_are_filled_into_queries() -> None:
-    slo = _objective(PRESET, HEAD + "serving: {preset: scorer, job: f}\nslos: {up: {objective: 99%, signal: availability}}\n")
+    slo = _objective(
+        PRESET,
+        HEAD + "serving: {preset: scorer, job: f}\nslos: {up: {objective: 99%, signal: availability}}\n",
+    )
     assert slo.signal.series == SeriesEvents(
         total='sum(rate(all_total{job="f"}[$window]))', bad='sum(rate(bad_total{job="f"}[$window]))'
     )
@@ -45,7 +48,9 @@ def test_a_slip_in_a_qualified_name_is_asked_about_with_the_system() -> None:
 
 
 def test_a_histogram_keeps_its_unit_and_its_bound_is_in_seconds() -> None:
-    slo = _objective(HEAD + "slos: {l: {objective: 99%, sli: {histogram: {metric: l_ms, unit: ms, at_most: 250ms}}}}\n")
+    slo = _objective(
+        HEAD + "slos: {l: {objective: 99%, sli: {histogram: {metric: l_ms, unit: ms, at_most: 250ms}}}}\n"
+    )
     assert isinstance(slo.signal.series, SeriesHistogram)
     assert str(slo.signal.series.scale) == "0.001"
     assert slo.bound is not None and str(slo.bound.high) == "0.25"

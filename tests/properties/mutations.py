@@ -1,4 +1,4 @@
-"""Slips and sabotage: a spec after its parts were lost, doubled, swapped, renamed or replaced by something else."""
+"""Slips and sabotage: a spec after its parts were lost, doubled, swapped, renamed or replaced."""
 
 from __future__ import annotations
 

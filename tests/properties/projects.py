@@ -27,7 +27,9 @@ TARGETS: Tree = {
 names = st.sampled_from(["a", "b", "a-b", "fraud", "x1", "churn-2"])
 objectives = st.sampled_from(["99.9%", "99%", "95%", "90%", "0.5", "99.99%"])
 windows = st.sampled_from(["7d", "28d", "30d", "90d"])
-psi: st.SearchStrategy[Node] = st.sampled_from([{"psi": {"at_most": "0.2"}}, {"psi": {"at_most": "0.1", "severity": "page"}}])
+psi: st.SearchStrategy[Node] = st.sampled_from(
+    [{"psi": {"at_most": "0.2"}}, {"psi": {"at_most": "0.1", "severity": "page"}}]
+)
 indicators: st.SearchStrategy[Node] = st.sampled_from(
     [
         EVENTS,
@@ -53,14 +55,20 @@ def slos(draw: st.DrawFn) -> Node:
 
 @st.composite
 def alerts(draw: st.DrawFn) -> Node:
-    found: Tree = dict(draw(st.sampled_from([{"at_most": 10}, {"anomaly": 3}, {"absent": True}, {"within": [1, 10]}])))
+    found: Tree = dict(
+        draw(st.sampled_from([{"at_most": 10}, {"anomaly": 3}, {"absent": True}, {"within": [1, 10]}]))
+    )
     found |= draw(st.sampled_from([{"query": "queue_depth"}, {"cloudwatch": METRIC}]))
     found["severity"] = draw(st.sampled_from(["page", "ticket"]))
     return found
 
 
 def _head(kind: str, name: str) -> Tree:
-    return {"apiVersion": "mlobs/v1", "kind": kind, "metadata": {"name": name, "team": "risk", "runbook": "https://r.example/x"}}
+    return {
+        "apiVersion": "mlobs/v1",
+        "kind": kind,
+        "metadata": {"name": name, "team": "risk", "runbook": "https://r.example/x"},
+    }
 
 
 @st.composite
@@ -74,7 +82,9 @@ def watched(draw: st.DrawFn, name: str) -> Tree:
     }
     if kind == "Model":
         features = st.dictionaries(st.sampled_from(["amount", "country", "*"]), psi, max_size=3)
-        parts["drift"] = features.map(lambda found: {"features": found, "predictions": {"psi": {"at_most": "0.1"}}})
+        parts["drift"] = features.map(
+            lambda found: {"features": found, "predictions": {"psi": {"at_most": "0.1"}}}
+        )
     if kind == "Dataset":
         checks: Node = {"checks": {"missing": {"at_most": "1%"}}}
         columns = st.sampled_from([{}, {"type": "float"}, checks])

@@ -17,10 +17,9 @@ from mlobs_compile.emit import role_of
 from mlobs_compile.ir.board import Board
 from mlobs_compile.manifest import layout
 from mlobs_compile.pipeline import Build, Run
-from mlobs_compile.plugins import targets
+from mlobs_compile.plugins import library, targets
 from mlobs_compile.resolve.resolve import resolve
 from mlobs_compile.resolve.sources import sort
-from mlobs_compile.plugins import library
 from mlobs_compile.route import Route
 from mlobs_compile.source import Node
 from mlobs_compile.target import Role
@@ -32,7 +31,11 @@ AGGREGATES = ("alertmanager",)
 
 
 def _files(found: Run) -> dict[str, str]:
-    return {f"{build.environment}/{path}": text for build in found.builds for path, text in layout(build.emissions).items()}
+    return {
+        f"{build.environment}/{path}": text
+        for build in found.builds
+        for path, text in layout(build.emissions).items()
+    }
 
 
 def _bodies(build: Build) -> dict[tuple[str, str, str], str]:
@@ -74,7 +77,9 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:
 
 @few
 @given(projects(), st.integers(0, 1000))
-def test_the_order_of_keys_does_not_matter_to_any_resource_but_boards(documents: list[Tree], seed: int) -> None:
+def test_the_order_of_keys_does_not_matter_to_any_resource_but_boards(
+    documents: list[Tree], seed: int
+) -> None:
     chance = random.Random(seed)
     moved: list[Node] = [shuffled(tree, chance, frozenset({"targets", "columns"})) for tree in documents]
     before, after = run(documents), run([tree for tree in moved if isinstance(tree, dict)])
@@ -131,7 +136,13 @@ def test_ids_are_unique_and_names_are_unique_within_their_target(documents: list
 def test_every_origin_is_a_place_in_a_document(documents: list[Tree]) -> None:
     held = {(document.path, document.doc): document for document in read(documents)}
     found = run(documents)
-    places = [place for build in found.builds if build.monitoring for node in build.monitoring.nodes for place in node.origins]
+    places = [
+        place
+        for build in found.builds
+        if build.monitoring
+        for node in build.monitoring.nodes
+        for place in node.origins
+    ]
     places += [p for b in found.builds for e in b.emissions.values() for r in e.resources for p in r.origins]
     for place in places:
         assert held[place.path, place.doc].has(place.route), str(place)
@@ -168,18 +179,27 @@ def test_the_generated_projects_reach_every_role_and_mostly_compile() -> None:
     roles: set[Role] = set()
     fine = []
 
-    @settings(deadline=None, max_examples=40, database=None)
+    @settings(deadline=None, max_examples=80, database=None, derandomize=True)
     @given(projects())
     def look(documents: list[Tree]) -> None:
         found = run(documents)
         fine.append(not has_errors(found.diagnostics))
-        roles.update(role_of(node) for build in found.builds if build.monitoring for node in build.monitoring.nodes)
+        roles.update(
+            role_of(node) for build in found.builds if build.monitoring for node in build.monitoring.nodes
+        )
 
     look()
     assert sum(fine) > len(fine) / 2
     assert roles >= {Role.ALERTS, Role.BOARDS, Role.DATA, Role.ROUTING}
     assert Board in {type(n) for b in run_once().builds if b.monitoring for n in b.monitoring.nodes}
-    assert set(targets()) == {"prometheus", "cloudwatch", "alertmanager", "grafana", "great_expectations", "sagemaker"}
+    assert set(targets()) == {
+        "prometheus",
+        "cloudwatch",
+        "alertmanager",
+        "grafana",
+        "great_expectations",
+        "sagemaker",
+    }
 
 
 def run_once() -> Run:

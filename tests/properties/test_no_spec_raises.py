@@ -51,7 +51,9 @@ def test_no_mutation_of_a_spec_ends_in_a_traceback(part: int) -> None:
         text = _text(mutated(TREES[seed % len(TREES)], seed))
         try:
             run, documents = _compiled(text)
-            report = Report(run.diagnostics, {(document.path, document.doc): document for document in documents})
+            report = Report(
+                run.diagnostics, {(document.path, document.doc): document for document in documents}
+            )
             REPORTER.render(report)
             for finding in located(report):
                 error = finding.diagnostic.severity is Severity.ERROR

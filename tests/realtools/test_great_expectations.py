@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import great_expectations as gx
+import pandas as pd
 import pytest
 
 from mlobs_compile.ir.expectation import (
@@ -29,8 +31,6 @@ from mlobs_compile.units import Duration
 from tests.builders import a_context, a_monitoring, an_expectation
 
 pytestmark = pytest.mark.realtool
-gx = pytest.importorskip("great_expectations")
-pd = pytest.importorskip("pandas")
 
 NODES = (
     an_expectation(Exists(), "country"),

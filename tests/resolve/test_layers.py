@@ -36,7 +36,9 @@ def test_a_star_in_the_only_layer_stands_for_its_other_entries() -> None:
 
 
 def test_a_name_beats_the_star_beside_it_and_leaves_it_the_rest() -> None:
-    default = _layer("default", {"slos": {"*": {"window": "7d", "paging": False}, "latency": {"window": "14d"}}})
+    default = _layer(
+        "default", {"slos": {"*": {"window": "7d", "paging": False}, "latency": {"window": "14d"}}}
+    )
     layers = _layers(default, _layer("document", {"slos": {"latency": {}}}))
     assert layers.merged() == {"slos": {"latency": {"window": "14d", "paging": False}}}
     assert layers.place(SLO / "window") == Place("default.yaml", SLO / "window")

@@ -1,4 +1,4 @@
-"""The one precedence: built-in, project (any, kind), team (any, kind), document, environment; the last one wins."""
+"""The one precedence: built-in, project (any, kind), team (any, kind), document, environment; the last wins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ def _documents(givers: frozenset[str]) -> tuple[str, str, str]:
     project, team, model = PROJECT + "environments: {prod: {}}\n", TEAM, HEAD + SLOS
     for who in ("project", "team"):
         scopes = {"any": days.get(f"{who} any"), "Model": days.get(f"{who} kind")}
-        said = ", ".join(f"{scope}: {{slos: {{availability: {{window: {value}}}}}}}" for scope, value in scopes.items() if value)
+        said = ", ".join(
+            f"{scope}: {{slos: {{availability: {{window: {value}}}}}}}"
+            for scope, value in scopes.items()
+            if value
+        )
         if said and who == "project":
             project += f"defaults: {{{said}}}\n"
         elif said:
@@ -79,7 +83,9 @@ def test_an_environment_changes_a_default_without_raising_its_rank() -> None:
         "environments: {prod: {defaults: {any: {slos: {availability: {window: 9d}}}}}}\n"
     )
     over_the_base = thing(built(project, TEAM, MODEL, environment="prod"), "fraud").spec
-    under_the_document = thing(built(project, TEAM, MODEL + "    window: 20d\n", environment="prod"), "fraud").spec
+    under_the_document = thing(
+        built(project, TEAM, MODEL + "    window: 20d\n", environment="prod"), "fraud"
+    ).spec
     assert over_the_base.slos["availability"].window == Duration.of(days=9)
     assert under_the_document.slos["availability"].window == Duration.of(days=20)
 

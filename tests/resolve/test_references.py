@@ -1,11 +1,24 @@
-"""What a document refers to is found, or the fault says what it may have meant; never two faults for one slip."""
+"""What a document refers to is found, or the fault says what was meant; never two faults for one slip."""
 
 from __future__ import annotations
 
 import pytest
 
 from mlobs_compile.resolve.sources import sort
-from tests.platforms import HEAD, MODEL, PRESET, PROJECT, SLOS, TEAM, built, codes, compiled, read, thing, whole
+from tests.platforms import (
+    HEAD,
+    MODEL,
+    PRESET,
+    PROJECT,
+    SLOS,
+    TEAM,
+    built,
+    codes,
+    compiled,
+    read,
+    thing,
+    whole,
+)
 
 DATASET = "apiVersion: mlobs/v1\nkind: Dataset\nmetadata: {name: transactions, team: risk}\n"
 
@@ -24,18 +37,24 @@ def test_things_keep_the_order_of_the_files() -> None:
 
 def test_parameters_of_a_preset_come_from_the_document_then_from_its_defaults() -> None:
     preset = PRESET.replace("params: {", "params: {zone: {description: The zone., default: a}, ")
-    (applied,) = thing(built(PROJECT, TEAM, preset, MODEL + "serving: {preset: scorer, job: f}\n"), "fraud").systems
+    (applied,) = thing(
+        built(PROJECT, TEAM, preset, MODEL + "serving: {preset: scorer, job: f}\n"), "fraud"
+    ).systems
     assert dict(applied.params) == {"zone": "a", "job": "f"}
 
 
 def test_a_number_is_a_parameter_too() -> None:
-    (applied,) = thing(built(PROJECT, TEAM, PRESET, MODEL + "serving: {preset: scorer, job: 7}\n"), "fraud").systems
+    (applied,) = thing(
+        built(PROJECT, TEAM, PRESET, MODEL + "serving: {preset: scorer, job: 7}\n"), "fraud"
+    ).systems
     assert dict(applied.params) == {"job": "7"}
 
 
 def test_a_preset_of_the_project_hides_the_built_in_one_of_its_name() -> None:
     preset = PRESET.replace("name: scorer", "name: kserve")
-    (applied,) = thing(built(PROJECT, TEAM, preset, MODEL + "serving: {preset: kserve, job: f}\n"), "fraud").systems
+    (applied,) = thing(
+        built(PROJECT, TEAM, preset, MODEL + "serving: {preset: kserve, job: f}\n"), "fraud"
+    ).systems
     assert applied.preset.metadata.description == "Our own scoring server."
 
 
@@ -69,7 +88,9 @@ def test_a_faulty_team_is_reported_once_and_not_as_unknown() -> None:
 
 def test_a_faulty_preset_is_reported_once_however_many_use_it() -> None:
     users = [HEAD.replace("fraud", name) + "serving: {preset: scorer, job: f}\n" for name in ("a", "b")]
-    assert codes(compiled(PROJECT, TEAM, PRESET.replace("signal: depth", "signal: dept"), *users)) == ["MLO204"]
+    assert codes(compiled(PROJECT, TEAM, PRESET.replace("signal: depth", "signal: dept"), *users)) == [
+        "MLO204"
+    ]
 
 
 def test_a_fault_that_all_environments_share_is_said_once() -> None:
@@ -80,7 +101,9 @@ def test_a_fault_that_all_environments_share_is_said_once() -> None:
 def test_a_fault_of_one_environment_is_placed_in_its_override() -> None:
     project = PROJECT + "environments: {staging: {}, prod: {}}\n"
     run = compiled(project, TEAM, MODEL + "environments: {staging: {metadata: {team: rsik}}}\n")
-    assert [str(found.where) for found in run.diagnostics] == ["mlobs.yaml#environments.staging.metadata.team"]
+    assert [str(found.where) for found in run.diagnostics] == [
+        "mlobs.yaml#environments.staging.metadata.team"
+    ]
 
 
 def test_documents_of_one_file_are_told_apart() -> None:

@@ -21,7 +21,8 @@ def test_states_are_counted_one_by_one() -> None:
 
 
 def test_the_limit_is_that_of_the_service_model() -> None:
-    session = pytest.importorskip("botocore.session")
+    import botocore.session as session
+
     model = session.get_session().get_service_model("cloudwatch")
     for operation in ("PutMetricAlarm", "PutCompositeAlarm"):
         members = model.operation_model(operation).input_shape.members

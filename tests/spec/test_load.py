@@ -49,7 +49,11 @@ def test_all_faults_of_a_document_are_told_at_once() -> None:
         ({"slos": "{A b: {objective: 9%, signal: x}}"}, 'slos."A b"', Part.KEY),
         ({"alerts": "{q: {query: q, at_most: 1, for: soon}}"}, "alerts.q.for", Part.VALUE),
         ({"alerts": "{q: {query: q, within: [1, x]}}"}, "alerts.q.within[1]", Part.VALUE),
-        ({"drift": "{features: {amount: {psi: {at_most: x}}}}"}, "drift.features.amount.psi.at_most", Part.VALUE),
+        (
+            {"drift": "{features: {amount: {psi: {at_most: x}}}}"},
+            "drift.features.amount.psi.at_most",
+            Part.VALUE,
+        ),
         ({"drift": "{features: {amount: {psi: 3}}}"}, "drift.features.amount.psi", Part.VALUE),
         ({"performance": "{problem: binary, label: y}"}, "performance", Part.KEY),
         ({"features": "{names: [a, 7]}"}, "features.names[1]", Part.VALUE),

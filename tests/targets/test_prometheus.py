@@ -48,7 +48,7 @@ def burning(objective: Objective) -> tuple[AnyNode, ...]:
     )
     hold = Duration.of(minutes=15)
     gone = AbsenceAlert(
-        f"{objective.id}/no-data", *head, "no data", objective.signal, hold, Urgency.TICKET, "Gone."
+        f"{objective.id}/no-data", *head, "no data", objective.signal, hold, Urgency.TICKET, "Gone.", objective
     )
     return (objective, *burns, gone)
 
@@ -127,7 +127,7 @@ def test_a_no_data_alert_without_its_slo_asks_the_signal_itself() -> None:
 
 
 def test_an_alert_that_happens_to_be_called_no_data_belongs_to_no_slo() -> None:
-    gone = replace(AVAILABILITY[-1], id="fraud/alert/no-data")
+    gone = replace(AVAILABILITY[-1], id="fraud/alert/no-data", objective=None)
     _, alone = emitted(*AVAILABILITY, gone).resources
     assert "slo" not in alerting(alone)[0]["labels"]  # type: ignore[operator]
 

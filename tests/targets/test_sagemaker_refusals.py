@@ -11,9 +11,12 @@ from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.ir.expectation import Exists
 from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Facet, Pillar, Problem
+from mlobs_compile.queries.monitors import schedule_expression
+from mlobs_compile.rules.ground_truth_missing import RULE as LABELS
+from mlobs_compile.rules.monitor_runtime import RULE as RUNTIME
+from mlobs_compile.rules.monitor_schedule import RULE as SCHEDULE
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.targets.sagemaker import TARGET
-from mlobs_compile.targets.sagemaker.cron import expression
 from mlobs_compile.units import Duration, Schedule
 from tests.builders import (
     a_measure,
@@ -46,26 +49,34 @@ CRONS = {
 
 @pytest.mark.parametrize("line", CRONS)
 def test_a_schedule_has_model_monitors_form_or_none(line: str) -> None:
-    assert expression(Schedule.parse(line)) == CRONS[line]
+    assert schedule_expression(Schedule.parse(line)) == CRONS[line]
 
 
-def test_a_schedule_without_a_form_is_an_error_at_its_line_and_nothing_is_written() -> None:
-    monitor = runnable(Pillar.QUALITY, schedule=Schedule.parse("weekly"))
+BARRED: tuple[tuple[Pillar, dict[str, Any]], ...] = (
+    (Pillar.QUALITY, {"schedule": Schedule.parse("weekly")}),
+    (Pillar.QUALITY, {"max_runtime": Duration.of(hours=2)}),
+    (Pillar.PERFORMANCE, {"ground_truth": None}),
+    (Pillar.BIAS, {"ground_truth": None}),
+)
+
+
+@pytest.mark.parametrize(("pillar", "changes"), BARRED)
+def test_nothing_is_written_for_what_a_rule_refuses(pillar: Pillar, changes: dict[str, Any]) -> None:
+    monitor = runnable(pillar, **changes)
     emission, found = compiled(monitor)
-    assert [d.code for d in found] == ["MLO550", "MLO553"]
-    assert found[1].where == monitor.origins[0] and found[1].help
+    assert [d.code for d in found] == ["MLO550"]
     assert emission.resources == () and emission.artifacts == ()
+    told = [finding for rule in (SCHEDULE, RUNTIME, LABELS) for finding in rule.check(monitor)]
+    assert len(told) == 1 and told[0].where == monitor.origins[0] and told[0].help
 
 
 LACKING: tuple[tuple[Pillar, dict[str, Any], str], ...] = (
     (Pillar.QUALITY, {"baseline": None}, "drift: {baseline"),
     (Pillar.QUALITY, {"measures": (a_measure("linf_robust", high="0.1"),), "prediction": None}, "outputs"),
-    (Pillar.PERFORMANCE, {"ground_truth": None}, "ground_truth"),
     (Pillar.PERFORMANCE, {"label": None}, "label"),
     (Pillar.PERFORMANCE, {"prediction": None}, "outputs"),
     (Pillar.PERFORMANCE, {"problem": None, "measures": ()}, "problem"),
     (Pillar.PERFORMANCE, {"problem": Problem.REGRESSION, "measures": (), "prediction": None}, "outputs"),
-    (Pillar.BIAS, {"ground_truth": None}, "ground_truth"),
     (Pillar.BIAS, {"label": None}, "label"),
     (Pillar.BIAS, {"prediction": None}, "outputs"),
     (Pillar.BIAS, {"features": ()}, "features"),
@@ -132,9 +143,8 @@ def test_a_job_may_run_to_its_limit_and_not_a_second_longer(
     pillar: Pillar, schedule: str, limit: int
 ) -> None:
     monitor = runnable(pillar, schedule=Schedule.parse(schedule))
-    assert errors(replace(monitor, max_runtime=Duration.of(seconds=limit))) == []
-    (found,) = errors(replace(monitor, max_runtime=Duration.of(seconds=limit + 1)))
-    assert found.code == "MLO556"
+    most, more = (replace(monitor, max_runtime=Duration.of(seconds=limit + extra)) for extra in (0, 1))
+    assert compiled(most)[0].resources and not compiled(more)[0].resources
 
 
 UNFIT: tuple[dict[str, Any], ...] = (

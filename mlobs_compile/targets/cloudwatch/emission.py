@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json
@@ -117,11 +118,12 @@ def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -
     files: dict[str, list[Resource]] = {}
     for found in resources:
         files.setdefault(found.file, []).append(found)
-    artifacts = tuple(
-        Artifact(path, dump_json(requests.to_file(held, aws.account, aws.region)))
-        for path, held in sorted(files.items())
-    )
+    artifacts = tuple(Artifact(path, partial(_text, held, aws)) for path, held in sorted(files.items()))
     return Emission(tuple(resources), artifacts, tuple(_notes(shown)))
+
+
+def _text(held: list[Resource], aws: Aws) -> str:
+    return dump_json(requests.to_file(held, aws.account, aws.region))
 
 
 def _notes(shown: Sequence[Board]) -> Iterator[str]:

@@ -59,8 +59,11 @@ def _rows(panel: Panel) -> int:
     match panel.content:
         case SignalView(signals):
             return sum(len(cloudwatch.value(s, RESOLUTION)) for s in signals if s.metric is not None)
+        case ObjectiveView(objective, reading):
+            ratio = cloudwatch.error_ratio(objective.signal, objective.bound, RESOLUTION)
+            return len(ratio) + (reading is not Reading.ERROR_RATIO)  # All others put one row on top.
         case _:
-            return len(chart(panel, {}).queries)
+            return 0
 
 
 def drawable(panel: Panel) -> bool:

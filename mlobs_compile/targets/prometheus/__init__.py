@@ -66,7 +66,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         match node:
             case BurnRateAlert():
                 alerts[node.objective.id].append(node)
-            case AbsenceAlert() if (id := node.id.removesuffix("/no-data")) in objectives:
+            case AbsenceAlert(objective=Objective(id=id)) if id in objectives:
                 alerts[id].append(node)
             case ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
                 single.append(node)

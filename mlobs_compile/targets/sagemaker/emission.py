@@ -12,6 +12,7 @@ from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
+from mlobs_compile.queries.monitors import barred
 from mlobs_compile.targets.sagemaker.fitness import at, unfit
 from mlobs_compile.targets.sagemaker.images import image
 from mlobs_compile.targets.sagemaker.options import Options
@@ -43,7 +44,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         reasons = [*unfit(monitor, options), *_imageless(monitor, context.aws.region)]
         found.extend(reasons)
         uri = image(monitor.pillar).uri(context.aws.region)
-        if uri and not reasons:
+        if uri and not reasons and not barred(monitor):
             file = f"{monitor.subject.kind}/{monitor.subject.name}"
             subjects.setdefault(file, []).append(make(Site(monitor, context, options, uri), file))
     written = [_Subject(file, tuple(made)) for file, made in subjects.items()]

@@ -6,22 +6,20 @@ import re
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Diagnostic
-from mlobs_compile.faults.sagemaker import LACKS, MEASURE, RUNTIME, SCHEDULE, UNFIT
+from mlobs_compile.faults.sagemaker import LACKS, MEASURE, UNFIT
 from mlobs_compile.ir.monitor import Endpoint, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.route import Place
-from mlobs_compile.targets.sagemaker.cron import expression
 from mlobs_compile.targets.sagemaker.measures import untakable
 from mlobs_compile.targets.sagemaker.options import Options
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}").fullmatch
-_HOUR, _DAY = 3600, 86_400
 _URI, _VALUE = 512, 256
 Want = tuple[str, str]
 """What is missing, and what to write."""
 
 
 def unfit(monitor: ScheduledMonitor, options: Options) -> Iterator[Diagnostic]:
-    """Every reason at once; a monitor without one makes only legal requests."""
+    """Every reason at once, but for those that rules tell (`queries.monitors.barred`)."""
     place = at(monitor)
     for missing, remedy in _wants(monitor, options):
         message = f"the {monitor.pillar.value} monitor of `{monitor.subject.name}` has no {missing}"
@@ -29,12 +27,6 @@ def unfit(monitor: ScheduledMonitor, options: Options) -> Iterator[Diagnostic]:
     for measure in monitor.measures:
         if told := untakable(monitor, measure):
             yield MEASURE.at(place, told[0], help=told[1])
-    if expression(monitor.schedule) is None:
-        message = f"Model Monitor has no form of the schedule `{monitor.schedule}`"
-        remedy = "write `hourly`, `every Nh` with N a divisor of 24, or one hour a day such as `0 6 * * *`"
-        yield SCHEDULE.at(place, message, help=remedy)
-    else:
-        yield from _runtime(monitor)
     yield from _limits(monitor)
 
 
@@ -76,8 +68,6 @@ def _labels(monitor: ScheduledMonitor) -> Iterator[Want]:
         yield "kind of problem", "add `performance: {problem: binary}`, or multiclass or regression"
     if monitor.label is None:
         yield "label", "add `performance: {label: ...}`, the column of the true value"
-    if monitor.ground_truth is None:
-        yield "ground truth", "add `performance: {ground_truth: s3://...}`, where labels are delivered"
 
 
 def _prediction(monitor: ScheduledMonitor) -> Iterator[Want]:
@@ -105,21 +95,6 @@ def _features(monitor: ScheduledMonitor) -> Iterator[Want]:
 
 def _output(monitor: ScheduledMonitor) -> str | None:
     return monitor.prediction or monitor.score
-
-
-def _runtime(monitor: ScheduledMonitor) -> Iterator[Diagnostic]:
-    """A job may not outlast its frequency; an hourly one that waits for labels has half an hour.
-
-    Source: CreateModelQualityJobDefinition, `StoppingCondition.MaxRuntimeInSeconds`.
-    """
-    grid = monitor.schedule.hours
-    step = grid[1] if grid else 1
-    merges = monitor.pillar in (Pillar.PERFORMANCE, Pillar.BIAS)
-    limit = _HOUR // 2 if step == 1 and merges else min(step * _HOUR, _DAY)
-    seconds = monitor.max_runtime.whole_seconds
-    if not 1 <= seconds <= limit:
-        message = f"`max_runtime` is {monitor.max_runtime}, and this schedule permits 1s to {limit}s"
-        yield RUNTIME.at(at(monitor), message, help="shorten `max_runtime`, or run the monitor less often")
 
 
 def _limits(monitor: ScheduledMonitor) -> Iterator[Diagnostic]:

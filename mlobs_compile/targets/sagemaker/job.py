@@ -10,7 +10,7 @@ from typing import assert_never
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Pillar, Problem, ScheduledMonitor
-from mlobs_compile.targets.sagemaker.cron import expression
+from mlobs_compile.queries.monitors import schedule_expression
 from mlobs_compile.targets.sagemaker.options import Options
 from mlobs_compile.targets.sagemaker.site import Site, named
 
@@ -51,7 +51,7 @@ def job_definition(site: Site, config: str | None) -> Body:
 
 def schedule(site: Site, definition: str) -> Body:
     """The request of `CreateMonitoringSchedule`; raises ValueError where `cron` has no form of it."""
-    cron = expression(site.monitor.schedule)
+    cron = schedule_expression(site.monitor.schedule)
     if cron is None:
         raise ValueError(f"{site.monitor.schedule} has no form in Model Monitor")
     config: Body = {
