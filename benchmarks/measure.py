@@ -26,8 +26,8 @@ class Cost:
     """The most bytes that were resident at a time."""
 
     def least(self, other: Cost) -> Cost:
-        """The run that was disturbed less, with the memory of the larger one."""
-        return Cost(min(self.cpu, other.cpu), max(self.memory, other.memory))
+        """What the run that was disturbed less took, in time and in memory."""
+        return Cost(min(self.cpu, other.cpu), min(self.memory, other.memory))
 
 
 def environment(bytecode: Path) -> dict[str, str]:

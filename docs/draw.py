@@ -74,7 +74,8 @@ def _lines(panel: dict[str, Any], x: float, y: float, width: float, height: floa
     for number, target in enumerate(panel.get("targets", [])[:5]):
         colour = COLOURS[number % len(COLOURS)]
         points = " ".join(
-            f"{left + (right - left) * i / 60:.1f},{floor - (floor - y - 4) * _made_up(i, number):.1f}" for i in range(61)
+            f"{left + (right - left) * i / 60:.1f},{floor - (floor - y - 4) * _made_up(i, number):.1f}"
+            for i in range(61)
         )
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
         legend = escape(str(target.get("legendFormat") or target.get("label") or ""))[:22]
@@ -105,7 +106,9 @@ def _bars(panel: dict[str, Any], x: float, y: float, width: float, height: float
 
 
 def _text(panel: dict[str, Any], x: float, y: float, width: float, height: float) -> Iterator[str]:
-    lines = [line for line in panel["options"]["content"].replace("**", "").replace("`", "").split("\n") if line]
+    lines = [
+        line for line in panel["options"]["content"].replace("**", "").replace("`", "").split("\n") if line
+    ]
     for number, line in enumerate(lines[: int(height / 17)]):
         yield f'<text x="{x + 10}" y="{y + 14 + number * 17}" font-size="12">{escape(line[: int(width / 6)])}</text>'
 

@@ -109,6 +109,13 @@ def json_line(body: Json) -> str:
         return json.dumps(body, separators=(",", ":"), ensure_ascii=False, default=_foreign)
 
 
+def indented(text: str) -> str:
+    """A JSON text written for people: the same document, two spaces, a newline at the end."""
+    import orjson
+
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
 def _foreign(value: object) -> Json:
     """What JSON has no type for; a whole `Decimal` becomes an int, any other a float.
 

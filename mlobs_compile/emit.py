@@ -183,7 +183,11 @@ def _unreached(
     if elsewhere or not routed:
         return
     if not any(target.name == ROUTER for target in targets):
-        yield slo.NO_ROUTER.at(routed[0].origins[0], "alerts are evaluated in Prometheus, and nothing routes them", help="add `alertmanager: {}` under `targets:` in mlobs.yaml")  # fmt: skip
+        yield slo.NO_ROUTER.at(
+            routed[0].origins[0],
+            "alerts are evaluated in Prometheus, and nothing routes them",
+            help="add `alertmanager: {}` under `targets:` in mlobs.yaml",
+        )
         return
     policies = {policy.team: policy for policy in monitoring.of(Policy)}
     told: set[tuple[str, str]] = set()

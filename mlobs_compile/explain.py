@@ -92,9 +92,9 @@ def _made_of(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]
     for leaf in _leaves(_get(thing.layers.merged(), route), route):
         layer, at = thing.layers.chain(leaf)[-1]
         text = _text(_get(thing.layers.merged(), leaf))
-        yield f"    {str(leaf):<40} {text:<24} {layer.name}, {shown.line(at)}"
+        yield f"    {leaf!s:<40} {text:<24} {layer.name}, {shown.line(at)}"
     for key, default in _defaults(thing, route):
-        yield f"    {str(route / key):<40} {default:<24} built-in default"
+        yield f"    {route / key!s:<40} {default:<24} built-in default"
 
 
 def _chain(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]:

@@ -10,7 +10,9 @@ from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.rule import AnyRule
 
 
-def lint(values: Iterable[AnyNode | Resource], rules: Sequence[AnyRule], names: Sequence[str]) -> Iterator[Diagnostic]:
+def lint(
+    values: Iterable[AnyNode | Resource], rules: Sequence[AnyRule], names: Sequence[str]
+) -> Iterator[Diagnostic]:
     """What the rules find; `names` are the rules' own, in the same order."""
     by_type: dict[type, list[tuple[str, AnyRule]]] = {}
     for name, rule in zip(names, rules, strict=True):
@@ -19,4 +21,6 @@ def lint(values: Iterable[AnyNode | Resource], rules: Sequence[AnyRule], names: 
         for kind in type(value).__mro__:
             for name, rule in by_type.get(kind, ()):
                 for finding in rule.check(value):
-                    yield Diagnostic(rule.code, name, rule.severity, finding.message, finding.where, help=finding.help)
+                    yield Diagnostic(
+                        rule.code, name, rule.severity, finding.message, finding.where, help=finding.help
+                    )

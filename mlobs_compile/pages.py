@@ -25,10 +25,14 @@ def find(name: str) -> str | None:
 def listing(what: str) -> Rows:
     """Name and first sentence of everything of one sort: checks, presets, targets, rules or codes."""
     makers: dict[str, Callable[[], Rows]] = {
-        "checks": lambda: [(f"{c.name} ({c.scope.value})", first_line(_check_page(c))) for c in checks().values()],
+        "checks": lambda: [
+            (f"{c.name} ({c.scope.value})", first_line(_check_page(c))) for c in checks().values()
+        ],
         "presets": _preset_rows,
         "targets": lambda: [(name, first_line(registry.page(f"{TARGETS}.{name}"))) for name in targets()],
-        "rules": lambda: [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()],
+        "rules": lambda: [
+            (rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()
+        ],
         "codes": lambda: sorted(
             [(f.code, first_line(f.page)) for f in catalogue().values()]
             + [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()]
@@ -91,7 +95,9 @@ def _preset(name: str) -> str | None:
         lines.append(f"  {key}{default}: {param.description}")
     lines += ["", "Signals:"]
     for key, signal in found.signals.items():
-        forms = [label for label, form in (("PromQL", signal.promql), ("CloudWatch", signal.cloudwatch)) if form]
+        forms = [
+            label for label, form in (("PromQL", signal.promql), ("CloudWatch", signal.cloudwatch)) if form
+        ]
         lines.append(f"  {key} [{signal.unit}; {', '.join(forms)}; {signal.verified}]: {signal.description}")
     lines += ["", "Alerts:"] if found.alerts else []
     lines += [f"  {key} ({alert.severity}): {alert.summary or ''}" for key, alert in found.alerts.items()]
@@ -101,6 +107,5 @@ def _preset(name: str) -> str | None:
 
 
 def _preset_rows() -> Rows:
-    return [(name, first_line(preset.built_in(name).metadata.description)) for name in preset.built_in_names()]  # type: ignore[union-attr]
-
-
+    found = ((name, preset.built_in(name)) for name in preset.built_in_names())
+    return [(name, first_line(shape.metadata.description)) for name, shape in found if shape]

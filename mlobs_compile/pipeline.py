@@ -53,7 +53,10 @@ class Run:
 
 
 def compile_all(
-    documents: Iterable[Document], *, environments: tuple[str, ...] = (), targets: frozenset[str] = frozenset()
+    documents: Iterable[Document],
+    *,
+    environments: tuple[str, ...] = (),
+    targets: frozenset[str] = frozenset(),
 ) -> Run:
     """Builds the named environments (all when none is named) for the named targets (all configured when none is)."""
     sources = sort(documents)
@@ -68,7 +71,9 @@ def compile_all(
     return Run(tuple(builds), tuple(dict.fromkeys(said)))
 
 
-def compile_one(sources: Sources, environment: str, targets: frozenset[str]) -> tuple[Build, tuple[Diagnostic, ...]]:
+def compile_one(
+    sources: Sources, environment: str, targets: frozenset[str]
+) -> tuple[Build, tuple[Diagnostic, ...]]:
     """One environment, as far as its faults let it come."""
     resolved = resolve(sources, environment, plugins.library())
     if resolved.value is None:

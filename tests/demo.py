@@ -33,7 +33,9 @@ def main() -> int:
     print("\nWhat came out of specs/\n")
     for manifest in sorted(GENERATED.glob("*/manifest.json")):
         _list(manifest)
-    print("Where does a page come from?   .venv/bin/mlobs explain FeatureServerAvailabilityBurnPageFast specs\n")
+    print(
+        "Where does a page come from?   .venv/bin/mlobs explain FeatureServerAvailabilityBurnPageFast specs\n"
+    )
     print("Proof 1: promtool runs the compiled burn-rate page of feature-server (prod)")
     proofs = [_alert(THRESHOLD * 1.02, fires=True), _alert(THRESHOLD * 0.98, fires=False)]
     print("\nProof 2: Great Expectations runs the compiled checks of the data set transactions (prod)")
@@ -76,10 +78,14 @@ def _alert(ratio: float, *, fires: bool) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "test.json"
         path.write_text(json.dumps(test), "utf-8")
-        done = subprocess.run(["promtool", "test", "rules", str(path)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["promtool", "test", "rules", str(path)], capture_output=True, text=True, check=False
+        )
     verdict = "fires" if fires else "stays silent"
     holds = done.returncode == 0
-    print(f"  {ratio:.3%} of requests fail, the threshold is {THRESHOLD:.2%}: {'it ' + verdict if holds else done.stdout}")
+    print(
+        f"  {ratio:.3%} of requests fail, the threshold is {THRESHOLD:.2%}: {'it ' + verdict if holds else done.stdout}"
+    )
     return holds
 
 
@@ -139,7 +145,9 @@ def _run(context: Any, suite: dict[str, Any], rows: Any, planted: list[str]) -> 
     count = len(validation.results)
     whole = count == len(suite["expectations"])
     said = ", ".join(failed) or "nothing fails"
-    print(f"  {len(rows)} {'rows with planted faults' if planted else 'good rows'}, {count} expectations: {said}")
+    print(
+        f"  {len(rows)} {'rows with planted faults' if planted else 'good rows'}, {count} expectations: {said}"
+    )
     return whole and failed == sorted(planted)
 
 

@@ -81,7 +81,10 @@ def two_windows_make_a_page(held: Any) -> None:
 def each_kind_has_its_condition(rules: Any) -> None:
     alerts = {r["labels"]["mlobs_id"]: r for r in rules["groups"][-1]["rules"] if "alert" in r}
     assert "> 100" in alerts["queue/alert/deep"]["expr"] and alerts["queue/alert/deep"]["for"] == "10m"
-    assert "> 0.5" in alerts["queue/alert/off-balance"]["expr"] and "< -0.5" in alerts["queue/alert/off-balance"]["expr"]
+    assert (
+        "> 0.5" in alerts["queue/alert/off-balance"]["expr"]
+        and "< -0.5" in alerts["queue/alert/off-balance"]["expr"]
+    )
     assert "stddev_over_time" in alerts["queue/alert/unusual"]["expr"]
     assert alerts["queue/alert/silent"]["expr"].startswith("absent(")
 
@@ -96,7 +99,9 @@ def every_check_is_an_expectation(suite: Any) -> None:
 def jobs_and_schedules_belong_together(held: Any) -> None:
     requests = [(r["operation"], r["request"]) for r in held["requests"]]
     jobs = {request["JobDefinitionName"] for operation, request in requests if "JobDefinition" in operation}
-    used = {r["MonitoringScheduleConfig"]["MonitoringJobDefinitionName"] for o, r in requests if "Schedule" in o}
+    used = {
+        r["MonitoringScheduleConfig"]["MonitoringJobDefinitionName"] for o, r in requests if "Schedule" in o
+    }
     assert jobs == used and len(jobs) == 2
 
 

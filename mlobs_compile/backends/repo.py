@@ -64,7 +64,9 @@ def files(root: Path) -> Iterator[SourceFile]:
             yield SourceFile(path, project)
         elif _matches(path, include) and not _matches(path, exclude):
             if not path.isprintable():
-                raise UsageFault(f"the file name {path!a} has characters that cannot be shown; rename the file")
+                raise UsageFault(
+                    f"the file name {path!a} has characters that cannot be shown; rename the file"
+                )
             yield SourceFile(path, (root / path).read_bytes())
 
 

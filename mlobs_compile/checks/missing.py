@@ -27,7 +27,9 @@ from mlobs_compile.spec.shape import RatioField, Shape
 class Missing(Shape):
     """A bound on the share of nulls."""
 
-    at_most: RatioField = Field(description="The highest healthy share of nulls, such as `1%`; `0%` forbids them.")
+    at_most: RatioField = Field(
+        description="The highest healthy share of nulls, such as `1%`; `0%` forbids them."
+    )
 
 
 def lower(missing: Missing, watch: Watch) -> Iterator[Expectation]:

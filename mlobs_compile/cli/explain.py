@@ -18,7 +18,13 @@ LISTS = ("checks", "presets", "targets", "rules", "codes")
 @click.command("explain")
 @click.argument("what")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("."), required=False)
-@click.option("--env", "environment", metavar="NAME", default=None, help="The environment; the last one declared by default.")
+@click.option(
+    "--env",
+    "environment",
+    metavar="NAME",
+    default=None,
+    help="The environment; the last one declared by default.",
+)
 def command(what: str, path: Path, environment: str | None) -> int:
     """Explain WHAT: a code (MLO101), a list (checks, presets, targets, rules, codes), a plug-in (psi, kserve), a
     value (fraud.slos.latency.objective), or anything generated (fraud/latency, an alert's name, an alarm's name).
@@ -71,4 +77,8 @@ def _from_project(what: str, path: Path, environment: str | None) -> str:
 
 
 def _plugin_names() -> list[str]:
-    return [name for folder in ("checks", "targets", "rules") for name in registry.names(f"mlobs_compile.{folder}")]
+    return [
+        name
+        for folder in ("checks", "targets", "rules")
+        for name in registry.names(f"mlobs_compile.{folder}")
+    ]

@@ -23,10 +23,20 @@ FORMATS = registry.names(REPORTERS)
 
 path_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."), required=False)
 format_option = click.option(
-    "--format", "style", type=click.Choice(FORMATS), default=None, help="How findings are printed; `full` by default, `github` too under GitHub Actions."
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default=None,
+    help="How findings are printed; `full` by default, `github` too under GitHub Actions.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-env_option = click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment; may be given several times.")
+env_option = click.option(
+    "--env",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    help="Only this environment; may be given several times.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,10 @@ def refuse_undeclared(loaded: Loaded, environments: Iterable[str], targets: Iter
     if sources is None:
         return  # That is a finding, and reported as such.
     configured = sources.project.tree.get("targets")
-    known = {"environment": sources.environments(), "target": tuple(configured) if isinstance(configured, dict) else ()}
+    known = {
+        "environment": sources.environments(),
+        "target": tuple(configured) if isinstance(configured, dict) else (),
+    }
     for noun, asked in (("environment", environments), ("target", targets)):
         for name in asked:
             if name not in known[noun]:

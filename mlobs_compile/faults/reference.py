@@ -43,7 +43,9 @@ DUPLICATE_NAME = Fault(
 Names of things that are watched are unique across kinds, because every id, alert name, file and label begins
 with the name: a model and a pipeline called `fraud` would share them.""",
 )
-UNKNOWN_RECEIVER = Fault("MLO207", "unknown-receiver", "A team's routing names a receiver that the team does not have.")
+UNKNOWN_RECEIVER = Fault(
+    "MLO207", "unknown-receiver", "A team's routing names a receiver that the team does not have."
+)
 UNKNOWN_PARAM = Fault(
     "MLO208",
     "unknown-parameter",
@@ -60,7 +62,9 @@ BAD_PARAM = Fault(
 Values go into label matchers and dimension values, so quotes, braces and blanks are refused unless the preset's own
 pattern allows them.""",
 )
-WRONG_KIND = Fault("MLO211", "preset-for-another-kind", "A preset is used by a kind of document that it is not made for.")
+WRONG_KIND = Fault(
+    "MLO211", "preset-for-another-kind", "A preset is used by a kind of document that it is not made for."
+)
 NO_PROJECT = Fault(
     "MLO212",
     "no-project",
@@ -75,10 +79,19 @@ UNKNOWN_ENVIRONMENT = Fault(
 
 The environments are the keys of `environments` in mlobs.yaml; an override for a misspelt one would never apply.""",
 )
-RESERVED_NAME = Fault("MLO214", "reserved-name", "A document is called `board`, `team` or `project`, which ids use themselves.")
-BAD_ENVIRONMENTS = Fault("MLO215", "environment-in-environment", "An environment's overrides may not change `environments`, `apiVersion`, `kind`, `include`, `exclude`, a name or an id.")
+RESERVED_NAME = Fault(
+    "MLO214", "reserved-name", "A document is called `board`, `team` or `project`, which ids use themselves."
+)
+BAD_ENVIRONMENTS = Fault(
+    "MLO215",
+    "environment-in-environment",
+    "An environment's overrides may not change `environments`, `apiVersion`, `kind`, `include`, `exclude`, a name "
+    "or an id.",
+)
 UNKNOWN_TIME_ZONE = Fault(
-    "MLO216", "unknown-time-zone", "Working hours name a time zone that the IANA database does not have, such as `CET+1`; write `Europe/Berlin`."
+    "MLO216",
+    "unknown-time-zone",
+    "Working hours name a time zone that the IANA database does not have, such as `CET+1`; write `Europe/Berlin`.",
 )
 NOTHING_TO_WATCH = Fault(
     "MLO217",

@@ -2,7 +2,11 @@
 
 from mlobs_compile.diagnostic import Fault, Severity
 
-NO_OBJECTIVE = Fault("MLO450", "no-objective", "An SLO says what is measured and not how much of it is promised. Add `objective: 99.9%`.")
+NO_OBJECTIVE = Fault(
+    "MLO450",
+    "no-objective",
+    "An SLO says what is measured and not how much of it is promised. Add `objective: 99.9%`.",
+)
 OBJECTIVE_OF_ONE = Fault(
     "MLO451",
     "objective-of-one",
@@ -46,8 +50,9 @@ TIER_CHANGED = Fault(
     """A burn-rate tier cannot work as the SRE Workbook lists it, and was lowered or left out.
 
 A tier fires above an error ratio of factor times budget. With an objective of 90 % the budget is 10 %, and 14.4
-times that is 144 % errors: it could never fire. mlobs lowers the factor until an outage halfway to total
-reaches it, and leaves out a tier that never fires before another of the same urgency. Nothing needs to be done; this says what pages you.""",
+times that is 144 % errors: it could never fire. mlobs lowers the factor until an outage halfway to total reaches
+it, and leaves out a tier that never fires before another of the same urgency. Nothing needs to be done; this says
+what pages you.""",
     Severity.INFO,
 )
 CANNOT_EXPRESS = Fault(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.lower.alerts import alerts
-from mlobs_compile.lower.boards import overview, thing_boards
+from mlobs_compile.lower.boards import thing_boards
 from mlobs_compile.lower.data import dataset_nodes
 from mlobs_compile.lower.objectives import objectives
+from mlobs_compile.lower.overview import overview
 from mlobs_compile.lower.pillars import Checks, model_nodes
 from mlobs_compile.lower.routing import policies
 from mlobs_compile.lower.signals import Signals

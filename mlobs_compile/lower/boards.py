@@ -1,9 +1,8 @@
-"""Dashboards: one per thing that is watched, one per SLO, one overview; each answers one reader's question."""
+"""Dashboards: one per thing that is watched, one per SLO; each answers one reader's question."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from mlobs_compile import preset
 from mlobs_compile.ir.alert import AnomalyAlert, ThresholdAlert
@@ -21,20 +20,21 @@ from mlobs_compile.ir.board import (
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
-from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
+from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.signals import Signals
-from mlobs_compile.queries import records
-from mlobs_compile.resolve.platform import AppliedPreset, Platform, Thing
+from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.preset import PresetPanel
 from mlobs_compile.units import decimal_text
 
 OVERVIEW = "board/overview"
-SHOWN = 40
-"""How many SLOs the overview shows one by one, the most critical first; beyond that nobody reads it."""
-LOWEST = 20
-_TIERS = ("critical", "high", "medium", "low")
-_PILLARS = {"drift": "Drift of features", "predictions": "Drift of predictions", "performance": "Performance", "bias": "Bias", "explainability": "Explainability"}  # fmt: skip
+_PILLARS = {
+    "drift": "Drift of features",
+    "predictions": "Drift of predictions",
+    "performance": "Performance",
+    "bias": "Bias",
+    "explainability": "Explainability",
+}
 
 
 def thing_boards(thing: Thing[Watched], known: Signals, nodes: Iterable[AnyNode]) -> Iterator[Board]:
@@ -64,7 +64,8 @@ def _thing_board(
         subject=subject,
         origins=(thing.at("metadata", "name"),),
         title=f"{subject.name} ({subject.kind})",
-        description=subject.description or f"Everything that is watched of the {subject.kind} {subject.name}.",
+        description=subject.description
+        or f"Everything that is watched of the {subject.kind} {subject.name}.",
         purpose=subject.kind,
         sections=tuple(sections),
         links=(("Platform overview", OVERVIEW), *((o.title, f"board/{o.id}") for o in objectives)),
@@ -72,11 +73,27 @@ def _thing_board(
 
 
 def _about(thing: Thing[Watched], subject: Subject) -> Section:
-    lines = [f"**{subject.name}** · {subject.kind} · team **{subject.team}** · {subject.tier}", "", subject.description]
+    lines = [
+        f"**{subject.name}** · {subject.kind} · team **{subject.team}** · {subject.tier}",
+        "",
+        subject.description,
+    ]
     lines += ["", f"[Runbook]({subject.runbook})"] if subject.runbook else []
     lines += ["", f"Spec: `{thing.layers.document.place.path}`"]
-    text = Panel("about", "About", "Who answers for it, and where its promises are written.", View.TEXT, TextView("\n".join(lines).strip()))
-    firing = Panel("firing", "Firing alerts", f"Alerts of {subject.name} that fire now.", View.TABLE, AlertsView(subject.kind, subject.name))
+    text = Panel(
+        "about",
+        "About",
+        "Who answers for it, and where its promises are written.",
+        View.TEXT,
+        TextView("\n".join(lines).strip()),
+    )
+    firing = Panel(
+        "firing",
+        "Firing alerts",
+        f"Alerts of {subject.name} that fire now.",
+        View.TABLE,
+        AlertsView(subject.kind, subject.name),
+    )
     return Section("about", "About", (text, firing))
 
 
@@ -84,23 +101,78 @@ def _slo_section(objectives: list[Objective]) -> Iterator[Section]:
     panels = []
     for o in objectives:
         promise = f"Promised: {decimal_text(o.target * 100)} % over {o.window}."
-        panels.append(Panel(f"{o.name}-sli", f"{o.name}: good events", f"Share of good events over {o.window}. {promise}", View.STAT, ObjectiveView(o, Reading.SLI)))
-        panels.append(Panel(f"{o.name}-budget", f"{o.name}: budget left", f"Share of the error budget that is left. {promise}", View.STAT, ObjectiveView(o, Reading.BUDGET_LEFT)))
-        panels.append(Panel(f"{o.name}-burn", f"{o.name}: burn rate", "Times the sustainable rate at which the budget is spent; 1 spends it exactly in the window.", View.LINES, ObjectiveView(o, Reading.BURN_RATE)))
+        panels.append(
+            Panel(
+                f"{o.name}-sli",
+                f"{o.name}: good events",
+                f"Share of good events over {o.window}. {promise}",
+                View.STAT,
+                ObjectiveView(o, Reading.SLI),
+            )
+        )
+        panels.append(
+            Panel(
+                f"{o.name}-budget",
+                f"{o.name}: budget left",
+                f"Share of the error budget that is left. {promise}",
+                View.STAT,
+                ObjectiveView(o, Reading.BUDGET_LEFT),
+            )
+        )
+        panels.append(
+            Panel(
+                f"{o.name}-burn",
+                f"{o.name}: burn rate",
+                "Times the sustainable rate at which the budget is spent; 1 spends it exactly in the window.",
+                View.LINES,
+                ObjectiveView(o, Reading.BURN_RATE),
+            )
+        )
     if panels:
         yield Section("slos", "Service level objectives", tuple(panels))
 
 
 def _objective_board(thing: Thing[Watched], objective: Objective) -> Board:
     o = objective
-    promise = f"At least {decimal_text(o.target * 100)} % good events over {o.window}; {decimal_text(o.budget * 100)} % may be bad."
+    target, budget = (decimal_text(share * 100) for share in (o.target, o.budget))
+    promise = f"At least {target} % good events over {o.window}; {budget} % may be bad."
     views = (
-        Panel("sli", "Good events", f"Share of good events over {o.window}. {promise}", View.STAT, ObjectiveView(o, Reading.SLI)),
-        Panel("budget", "Budget left", "Share of the error budget that is left; below zero the promise is broken.", View.STAT, ObjectiveView(o, Reading.BUDGET_LEFT)),
-        Panel("burn", "Burn rate", "Times the sustainable rate over each window that the alerts use.", View.LINES, ObjectiveView(o, Reading.BURN_RATE)),
-        Panel("errors", "Bad events by window", "Share of bad events over each window, with the thresholds of the alerts.", View.LINES, ObjectiveView(o, Reading.ERROR_RATIO)),
-        Panel("events", "Events", "Good and bad events per second.", View.LINES, ObjectiveView(o, Reading.EVENTS)),
-    )  # fmt: skip
+        Panel(
+            "sli",
+            "Good events",
+            f"Share of good events over {o.window}. {promise}",
+            View.STAT,
+            ObjectiveView(o, Reading.SLI),
+        ),
+        Panel(
+            "budget",
+            "Budget left",
+            "Share of the error budget that is left; below zero the promise is broken.",
+            View.STAT,
+            ObjectiveView(o, Reading.BUDGET_LEFT),
+        ),
+        Panel(
+            "burn",
+            "Burn rate",
+            "Times the sustainable rate over each window that the alerts use.",
+            View.LINES,
+            ObjectiveView(o, Reading.BURN_RATE),
+        ),
+        Panel(
+            "errors",
+            "Bad events by window",
+            "Share of bad events over each window, with the thresholds of the alerts.",
+            View.LINES,
+            ObjectiveView(o, Reading.ERROR_RATIO),
+        ),
+        Panel(
+            "events",
+            "Events",
+            "Good and bad events per second.",
+            View.LINES,
+            ObjectiveView(o, Reading.EVENTS),
+        ),
+    )
     return Board(
         id=f"board/{o.id}",
         subject=thing.subject,
@@ -127,7 +199,9 @@ def _preset_panel(
 ) -> Panel:
     signals = tuple(preset.signal(applied, name) for name in panel.signals)
     description = " ".join(signal.description for signal in signals)
-    return Panel(key, panel.title, description, View(panel.view), SignalView(signals, _bound_of(signals, alerts)))
+    return Panel(
+        key, panel.title, description, View(panel.view), SignalView(signals, _bound_of(signals, alerts))
+    )
 
 
 def _bound_of(signals: tuple[Signal, ...], alerts: list[ThresholdAlert | AnomalyAlert]) -> Bound | None:
@@ -142,58 +216,28 @@ def _check_sections(subject: Subject, alerts: list[ThresholdAlert | AnomalyAlert
     for pillar, title in _PILLARS.items():
         prefix = f"{subject.name}/{pillar}/"
         panels = tuple(
-            Panel(alert.id.removeprefix(prefix), alert.id.removeprefix(prefix).replace("/", " · "), alert.summary, View.LINES, SignalView((alert.signal,), alert.bound))
+            Panel(
+                alert.id.removeprefix(prefix),
+                alert.id.removeprefix(prefix).replace("/", " · "),
+                alert.summary,
+                View.LINES,
+                SignalView((alert.signal,), alert.bound),
+            )
             for alert in alerts
             if isinstance(alert, ThresholdAlert) and alert.id.startswith(prefix)
-        )  # fmt: skip
+        )
         if panels:
             yield Section(pillar, title, panels)
     panels = tuple(
-        Panel(alert.id.rpartition("/")[2], alert.title, alert.summary, View.STAT, SignalView((alert.signal,), alert.bound))
+        Panel(
+            alert.id.rpartition("/")[2],
+            alert.title,
+            alert.summary,
+            View.STAT,
+            SignalView((alert.signal,), alert.bound),
+        )
         for alert in alerts
         if isinstance(alert, ThresholdAlert) and alert.id.startswith(f"{subject.name}/checks/")
-    )  # fmt: skip
+    )
     if panels:
         yield Section("checks", "Checks", panels)
-
-
-def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
-    """The board a person opens first: every SLO's budget, everything that fires, the way to each thing."""
-    objectives = [node for node in nodes if isinstance(node, Objective)]
-    shown = sorted(objectives, key=lambda o: _TIERS.index(o.subject.tier))[:SHOWN]
-    name = platform.project.spec.metadata.name
-    subject = Subject("project", name, "platform", "high", "", None, (), platform.environment)
-    firing = Panel("firing", "Firing alerts", "Every alert that fires now.", View.TABLE, AlertsView("", ""))
-    lowest = Panel("lowest", "Error budgets, lowest first", f"The {LOWEST} SLOs measured in Prometheus with the least budget left.", View.BARS, SignalView((_lowest(platform.environment),), Bound(low=Decimal(0))))
-    budgets = tuple(
-        Panel(o.id.replace("/", "."), o.title, f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}.", View.STAT, ObjectiveView(o, Reading.BUDGET_LEFT))
-        for o in shown
-    )  # fmt: skip
-    sections = [Section("now", "Now", (_contents(platform), firing, lowest))]
-    by_team: dict[str, list[Panel]] = {}
-    for objective, panel in zip(shown, budgets, strict=True):
-        by_team.setdefault(objective.subject.team, []).append(panel)
-    sections += [Section(f"team-{team}", f"Error budgets: {team}", tuple(panels)) for team, panels in by_team.items()]
-    yield Board(
-        id=OVERVIEW,
-        subject=subject,
-        origins=(platform.project.at("metadata"),),
-        title=f"{name} overview",
-        description=f"Promises and alerts of the platform {name} in {platform.environment}.",
-        purpose="overview",
-        sections=tuple(sections),
-        links=tuple((thing.subject.name, board_id(thing.subject)) for thing in platform.things),
-    )
-
-
-def _lowest(environment: str) -> Signal:
-    query = f"bottomk({LOWEST}, {records.BUDGET_LEFT}{{environment={records.quoted(environment)}}})"
-    return Signal("budget_left", Unit.RATIO, SeriesGauge(query), description="Error budget left by SLO.")
-
-
-def _contents(platform: Platform) -> Panel:
-    rows = ["| what | kind | team | tier |", "|---|---|---|---|"]
-    for thing in platform.things:
-        s = thing.subject
-        rows.append(f"| {s.name} | {s.kind} | {s.team} | {s.tier} |")
-    return Panel("contents", "What is watched", "Everything the spec declares.", View.TEXT, TextView("\n".join(rows)))

@@ -30,7 +30,9 @@ def dataset_nodes(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Itera
     nodes = [*_columns(thing, spec, checks), *_table(thing, spec, checks)]
     yield from nodes
     if nodes:
-        yield from runner_alerts(thing.subject, thing.at("checks" if spec.checks else "columns"), spec.schedule)
+        yield from runner_alerts(
+            thing.subject, thing.at("checks" if spec.checks else "columns"), spec.schedule
+        )
         yield _failing(thing, Urgency(spec.severity))
 
 
@@ -93,7 +95,9 @@ def runner_alerts(subject: Subject, place: Place, schedule: Schedule) -> Iterato
     what = f"the {subject.kind} {subject.name}"
     labels = _labels(subject)
     age = f"time() - (max(mlobs_run_timestamp_seconds{{{labels}}}) or vector(0))"
-    stale = Signal("checks_age", Unit.SECONDS, SeriesGauge(age), description=f"time since the checks of {what} last ran")
+    stale = Signal(
+        "checks_age", Unit.SECONDS, SeriesGauge(age), description=f"time since the checks of {what} last ran"
+    )
     yield ThresholdAlert(
         f"{subject.name}/checks/stale", subject, (place,), f"{subject.name}: checks are overdue", stale,
         Bound(high=late.seconds), Duration.of(minutes=5), Duration.of(minutes=15), Urgency.TICKET,

@@ -68,31 +68,59 @@ def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
     name = thing.subject.name
     if spec.drift:
         asked = [
-            _Asked(Scope.DRIFT, kind, shape, Route(("drift", "features", column, kind)), f"{name}/drift/{_plain(column)}/{kind}", column)
+            _Asked(
+                Scope.DRIFT,
+                kind,
+                shape,
+                Route(("drift", "features", column, kind)),
+                f"{name}/drift/{_plain(column)}/{kind}",
+                column,
+            )
             for column, kinds in spec.drift.features.items()
             for kind, shape in kinds.items()
-        ]  # fmt: skip
-        asked += _plainly(Scope.DRIFT, ("drift", "predictions"), f"{name}/predictions", spec.drift.predictions)
-        yield _Part(Pillar.QUALITY, "drift", spec.drift.schedule or spec.schedule, spec.drift.baseline, tuple(asked))
+        ]
+        asked += _plainly(
+            Scope.DRIFT, ("drift", "predictions"), f"{name}/predictions", spec.drift.predictions
+        )
+        yield _Part(
+            Pillar.QUALITY, "drift", spec.drift.schedule or spec.schedule, spec.drift.baseline, tuple(asked)
+        )
     if spec.performance:
-        found = _plainly(Scope.PERFORMANCE, ("performance", "metrics"), f"{name}/performance", spec.performance.metrics)
-        yield _Part(Pillar.PERFORMANCE, "performance", spec.performance.schedule or spec.schedule, None, tuple(found))
+        found = _plainly(
+            Scope.PERFORMANCE, ("performance", "metrics"), f"{name}/performance", spec.performance.metrics
+        )
+        yield _Part(
+            Pillar.PERFORMANCE, "performance", spec.performance.schedule or spec.schedule, None, tuple(found)
+        )
     if spec.bias:
         groups = [(facet, group) for facet, shape in spec.bias.facets.items() for group in shape.groups]
         asked = [
-            _Asked(Scope.BIAS, kind, shape, Route(("bias", "metrics", kind)), f"{name}/bias/{facet}={group}/{kind}", f"{facet}={group}")
+            _Asked(
+                Scope.BIAS,
+                kind,
+                shape,
+                Route(("bias", "metrics", kind)),
+                f"{name}/bias/{facet}={group}/{kind}",
+                f"{facet}={group}",
+            )
             for facet, group in groups
             for kind, shape in spec.bias.metrics.items()
-        ]  # fmt: skip
-        yield _Part(Pillar.BIAS, "bias", spec.bias.schedule or spec.schedule, spec.bias.baseline, tuple(asked))
+        ]
+        yield _Part(
+            Pillar.BIAS, "bias", spec.bias.schedule or spec.schedule, spec.bias.baseline, tuple(asked)
+        )
     if spec.explainability:
         metrics = spec.explainability.metrics
-        found = _plainly(Scope.EXPLAINABILITY, ("explainability", "metrics"), f"{name}/explainability", metrics)
+        found = _plainly(
+            Scope.EXPLAINABILITY, ("explainability", "metrics"), f"{name}/explainability", metrics
+        )
         schedule, baseline = spec.explainability.schedule or spec.schedule, spec.explainability.baseline
         yield _Part(Pillar.EXPLAINABILITY, "explainability", schedule, baseline, tuple(found))
 
 
-def _plainly(scope: Scope, route: tuple[str, ...], prefix: str, kinds: Mapping[str, Shape]) -> Iterator[_Asked]:
+def _plainly(
+    scope: Scope, route: tuple[str, ...], prefix: str, kinds: Mapping[str, Shape]
+) -> Iterator[_Asked]:
     for kind, shape in kinds.items():
         yield _Asked(scope, kind, shape, Route((*route, kind)), f"{prefix}/{kind}", None)
 
@@ -102,7 +130,12 @@ def _plain(column: str) -> str:
 
 
 def _watches(
-    thing: Thing[Watched], spec: Model, part: _Part, asked: _Asked, monitor: ScheduledMonitor | None, checks: Checks
+    thing: Thing[Watched],
+    spec: Model,
+    part: _Part,
+    asked: _Asked,
+    monitor: ScheduledMonitor | None,
+    checks: Checks,
 ) -> Iterator[Watch]:
     """What the check is applied to: once, or once per feature where a monitor publishes a metric for each."""
     watch = Watch(
@@ -115,7 +148,11 @@ def _watches(
         urgency=Urgency.TICKET,
         monitored=None,
     )
-    if monitor is None or not checks[asked.scope, asked.kind].managed or not isinstance(asked.shape, MeasureShape):
+    if (
+        monitor is None
+        or not checks[asked.scope, asked.kind].managed
+        or not isinstance(asked.shape, MeasureShape)
+    ):
         yield watch
         return
     schedule = monitor.name

@@ -19,7 +19,9 @@ def policies(platform: Platform) -> Iterator[ir.Policy]:
 
 def _policy(name: str, team: Said[spec.Team], environment: str) -> ir.Policy:
     routing, receivers = team.spec.routing, team.spec.receivers
-    subject = Subject("team", name, name, "medium", team.spec.metadata.description or "", None, (), environment)
+    subject = Subject(
+        "team", name, name, "medium", team.spec.metadata.description or "", None, (), environment
+    )
     by_urgency = tuple(
         (urgency, tuple(ir.Receiver(item, _channel(receivers[item])) for item in names))
         for urgency, names in ((Urgency.PAGE, routing.page), (Urgency.TICKET, routing.ticket))

@@ -46,7 +46,11 @@ class Signals:
             return preset.signal(found[0], name.rpartition("/")[2])
         if found:
             ways = ", ".join(f"`{applied.key}/{name}`" for applied in found)
-            said.append(reference.AMBIGUOUS_SIGNAL.at(where, f"several systems have a signal `{name}`", help=f"write one of {ways}"))
+            said.append(
+                reference.AMBIGUOUS_SIGNAL.at(
+                    where, f"several systems have a signal `{name}`", help=f"write one of {ways}"
+                )
+            )
         else:
             said.append(self._unknown(name, where))
         return None
@@ -60,7 +64,9 @@ class Signals:
         listed = "there are " + (", ".join(f"`{item}`" for item in known) or "none")
         if not self.systems:
             listed = "the document names no preset; add one, or spell the indicator out under `sli`"
-        return reference.UNKNOWN_SIGNAL.at(where, f"unknown signal `{name}`", help=did_you_mean(name, known) or listed)
+        return reference.UNKNOWN_SIGNAL.at(
+            where, f"unknown signal `{name}`", help=did_you_mean(name, known) or listed
+        )
 
 
 def spelled_out(sli: Sli, name: str) -> Signal:

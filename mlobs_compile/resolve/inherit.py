@@ -58,7 +58,13 @@ class Inheritance:
                     tree = {key: value for key, value in tree.items() if key in fields}
                 if tree:
                     name = f"{who} defaults" + ("" if scope == ANY else f" for {kind}")
-                    found.append(Layer(name, Place(entry.place.path, entry.place.route.join(steps), entry.place.doc), tree))
+                    found.append(
+                        Layer(
+                            name,
+                            Place(entry.place.path, entry.place.route.join(steps), entry.place.doc),
+                            tree,
+                        )
+                    )
         return tuple(found)
 
     def layers(self, entry: Entry) -> Layers:
@@ -85,16 +91,22 @@ def _scope_faults(place: Place, scopes: dict[str, Node]) -> Iterator[Diagnostic]
         where = place / scope
         if scope != ANY and scope not in WATCHED:
             help = did_you_mean(scope, (ANY, *WATCHED)) or "write `any` or a kind, such as `Model`"
-            yield schema.BAD_DEFAULTS.at(where, f"`{scope}` is not a kind that inherits", part=Part.KEY, help=help)
+            yield schema.BAD_DEFAULTS.at(
+                where, f"`{scope}` is not a kind that inherits", part=Part.KEY, help=help
+            )
         elif not isinstance(tree, dict):
             help = "write part of a document, such as `{metadata: {team: risk}}`"
-            yield schema.BAD_DEFAULTS.at(where, f"the defaults for `{scope}` are not a mapping", part=Part.KEY, help=help)
+            yield schema.BAD_DEFAULTS.at(
+                where, f"the defaults for `{scope}` are not a mapping", part=Part.KEY, help=help
+            )
         else:
             yield from _identity_faults(where, tree)
             for key in tree if scope == ANY else ():
                 if key not in known and key not in FIXED:
                     help = did_you_mean(key, known) or "below `any` stand keys of a document, such as `slos`"
-                    yield schema.UNKNOWN_KEY.at(where / key, f"no kind has a key `{key}`", part=Part.KEY, help=help)
+                    yield schema.UNKNOWN_KEY.at(
+                        where / key, f"no kind has a key `{key}`", part=Part.KEY, help=help
+                    )
 
 
 def _identity_faults(where: Place, tree: dict[str, Node]) -> Iterator[Diagnostic]:

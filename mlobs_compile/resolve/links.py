@@ -52,7 +52,9 @@ def team_of(
     if name is None:
         where = layers.place(Route(("metadata",)))
         help = "add `team:` here, or under `defaults: {any: {metadata: {team: ...}}}` in mlobs.yaml"
-        said.append(reference.UNKNOWN_TEAM.at(where, f"`{spec.metadata.name}` has no team", part=Part.KEY, help=help))
+        said.append(
+            reference.UNKNOWN_TEAM.at(where, f"`{spec.metadata.name}` has no team", part=Part.KEY, help=help)
+        )
     elif name not in declared:
         where = layers.place(Route(("metadata", "team")))
         help = did_you_mean(name, declared) or f"add a document of `kind: Team` named `{name}`"
@@ -88,15 +90,22 @@ def systems_of(spec: Watched) -> Iterator[tuple[str, Route, System]]:
         yield "system", Route(("system",)), spec.system
 
 
-def systems(spec: Watched, layers: Layers, presets: Presets, said: list[Diagnostic]) -> Iterator[AppliedPreset]:
+def systems(
+    spec: Watched, layers: Layers, presets: Presets, said: list[Diagnostic]
+) -> Iterator[AppliedPreset]:
     """The presets that a document applies, with parameters filled in."""
     for key, route, system in systems_of(spec):
         where = layers.place(route / "preset")
         preset = presets.get(system.preset)
         if preset is None:
             if system.preset not in presets.names:
-                help = did_you_mean(system.preset, presets.names) or "`mlobs explain presets` lists those there are"
-                said.append(reference.UNKNOWN_PRESET.at(where, f"unknown preset `{system.preset}`", help=help))
+                help = (
+                    did_you_mean(system.preset, presets.names)
+                    or "`mlobs explain presets` lists those there are"
+                )
+                said.append(
+                    reference.UNKNOWN_PRESET.at(where, f"unknown preset `{system.preset}`", help=help)
+                )
             continue
         if spec.kind not in preset.applies_to:
             kinds = ", ".join(f"`{kind}`" for kind in preset.applies_to)
@@ -122,16 +131,22 @@ def _param_faults(
     preset: Preset, given: Mapping[str, object], route: Route, layers: Layers
 ) -> Iterator[Diagnostic]:
     name = preset.metadata.name
-    lacking = {key: param for key, param in preset.params.items() if param.default is None and key not in given}
+    lacking = {
+        key: param for key, param in preset.params.items() if param.default is None and key not in given
+    }
     for key, value in given.items():
         where = layers.place(route / key)
         param = preset.params.get(key)
         if param is None:
             meant = nearest_name(key, lacking) or nearest_name(key, preset.params)
-            lacking.pop(meant or "", None)  # A misspelt parameter is one fault, not an unknown and a missing one.
+            lacking.pop(
+                meant or "", None
+            )  # A misspelt parameter is one fault, not an unknown and a missing one.
             listed = ", ".join(f"`{item}`" for item in preset.params) or "none"
             help = f"did you mean `{meant}`?" if meant else f"its parameters: {listed}"
-            yield reference.UNKNOWN_PARAM.at(where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help)
+            yield reference.UNKNOWN_PARAM.at(
+                where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help
+            )
         elif not _fits(param, value):
             message = f"{shown(value)} cannot be the parameter `{key}`"
             yield reference.BAD_PARAM.at(where, message, help=_rule(param, value))
@@ -173,11 +188,18 @@ def preset_faults(name: str, preset: Preset, layers: Layers) -> Iterator[Diagnos
             help = "declare the query under `signals`, and name it with `signal:`"
             yield schema.BAD_COMBINATION.at(layers.place(route), message, part=Part.KEY, help=help)
         elif signal not in preset.signals:
-            help = did_you_mean(signal, preset.signals) or "there are " + ", ".join(f"`{s}`" for s in preset.signals)
-            yield reference.UNKNOWN_SIGNAL.at(layers.place(route), f"`{name}` has no signal `{signal}`", help=help)
+            help = did_you_mean(signal, preset.signals) or "there are " + ", ".join(
+                f"`{s}`" for s in preset.signals
+            )
+            yield reference.UNKNOWN_SIGNAL.at(
+                layers.place(route), f"`{name}` has no signal `{signal}`", help=help
+            )
 
 
-_TAKEN = {"window": "`$window` stands for the range of a query", "preset": "`preset:` names the preset itself"}
+_TAKEN = {
+    "window": "`$window` stands for the range of a query",
+    "preset": "`preset:` names the preset itself",
+}
 
 
 def _signals_named(preset: Preset) -> Iterator[tuple[Route, str | None]]:
@@ -202,7 +224,11 @@ def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
     hours = spec.working_hours
     if hours and not _is_time_zone(hours.time_zone):
         where = team.at("working_hours", "time_zone")
-        yield reference.UNKNOWN_TIME_ZONE.at(where, f"unknown time zone `{hours.time_zone}`", help="write an IANA name, such as `Europe/Berlin`")
+        yield reference.UNKNOWN_TIME_ZONE.at(
+            where,
+            f"unknown time zone `{hours.time_zone}`",
+            help="write an IANA name, such as `Europe/Berlin`",
+        )
 
 
 def _is_time_zone(name: str) -> bool:

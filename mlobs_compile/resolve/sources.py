@@ -64,13 +64,19 @@ def sort(documents: Iterable[Document]) -> Outcome[Sources]:
     others = tuple(entry for entry in entries if entry.kind != "Project")
     if not any(entry.kind in WATCHED for entry in others) and not said:
         help = "add a document of kind Model, Pipeline, Dataset, Service or Cluster, or widen `include`"
-        said.append(reference.NOTHING_TO_WATCH.at(projects[0].place, "the project watches nothing", help=help))
+        said.append(
+            reference.NOTHING_TO_WATCH.at(projects[0].place, "the project watches nothing", help=help)
+        )
     return Outcome(Sources(projects[0], others), tuple(said))
 
 
 def _wrong_projects(projects: list[Entry]) -> Diagnostic:
     if not projects:
-        return reference.NO_PROJECT.at(None, "no document of `kind: Project`", help="write one in mlobs.yaml; `mlobs init` does in an empty folder")
+        return reference.NO_PROJECT.at(
+            None,
+            "no document of `kind: Project`",
+            help="write one in mlobs.yaml; `mlobs init` does in an empty folder",
+        )
     first, second = projects[0], projects[1]
     return reference.NO_PROJECT.at(
         second.place,
@@ -84,7 +90,11 @@ def _entry(document: Document, said: list[Diagnostic]) -> Entry | None:
     place = Place(document.path, ROOT, document.doc)
     data = document.data
     if not isinstance(data, dict):
-        said.append(schema.WRONG_TYPE.at(place, "a document is a mapping of keys", help="begin with `apiVersion: mlobs/v1`"))
+        said.append(
+            schema.WRONG_TYPE.at(
+                place, "a document is a mapping of keys", help="begin with `apiVersion: mlobs/v1`"
+            )
+        )
         return None
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
@@ -119,7 +129,9 @@ def _same_names(entries: list[Entry]) -> Iterator[Diagnostic]:
         family = "watched" if entry.kind in WATCHED else entry.kind
         where = entry.place / "metadata" / "name"
         if family == "watched" and entry.name in RESERVED:
-            yield reference.RESERVED_NAME.at(where, f"`{entry.name}` is a name that ids use themselves", help="choose another name")
+            yield reference.RESERVED_NAME.at(
+                where, f"`{entry.name}` is a name that ids use themselves", help="choose another name"
+            )
         first = seen.setdefault((family, entry.name), entry)
         if first is not entry:
             yield reference.DUPLICATE_NAME.at(
@@ -140,7 +152,9 @@ def environment_faults(sources: Sources) -> Iterator[Diagnostic]:
             if name not in declared:
                 known = [item for item in declared if item != "default"]
                 help = did_you_mean(name, known) or "declare it under `environments` in mlobs.yaml"
-                yield reference.UNKNOWN_ENVIRONMENT.at(where, f"unknown environment `{name}`", part=Part.KEY, help=help)
+                yield reference.UNKNOWN_ENVIRONMENT.at(
+                    where, f"unknown environment `{name}`", part=Part.KEY, help=help
+                )
             elif isinstance(tree, dict):
                 yield from _fixed_keys(where, tree)
 

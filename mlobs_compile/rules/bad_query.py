@@ -30,7 +30,10 @@ from mlobs_compile.rule import Finding, Rule
 
 
 def check(node: Node) -> Iterator[Finding]:
-    if not isinstance(node, Objective | ThresholdAlert | AnomalyAlert | AbsenceAlert) or node.signal.series is None:
+    if (
+        not isinstance(node, Objective | ThresholdAlert | AnomalyAlert | AbsenceAlert)
+        or node.signal.series is None
+    ):
         return
     if isinstance(node, AbsenceAlert) and node.objective:
         return  # It asks what its objective asks, whose fault is told already.

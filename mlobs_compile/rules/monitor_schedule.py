@@ -24,6 +24,7 @@ from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.queries import monitors
 from mlobs_compile.rule import Finding, Rule
 
+
 def check(monitor: ScheduledMonitor) -> Iterator[Finding]:
     if monitors.schedule_expression(monitor.schedule) is None:
         message = (

@@ -49,10 +49,8 @@ def enclosing(start: Event, end: Event, last: Position | None) -> Stretch:
 
     The end mark of a block collection is no use: it is that of the next token, after the comments between.
     """
-    if start.flow_style or last is None:  # type: ignore[attr-defined]  # the start of a collection has it
-        final = stretch(end)
-    else:
-        final = last if isinstance(last, int) else last.stretch
+    flow = start.flow_style  # type: ignore[attr-defined]  # the start of a collection has it
+    final = stretch(end) if flow or last is None else last if isinstance(last, int) else last.stretch
     return stretch(start) >> 32 << 32 | final & _END
 
 

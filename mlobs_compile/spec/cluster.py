@@ -16,7 +16,13 @@ class Cluster(Shape):
     apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
     kind: Literal["Cluster"] = Field(description="The kind of document.")
     metadata: Metadata = Field(description="Name, team and importance.")
-    systems: dict[Name, System] = Field({}, description="What is watched of it, by name: nodes, accelerators, network, each with its preset.")
+    systems: dict[Name, System] = Field(
+        {}, description="What is watched of it, by name: nodes, accelerators, network, each with its preset."
+    )
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
-    alerts: dict[Name, AlertShape] = Field({}, description="Alerts on single signals by name; one of the preset's names overrides that alert.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")
+    alerts: dict[Name, AlertShape] = Field(
+        {}, description="Alerts on single signals by name; one of the preset's names overrides that alert."
+    )
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="Overrides of this document by environment."
+    )

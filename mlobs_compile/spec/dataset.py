@@ -18,10 +18,14 @@ DAILY = Schedule.parse("daily")
 class Column(Shape):
     """One column and what its values must satisfy."""
 
-    type: Literal["string", "integer", "float", "boolean", "date", "timestamp"] | None = Field(None, description="The logical type; checked when given.")
+    type: Literal["string", "integer", "float", "boolean", "date", "timestamp"] | None = Field(
+        None, description="The logical type; checked when given."
+    )
     description: Text | None = Field(None, description="What the column means.")
     personal: bool = Field(False, description="True for personal data, whose values never leave the batch.")
-    checks: Annotated[Checks, Plugged("column")] = Field({}, description="Checks by kind, such as `missing: {at_most: 1%}`.")
+    checks: Annotated[Checks, Plugged("column")] = Field(
+        {}, description="Checks by kind, such as `missing: {at_most: 1%}`."
+    )
 
 
 class Dataset(Shape):
@@ -30,12 +34,20 @@ class Dataset(Shape):
     apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
     kind: Literal["Dataset"] = Field(description="The kind of document.")
     metadata: Metadata = Field(description="Name, team and importance.")
-    system: System | None = Field(None, description="The system that holds it, for signals such as freshness.")
-    location: Text | None = Field(None, description="Where the data is: an object-store prefix or a table's name.")
+    system: System | None = Field(
+        None, description="The system that holds it, for signals such as freshness."
+    )
+    location: Text | None = Field(
+        None, description="Where the data is: an object-store prefix or a table's name."
+    )
     columns: dict[str, Column] = Field({}, description="The columns by name, in the order they have.")
-    checks: Annotated[Checks, Plugged("table")] = Field({}, description="Checks of the whole table by kind, such as `rows: {at_least: 1000}`.")
+    checks: Annotated[Checks, Plugged("table")] = Field(
+        {}, description="Checks of the whole table by kind, such as `rows: {at_least: 1000}`."
+    )
     severity: UrgencyField = Field("ticket", description="Whether a failed check pages or opens a ticket.")
     schedule: ScheduleField = Field(DAILY, description="How often it is checked, in UTC.")
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
     alerts: dict[Name, AlertShape] = Field({}, description="Alerts on single signals by name.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="Overrides of this document by environment."
+    )

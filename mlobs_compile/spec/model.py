@@ -28,8 +28,12 @@ HOURLY = Schedule.parse("hourly")
 class Features(Shape):
     """Where the model's inputs come from."""
 
-    dataset: Name | None = Field(None, description="The Dataset that the inputs come from; its columns are the features.")
-    names: Annotated[tuple[str, ...], Items] = Field((), description="The input columns in the order the model takes them, where no Dataset lists them.")
+    dataset: Name | None = Field(
+        None, description="The Dataset that the inputs come from; its columns are the features."
+    )
+    names: Annotated[tuple[str, ...], Items] = Field(
+        (), description="The input columns in the order the model takes them, where no Dataset lists them."
+    )
 
 
 class Capture(Shape):
@@ -42,9 +46,13 @@ class Capture(Shape):
 class Outputs(Shape):
     """What the model answers with; monitors need it to find the prediction in captured traffic."""
 
-    prediction: Text | None = Field(None, description="The field of the output that holds the predicted label or value.")
+    prediction: Text | None = Field(
+        None, description="The field of the output that holds the predicted label or value."
+    )
     score: Text | None = Field(None, description="The field of the output that holds the probability.")
-    threshold: NumberField | None = Field(None, description="The probability from which a score counts as positive.")
+    threshold: NumberField | None = Field(
+        None, description="The probability from which a score counts as positive."
+    )
 
 
 class Performance(Shape):
@@ -52,43 +60,73 @@ class Performance(Shape):
 
     problem: Literal["binary", "multiclass", "regression"] = Field(description="What the model predicts.")
     label: Text = Field(description="The column of the true label or value.")
-    ground_truth: ObjectStoreUri | None = Field(None, description="The object-store prefix that labels are delivered to.")
-    metrics: Annotated[Checks, Plugged("performance")] = Field(description="Bounds by metric, such as `recall: {at_least: 0.8}`.")
-    schedule: ScheduleField | None = Field(None, description="How often it is measured; the model's schedule when absent.")
+    ground_truth: ObjectStoreUri | None = Field(
+        None, description="The object-store prefix that labels are delivered to."
+    )
+    metrics: Annotated[Checks, Plugged("performance")] = Field(
+        description="Bounds by metric, such as `recall: {at_least: 0.8}`."
+    )
+    schedule: ScheduleField | None = Field(
+        None, description="How often it is measured; the model's schedule when absent."
+    )
 
 
 class Drift(Shape):
     """How far inputs and predictions may move from the baseline."""
 
-    baseline: ObjectStoreUri | None = Field(None, description="The object-store prefix of the baseline's statistics and constraints.")
-    features: dict[str, Annotated[Checks, Plugged("drift")]] = Field({}, description="Bounds by feature; `\"*\"` stands for every feature that is not named.")
-    predictions: Annotated[Checks, Plugged("drift")] = Field({}, description="Bounds on the distribution of predictions.")
-    schedule: ScheduleField | None = Field(None, description="How often it is measured; the model's schedule when absent.")
+    baseline: ObjectStoreUri | None = Field(
+        None, description="The object-store prefix of the baseline's statistics and constraints."
+    )
+    features: dict[str, Annotated[Checks, Plugged("drift")]] = Field(
+        {}, description='Bounds by feature; `"*"` stands for every feature that is not named.'
+    )
+    predictions: Annotated[Checks, Plugged("drift")] = Field(
+        {}, description="Bounds on the distribution of predictions."
+    )
+    schedule: ScheduleField | None = Field(
+        None, description="How often it is measured; the model's schedule when absent."
+    )
 
 
 class FacetShape(Shape):
     """A column whose groups must be treated alike."""
 
-    groups: Annotated[tuple[Text, ...], Items, Field(min_length=1)] = Field(description="Values of the column that may be disadvantaged.")
+    groups: Annotated[tuple[Text, ...], Items, Field(min_length=1)] = Field(
+        description="Values of the column that may be disadvantaged."
+    )
 
 
 class Bias(Shape):
     """How alike the model treats groups of people."""
 
-    facets: Annotated[dict[str, FacetShape], Field(min_length=1)] = Field(description="The columns and groups, by column.")
-    positive: Annotated[tuple[Text, ...], Items] = Field(("1",), description="Label values that are the favourable outcome.")
-    metrics: Annotated[Checks, Plugged("bias")] = Field(description="Bounds by Clarify's codes, such as `DI: {within: [0.8, 1.25]}`.")
+    facets: Annotated[dict[str, FacetShape], Field(min_length=1)] = Field(
+        description="The columns and groups, by column."
+    )
+    positive: Annotated[tuple[Text, ...], Items] = Field(
+        ("1",), description="Label values that are the favourable outcome."
+    )
+    metrics: Annotated[Checks, Plugged("bias")] = Field(
+        description="Bounds by Clarify's codes, such as `DI: {within: [0.8, 1.25]}`."
+    )
     baseline: ObjectStoreUri | None = Field(None, description="The object-store prefix of the bias baseline.")
-    schedule: ScheduleField | None = Field(None, description="How often it is measured; the model's schedule when absent.")
+    schedule: ScheduleField | None = Field(
+        None, description="How often it is measured; the model's schedule when absent."
+    )
 
 
 class Explainability(Shape):
     """Whether the model still decides for the reasons it was trained on."""
 
     method: Literal["shap"] = Field("shap", description="How attributions are computed.")
-    metrics: Annotated[Checks, Plugged("explainability")] = Field(description="Bounds by metric, such as `attribution_ndcg: {at_least: 0.9}`.")
-    baseline: ObjectStoreUri | None = Field(None, description="The object-store prefix of the attribution baseline.")
-    schedule: ScheduleField | None = Field(None, description="How often it is measured; the model's schedule when absent.")
+    metrics: Annotated[Checks, Plugged("explainability")] = Field(
+        description="Bounds by metric, such as `attribution_ndcg: {at_least: 0.9}`."
+    )
+    baseline: ObjectStoreUri | None = Field(
+        None, description="The object-store prefix of the attribution baseline."
+    )
+    schedule: ScheduleField | None = Field(
+        None, description="How often it is measured; the model's schedule when absent."
+    )
 
 
 class Model(Shape):
@@ -100,14 +138,25 @@ class Model(Shape):
     serving: System | None = Field(None, description="The system that serves or scores it.")
     features: Features | None = Field(None, description="Where its inputs come from.")
     outputs: Outputs = Field(Outputs(), description="What it answers with.")
-    capture: Capture | None = Field(None, description="Where batch scoring keeps its data, for models without an endpoint.")
+    capture: Capture | None = Field(
+        None, description="Where batch scoring keeps its data, for models without an endpoint."
+    )
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
-    alerts: dict[Name, AlertShape] = Field({}, description="Alerts on single signals by name; one of the preset's names overrides that alert.")
+    alerts: dict[Name, AlertShape] = Field(
+        {}, description="Alerts on single signals by name; one of the preset's names overrides that alert."
+    )
     performance: Performance | None = Field(None, description="How good the predictions must be.")
     drift: Drift | None = Field(None, description="How far data and predictions may move.")
     bias: Bias | None = Field(None, description="How alike groups must be treated.")
     explainability: Explainability | None = Field(None, description="How stable the reasons must be.")
     schedule: ScheduleField = Field(HOURLY, description="How often checks run, in UTC.")
-    max_runtime: DurationField = Field(Duration.of(minutes=30), description="The longest a monitoring job may run.")
-    monitors: Literal["runner", "sagemaker"] = Field("runner", description="Who takes the measures: `runner`, a job that publishes the metrics of docs/metrics.md, or `sagemaker`, Model Monitor and Clarify for accounts that have them.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")
+    max_runtime: DurationField = Field(
+        Duration.of(minutes=30), description="The longest a monitoring job may run."
+    )
+    monitors: Literal["runner", "sagemaker"] = Field(
+        "runner",
+        description="Who takes the measures: `runner`, a job that publishes the metrics of docs/metrics.md, or `sagemaker`, Model Monitor and Clarify for accounts that have them.",
+    )
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="Overrides of this document by environment."
+    )

@@ -18,5 +18,9 @@ class Pipeline(Shape):
     metadata: Metadata = Field(description="Name, team and importance.")
     system: System | None = Field(None, description="The system that runs it.")
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
-    alerts: dict[Name, AlertShape] = Field({}, description="Alerts on single signals by name; one of the preset's names overrides that alert.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")
+    alerts: dict[Name, AlertShape] = Field(
+        {}, description="Alerts on single signals by name; one of the preset's names overrides that alert."
+    )
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="Overrides of this document by environment."
+    )

@@ -37,8 +37,13 @@ class Param(Shape):
     """A parameter that a document gives beside `preset:`; `$name` stands for it in queries and dimensions."""
 
     description: Text = Field(description="What to write, for `explain` and for the editor.")
-    default: str | None = Field(None, description="Used when the document gives none; a parameter without one is required.")
-    pattern: Annotated[str, AfterValidator(_regular)] | None = Field(None, description="A regular expression the value must match; letters, digits and `_.:/-` when absent.")
+    default: str | None = Field(
+        None, description="Used when the document gives none; a parameter without one is required."
+    )
+    pattern: Annotated[str, AfterValidator(_regular)] | None = Field(
+        None,
+        description="A regular expression the value must match; letters, digits and `_.:/-` when absent.",
+    )
 
 
 class PresetHistogram(Shape):
@@ -46,14 +51,18 @@ class PresetHistogram(Shape):
 
     metric: Text = Field(description="The metric without `_bucket`, with label matchers if any.")
     unit: Literal["s", "ms", "us"] = Field("s", description="The unit of the bucket bounds.")
-    buckets: Annotated[tuple[NumberField, ...], Items] = Field((), description="The bucket bounds as exposed.")
+    buckets: Annotated[tuple[NumberField, ...], Items] = Field(
+        (), description="The bucket bounds as exposed."
+    )
 
 
 class PresetGauge(Shape):
     """A query whose value is the measure."""
 
     query: Text = Field(description="PromQL; `$window` may stand for the range of a rate.")
-    scale: NumberField | None = Field(None, description="What the value is multiplied by to be in the signal's unit.")
+    scale: NumberField | None = Field(
+        None, description="What the value is multiplied by to be in the signal's unit."
+    )
 
 
 class Promql(Shape):
@@ -87,7 +96,9 @@ class CloudWatchForm(Shape):
     """How to read the signal from CloudWatch; exactly one form."""
 
     events: CloudWatchEvents | None = Field(None, description="Bad or good events over all events.")
-    distribution: CloudWatchMetric | None = Field(None, description="A metric whose percent rank can be asked for, such as a latency.")
+    distribution: CloudWatchMetric | None = Field(
+        None, description="A metric whose percent rank can be asked for, such as a latency."
+    )
     gauge: CloudWatchMetric | None = Field(None, description="A value.")
 
     @model_validator(mode="after")
@@ -100,9 +111,15 @@ class SignalShape(Shape):
     """One thing the system lets you measure."""
 
     description: Text = Field(description="What it is, in words for a panel.")
-    unit: Literal["ratio", "seconds", "count", "bytes", "per_second", "celsius", "score"] = Field(description="The unit of the value.")
-    source: Text = Field(description="Where names and units come from: a documentation page or a recorded scrape.")
-    verified: Literal["scrape", "source", "doc"] = Field("doc", description="Seen in a real scrape, read in the program's source, or taken from documentation.")
+    unit: Literal["ratio", "seconds", "count", "bytes", "per_second", "celsius", "score"] = Field(
+        description="The unit of the value."
+    )
+    source: Text = Field(
+        description="Where names and units come from: a documentation page or a recorded scrape."
+    )
+    verified: Literal["scrape", "source", "doc"] = Field(
+        "doc", description="Seen in a real scrape, read in the program's source, or taken from documentation."
+    )
     promql: Promql | None = Field(None, description="How to read it from Prometheus.")
     cloudwatch: CloudWatchForm | None = Field(None, description="How to read it from CloudWatch.")
     born_at_one: bool = Field(False, description="The series appears with its first event already counted.")
@@ -135,9 +152,15 @@ class Preset(Shape):
     apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
     kind: Literal["Preset"] = Field(description="The kind of document.")
     metadata: PresetMetadata = Field(description="Name and purpose.")
-    applies_to: Annotated[tuple[KindName, ...], Items] = Field(description="The kinds of document that may use it.")
+    applies_to: Annotated[tuple[KindName, ...], Items] = Field(
+        description="The kinds of document that may use it."
+    )
     params: dict[Key, Param] = Field({}, description="What a document must say to use it.")
     signals: dict[Key, SignalShape] = Field(description="The signals by name.")
-    alerts: dict[Name, AlertShape] = Field({}, description="Alerts every user of the preset gets unless it overrides them by name.")
+    alerts: dict[Name, AlertShape] = Field(
+        {}, description="Alerts every user of the preset gets unless it overrides them by name."
+    )
     rows: dict[Key, PresetRow] = Field({}, description="The rows of its dashboard by a stable key.")
-    lacks: dict[Key, Text] = Field({}, description="Signals the system cannot give, each with the reason and the way out.")
+    lacks: dict[Key, Text] = Field(
+        {}, description="Signals the system cannot give, each with the reason and the way out."
+    )

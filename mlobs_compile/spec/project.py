@@ -14,14 +14,20 @@ from mlobs_compile.spec.shape import Items, Name, Plugged, Shape
 class Aws(Shape):
     """The AWS account that an environment lives in."""
 
-    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] = Field(description="The twelve-digit account number, in quotes.")
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = Field(description="The region, such as `eu-west-1`.")
+    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] = Field(
+        description="The twelve-digit account number, in quotes."
+    )
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = Field(
+        description="The region, such as `eu-west-1`."
+    )
 
 
 class ProjectMetadata(Shape):
     """What the project is called."""
 
-    name: Name = Field(description="The project's name; it begins every physical name, so that two projects never clash.")
+    name: Name = Field(
+        description="The project's name; it begins every physical name, so that two projects never clash."
+    )
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] = Field(
         description="A UUID written once by `mlobs init`; ownership of live objects hangs on it. Never change it."
     )
@@ -34,12 +40,23 @@ class Project(Shape):
     apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
     kind: Literal["Project"] = Field(description="The kind of document.")
     metadata: ProjectMetadata = Field(description="Name and identity.")
-    include: Annotated[tuple[str, ...], Items] = Field(("**/*.yaml", "**/*.yml"), description="Glob patterns of the documents, relative to this file.")
-    exclude: Annotated[tuple[str, ...], Items] = Field(("generated/**", "schemas/**"), description="Glob patterns to leave out.")
-    targets: Annotated[Mapping[str, Shape], Plugged("target")] = Field(description="What to compile to, with each target's settings. An alert goes to the first that can express it.")
+    include: Annotated[tuple[str, ...], Items] = Field(
+        ("**/*.yaml", "**/*.yml"), description="Glob patterns of the documents, relative to this file."
+    )
+    exclude: Annotated[tuple[str, ...], Items] = Field(
+        ("generated/**", "schemas/**"), description="Glob patterns to leave out."
+    )
+    targets: Annotated[Mapping[str, Shape], Plugged("target")] = Field(
+        description="What to compile to, with each target's settings. An alert goes to the first that can express it."
+    )
     aws: Aws | None = Field(None, description="The AWS account and region; needed by the AWS targets.")
-    defaults: dict[str, object] = Field({}, description="Values that documents inherit: under `any` for all kinds, or under a kind's name. `\"*\"` stands for every entry of a named map.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="The environments by name, each with overrides of this document.")
+    defaults: dict[str, object] = Field(
+        {},
+        description='Values that documents inherit: under `any` for all kinds, or under a kind\'s name. `"*"` stands for every entry of a named map.',
+    )
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="The environments by name, each with overrides of this document."
+    )
 
 
 __all__ = ["Aws", "Metadata", "Project", "ProjectMetadata"]

@@ -9,7 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.shape import Items, Name, Shape, Text, Url
 
-SecretRef = Annotated[str, StringConstraints(pattern=r"^(file:///\S+|env://[A-Za-z_][A-Za-z0-9_]*|aws-sm://[A-Za-z0-9/_+=.@-]+)$")]
+SecretRef = Annotated[
+    str,
+    StringConstraints(pattern=r"^(file:///\S+|env://[A-Za-z_][A-Za-z0-9_]*|aws-sm://[A-Za-z0-9/_+=.@-]+)$"),
+]
 """A reference to a secret; the secret itself never stands in a spec."""
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -26,7 +29,9 @@ class SlackReceiver(Shape):
     """A Slack channel."""
 
     type: Literal["slack"] = Field(description="The kind of receiver.")
-    channel: Annotated[str, StringConstraints(pattern=r"^[#@]\S+$")] = Field(description="The channel, with `#`.")
+    channel: Annotated[str, StringConstraints(pattern=r"^[#@]\S+$")] = Field(
+        description="The channel, with `#`."
+    )
     webhook: SecretRef = Field(description="Where the incoming webhook's URL is kept.")
 
 
@@ -34,7 +39,11 @@ class EmailReceiver(Shape):
     """Mail to one or more people."""
 
     type: Literal["email"] = Field(description="The kind of receiver.")
-    to: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")], ...], Items, Field(min_length=1)] = Field(description="The addresses.")
+    to: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")], ...],
+        Items,
+        Field(min_length=1),
+    ] = Field(description="The addresses.")
 
 
 class WebhookReceiver(Shape):
@@ -49,11 +58,15 @@ class SnsReceiver(Shape):
     """An SNS topic; CloudWatch alarms act on these directly."""
 
     type: Literal["sns"] = Field(description="The kind of receiver.")
-    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$")] = Field(description="The topic's ARN.")
+    topic_arn: Annotated[
+        str,
+        StringConstraints(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$"),
+    ] = Field(description="The topic's ARN.")
 
 
 Receiver = Annotated[
-    PagerDutyReceiver | SlackReceiver | EmailReceiver | WebhookReceiver | SnsReceiver, Field(discriminator="type")
+    PagerDutyReceiver | SlackReceiver | EmailReceiver | WebhookReceiver | SnsReceiver,
+    Field(discriminator="type"),
 ]
 
 
@@ -61,14 +74,18 @@ class Routing(Shape):
     """Which receivers an alert goes to, by urgency."""
 
     page: Annotated[tuple[Name, ...], Items] = Field((), description="Receivers of what wakes a person.")
-    ticket: Annotated[tuple[Name, ...], Items] = Field((), description="Receivers of what waits for working hours.")
+    ticket: Annotated[tuple[Name, ...], Items] = Field(
+        (), description="Receivers of what waits for working hours."
+    )
 
 
 class WorkingHours(Shape):
     """When the team works; tickets are delivered in these hours only."""
 
     time_zone: Text = Field(description="An IANA time zone, such as `Europe/Berlin`.")
-    days: Annotated[tuple[Day, ...], Items, Field(min_length=1)] = Field(("monday", "tuesday", "wednesday", "thursday", "friday"), description="The working days.")
+    days: Annotated[tuple[Day, ...], Items, Field(min_length=1)] = Field(
+        ("monday", "tuesday", "wednesday", "thursday", "friday"), description="The working days."
+    )
     start: Clock = Field("09:00", description="When the day begins, `HH:MM`.")
     end: Clock = Field("17:00", description="When the day ends, `HH:MM`; later than the beginning.")
 
@@ -76,7 +93,9 @@ class WorkingHours(Shape):
     def _ends_later(self) -> Self:
         if self.end <= self.start:
             reason = f"the working day ends at {self.end}, which is not after its start at {self.start}"
-            raise PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": "swap `start` and `end`"})
+            raise PydanticCustomError(
+                "combination", "{reason}", {"reason": reason, "remedy": "swap `start` and `end`"}
+            )
         return self
 
 
@@ -95,6 +114,12 @@ class Team(Shape):
     metadata: TeamMetadata = Field(description="Name of the team.")
     receivers: dict[Name, Receiver] = Field(description="Ways to reach the team, by name.")
     routing: Routing = Field(description="Which receivers a page and a ticket go to.")
-    working_hours: WorkingHours | None = Field(None, description="When tickets are delivered; at any time when absent.")
-    defaults: dict[str, object] = Field({}, description="Values that the team's documents inherit: under `any`, or under a kind's name.")
-    environments: dict[Name, dict[str, object]] = Field({}, description="Overrides of this document by environment.")
+    working_hours: WorkingHours | None = Field(
+        None, description="When tickets are delivered; at any time when absent."
+    )
+    defaults: dict[str, object] = Field(
+        {}, description="Values that the team's documents inherit: under `any`, or under a kind's name."
+    )
+    environments: dict[Name, dict[str, object]] = Field(
+        {}, description="Overrides of this document by environment."
+    )

@@ -39,7 +39,7 @@ def test_the_loop_sends_every_request_to_a_cloudwatch_that_refuses_what_aws_refu
     fake = Fake("cloudwatch", world.handlers)
     callable_of("send")(generated / "cloudwatch", fake.client, "123456789012")
     files = [json.loads(path.read_text()) for path in (generated / "cloudwatch").glob("*/*.json")]
-    assert len(fake.calls) == sum(len(file["requests"]) for file in files) > 40
+    assert len(fake.calls) == sum(len(file.get("requests", ())) for file in files) > 40
     made = json.loads((generated / "manifest.json").read_text())["resources"]
     names = {one["name"] for one in made if one["kind"].endswith("-alarm") and one["target"] == "cloudwatch"}
     assert set(world.metric_alarms) | set(world.composite_alarms) == names

@@ -45,7 +45,9 @@ def test_amtool_accepts_every_alertmanager_file() -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_great_expectations_loads_every_expectation_that_was_written(environment: str, tmp_path: Path) -> None:
+def test_great_expectations_loads_every_expectation_that_was_written(
+    environment: str, tmp_path: Path
+) -> None:
     import great_expectations as gx
 
     project = tmp_path / "gx"
@@ -75,7 +77,9 @@ def test_every_dashboard_query_parses_and_every_uid_is_its_own() -> None:
         for panel in panels(dashboard):
             for target in panel.get("targets", []):
                 if "expr" in target:
-                    promql_parser.parse(target["expr"].replace("$__rate_interval", "5m").replace("$__range", "1h"))
+                    promql_parser.parse(
+                        target["expr"].replace("$__rate_interval", "5m").replace("$__range", "1h")
+                    )
 
 
 def panels(dashboard: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -93,7 +97,9 @@ def test_cloudwatch_takes_every_request_in_the_order_of_the_files(environment: s
         for entry in held["requests"]:
             request = dict(entry["request"])
             if "body_file" in entry:
-                request["DashboardBody"] = (GENERATED / environment / "cloudwatch" / entry["body_file"]).read_text("utf-8")
+                request["DashboardBody"] = (
+                    GENERATED / environment / "cloudwatch" / entry["body_file"]
+                ).read_text("utf-8")
             fake.send(entry["operation"], request)
 
 
@@ -101,7 +107,10 @@ def test_cloudwatch_takes_every_request_in_the_order_of_the_files(environment: s
 def test_sagemakers_model_takes_every_request(environment: str) -> None:
     for path in the_files(f"{environment}/sagemaker/model/*.json"):
         for entry in json.loads(path.read_text("utf-8"))["requests"]:
-            assert validate("sagemaker", entry["operation"], entry["request"]) == [], (path, entry["operation"])
+            assert validate("sagemaker", entry["operation"], entry["request"]) == [], (
+                path,
+                entry["operation"],
+            )
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -110,7 +119,9 @@ def test_the_manifest_lists_every_file_with_its_digest(environment: str) -> None
 
     folder = GENERATED / environment
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {
+        "manifest.json"
+    }
     assert set(manifest["files"]) == there
     for path, digest in manifest["files"].items():
         assert digest == "sha256:" + hashlib.sha256((folder / path).read_bytes()).hexdigest()

@@ -85,8 +85,15 @@ def emitted_and_said(
 
 def requests(emission: Emission) -> Requests:
     """All requests as they stand in the files."""
-    files = (json.loads(artifact.text) for artifact in emission.artifacts)
-    return [(entry["operation"], entry["request"]) for file in files for entry in file["requests"]]
+    texts = {artifact.path: artifact.text for artifact in emission.artifacts}
+    files = (json.loads(text) for path, text in texts.items() if not path.startswith("dashboards/"))
+    return [(entry["operation"], _whole(entry, texts)) for file in files for entry in file["requests"]]
+
+
+def _whole(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The request with the body that lies in a file of its own."""
+    body = {"DashboardBody": texts[entry["body_file"]]} if "body_file" in entry else {}
+    return {**entry["request"], **body}
 
 
 def sent(emission: Emission) -> CloudWatch:

@@ -102,7 +102,7 @@ def test_tags_and_text_lead_from_the_alarm_to_the_line_of_the_spec() -> None:
     text = alarm["AlarmDescription"]
     assert "https://runbooks.example/fraud" in text
     assert "fraud.yaml#slos.availability" in text
-    assert "1.44 %" in text and "2d" in text
+    assert "1.44 %" in text and "2 days 2 hours" in text
 
 
 @given(st.text(max_size=3000))

@@ -48,7 +48,14 @@ def burning(objective: Objective) -> tuple[AnyNode, ...]:
     )
     hold = Duration.of(minutes=15)
     gone = AbsenceAlert(
-        f"{objective.id}/no-data", *head, "no data", objective.signal, hold, Urgency.TICKET, "Gone.", objective
+        f"{objective.id}/no-data",
+        *head,
+        "no data",
+        objective.signal,
+        hold,
+        Urgency.TICKET,
+        "Gone.",
+        objective,
     )
     return (objective, *burns, gone)
 

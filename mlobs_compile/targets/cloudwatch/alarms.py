@@ -96,10 +96,9 @@ def absence_alarm(alert: AbsenceAlert, context: Context, delivery: Delivery) -> 
 
 
 def _head(alert: SingleAlert, context: Context, delivery: Delivery) -> Body:
-    summary = wording.out_of_bounds(alert)
     return {
         "AlarmName": naming.alarm_name(context, alert.id),
-        "AlarmDescription": wording.description(summary, alert.urgency, alert),
+        "AlarmDescription": wording.told(alert),
         **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
     }
 

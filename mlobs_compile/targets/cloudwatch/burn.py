@@ -87,10 +87,9 @@ def _window_alarm(
         min_events=window.min_events,
         min_bad_events=window.min_bad_events,
     )
-    summary = wording.window_of(first, window.length)
     return {
         "AlarmName": name,
-        "AlarmDescription": wording.description(summary, None, objective),
+        "AlarmDescription": wording.window_of(first, window.length),
         **requests.SILENT,
         "Metrics": cloudwatch.to_request(queries),
         "EvaluationPeriods": 1,
@@ -107,7 +106,7 @@ def _composite(alert: BurnRateAlert, rule: str, context: Context, delivery: Deli
     name = naming.alarm_name(context, alert.id)
     body: Body = {
         "AlarmName": name,
-        "AlarmDescription": wording.description(wording.burning(alert), urgency, alert),
+        "AlarmDescription": wording.told(alert),
         **requests.actions(delivery.of(alert.subject.team, urgency)),
         "AlarmRule": rule,
         "Tags": wording.tags(context, alert),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json
+from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json, indented
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults import cloudwatch as faults
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
@@ -118,8 +118,15 @@ def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -
     files: dict[str, list[Resource]] = {}
     for found in resources:
         files.setdefault(found.file, []).append(found)
-    artifacts = tuple(Artifact(path, partial(_text, held, aws)) for path, held in sorted(files.items()))
-    return Emission(tuple(resources), artifacts, tuple(_notes(shown)))
+    written = [Artifact(path, partial(_text, held, aws)) for path, held in sorted(files.items())]
+    drawn = [
+        Artifact(requests.body_file(r), partial(_drawing, r)) for r in resources if r.kind == "dashboard"
+    ]
+    return Emission(tuple(resources), (*written, *drawn), tuple(_notes(shown)))
+
+
+def _drawing(dashboard: Resource) -> str:
+    return indented(str(dashboard.body[requests.BODY]))
 
 
 def _text(held: list[Resource], aws: Aws) -> str:

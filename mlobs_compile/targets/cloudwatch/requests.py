@@ -6,6 +6,7 @@ from mlobs_compile.artifact import Body, Json, Resource
 from mlobs_compile.ir.node import Node
 
 TARGET_NAME = "cloudwatch"
+BODY = "DashboardBody"
 OPERATIONS = {
     "anomaly-detector": "PutAnomalyDetector",
     "metric-alarm": "PutMetricAlarm",
@@ -46,7 +47,19 @@ def rank(found: Resource) -> int:
 
 def to_file(requests: list[Resource], account: str, region: str) -> Body:
     """The contents of a generated file: what to send, in an order in which it can be sent."""
-    sent: list[Json] = [
-        {"operation": OPERATIONS[found.kind], "request": found.body} for found in sorted(requests, key=rank)
-    ]
+    sent: list[Json] = [_entry(found) for found in sorted(requests, key=rank)]
     return {"account": account, "region": region, "requests": sent}
+
+
+def _entry(found: Resource) -> Body:
+    """One request; a dashboard's body is a file of its own, for nobody can review a document inside a text."""
+    operation = OPERATIONS[found.kind]
+    if BODY not in found.body:
+        return {"operation": operation, "request": found.body}
+    rest: Body = {key: value for key, value in found.body.items() if key != BODY}
+    return {"operation": operation, "request": rest, "body_file": body_file(found)}
+
+
+def body_file(dashboard: Resource) -> str:
+    """Where a dashboard's body is written."""
+    return f"dashboards/{dashboard.name}.json"

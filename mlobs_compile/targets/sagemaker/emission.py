@@ -10,9 +10,9 @@ from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults.sagemaker import CLOSED, NETWORK, NO_AWS, NO_IMAGE, ROLE_ACCOUNT
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import Monitoring
+from mlobs_compile.queries.monitors import barred
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
-from mlobs_compile.queries.monitors import barred
 from mlobs_compile.targets.sagemaker.fitness import at, unfit
 from mlobs_compile.targets.sagemaker.images import image
 from mlobs_compile.targets.sagemaker.options import Options
