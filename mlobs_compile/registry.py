@@ -7,10 +7,10 @@ choices, JSON Schema, docs and `explain` follow from the folder.
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -67,9 +67,6 @@ def page(module: str) -> str:
 
 def data_files(package: str, suffix: str) -> tuple[tuple[str, str], ...]:
     """Name and text of every data file with this suffix that ships in `package`, sorted by name."""
-    folder = resources.files(package)
-    return tuple(
-        (entry.name, entry.read_text("utf-8"))
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(suffix)
-    )
+    folder = importlib.import_module(package).__path__[0]
+    names = sorted(name for name in os.listdir(folder) if name.endswith(suffix))
+    return tuple((name, (pkgutil.get_data(package, name) or b"").decode()) for name in names)

@@ -14,7 +14,7 @@ from typing import Any
 
 GENERATED = Path("generated")
 RULES = GENERATED / "prod/prometheus/rules/service-feature-server.yaml"
-ALERT = "FeatureServerAvailabilityBurnPageFast"
+ALERT = "FeatureServer_Availability_Burn_PageFast"
 THRESHOLD = 0.0144
 """14.4 times the budget of an objective of 99.9 %."""
 PROJECT = GENERATED / "prod/great_expectations/gx"
@@ -34,7 +34,7 @@ def main() -> int:
     for manifest in sorted(GENERATED.glob("*/manifest.json")):
         _list(manifest)
     print(
-        "Where does a page come from?   .venv/bin/mlobs explain FeatureServerAvailabilityBurnPageFast specs\n"
+        "Where does a page come from?   .venv/bin/mlobs explain FeatureServer_Availability_Burn_PageFast specs\n"
     )
     print("Proof 1: promtool runs the compiled burn-rate page of feature-server (prod)")
     proofs = [_alert(THRESHOLD * 1.02, fires=True), _alert(THRESHOLD * 0.98, fires=False)]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -33,6 +31,8 @@ class Change:
 
 
 def digest(text: str) -> str:
+    import hashlib
+
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -100,6 +100,8 @@ def apply(folder: Path, change: Change) -> None:
     if change.empty:
         return
     folder.mkdir(parents=True, exist_ok=True)
+    import tempfile  # its imports cost as much as reading a small project
+
     stage = Path(tempfile.mkdtemp(prefix=".mlobs-", dir=folder))
     try:
         _stage(stage, change.write)

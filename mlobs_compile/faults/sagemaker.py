@@ -68,25 +68,20 @@ LACKS = Fault(
     "monitor-lacks",
     """A monitor lacks something that its pillar cannot be measured without.
 
-Performance and bias need labels, and so the place they are delivered to. Bias needs facets among the
-features, and the favourable outcome. Attributions need the feature names and a model to ask. Drift needs a
+Performance and bias need labels and predictions. Bias needs facets among the features, and the favourable
+outcome. Attributions need the feature names and a model to ask. Drift needs a
 baseline. AWS accepts most of these requests and fails hours later, when the job runs.
 
 Bad:
 
 ```yaml
-performance: {problem: binary, label: is_fraud, metrics: {recall: {at_least: 0.8}}}
+outputs: {threshold: 0.5}
 ```
 
 Good:
 
 ```yaml
-performance:
-  problem: binary
-  label: is_fraud
-  ground_truth: s3://acme-ml/labels/fraud/
-  metrics: {recall: {at_least: 0.8}}
-outputs: {prediction: prediction}
+outputs: {prediction: predicted_fraud}
 ```
 
 Add what the message names.

@@ -21,22 +21,30 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class PagerDuty:
+    """A service that wakes whoever is on call."""
+
     routing_key: Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Slack:
+    """A channel that people read."""
+
     channel: str
     webhook: Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
+    """Addresses that mail goes to."""
+
     to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
+    """An HTTP endpoint; `token` is sent as a bearer token."""
+
     url: str
     token: Secret | None
 

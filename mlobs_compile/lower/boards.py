@@ -28,6 +28,9 @@ from mlobs_compile.spec.preset import PresetPanel
 from mlobs_compile.units import decimal_text
 
 OVERVIEW = "board/overview"
+_LEFT = "Share of the error budget that is left; below zero the promise is broken."
+_BURN = "Times the sustainable rate over each window that the alerts use."
+_ERRORS = "Share of bad events over each window, with the thresholds of the alerts."
 _PILLARS = {
     "drift": "Drift of features",
     "predictions": "Drift of predictions",
@@ -136,42 +139,21 @@ def _objective_board(thing: Thing[Watched], objective: Objective) -> Board:
     o = objective
     target, budget = (decimal_text(share * 100) for share in (o.target, o.budget))
     promise = f"At least {target} % good events over {o.window}; {budget} % may be bad."
-    views = (
-        Panel(
-            "sli",
-            "Good events",
-            f"Share of good events over {o.window}. {promise}",
-            View.STAT,
-            ObjectiveView(o, Reading.SLI),
-        ),
-        Panel(
-            "budget",
-            "Budget left",
-            "Share of the error budget that is left; below zero the promise is broken.",
-            View.STAT,
-            ObjectiveView(o, Reading.BUDGET_LEFT),
-        ),
-        Panel(
-            "burn",
-            "Burn rate",
-            "Times the sustainable rate over each window that the alerts use.",
-            View.LINES,
-            ObjectiveView(o, Reading.BURN_RATE),
-        ),
-        Panel(
-            "errors",
-            "Bad events by window",
-            "Share of bad events over each window, with the thresholds of the alerts.",
-            View.LINES,
-            ObjectiveView(o, Reading.ERROR_RATIO),
-        ),
-        Panel(
-            "events",
-            "Events",
-            "Good and bad events per second.",
-            View.LINES,
-            ObjectiveView(o, Reading.EVENTS),
-        ),
+    views = tuple(
+        Panel(key, title, description, view, ObjectiveView(o, reading))
+        for key, title, description, view, reading in (
+            (
+                "sli",
+                "Good events",
+                f"Share of good events over {o.window}. {promise}",
+                View.STAT,
+                Reading.SLI,
+            ),
+            ("budget", "Budget left", _LEFT, View.STAT, Reading.BUDGET_LEFT),
+            ("burn", "Burn rate", _BURN, View.LINES, Reading.BURN_RATE),
+            ("errors", "Bad events by window", _ERRORS, View.LINES, Reading.ERROR_RATIO),
+            ("events", "Events", "Good and bad events per second.", View.LINES, Reading.EVENTS),
+        )
     )
     return Board(
         id=f"board/{o.id}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from mlobs_compile.ir.board import (
@@ -45,23 +45,7 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         View.BARS,
         SignalView((_lowest(platform.environment),), Bound(low=Decimal(0))),
     )
-    budgets = tuple(
-        Panel(
-            o.id.replace("/", "."),
-            o.title,
-            f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}.",
-            View.STAT,
-            ObjectiveView(o, Reading.BUDGET_LEFT),
-        )
-        for o in shown
-    )
-    sections = [Section("now", "Now", (_contents(platform), firing, lowest))]
-    by_team: dict[str, list[Panel]] = {}
-    for objective, panel in zip(shown, budgets, strict=True):
-        by_team.setdefault(objective.subject.team, []).append(panel)
-    sections += [
-        Section(f"team-{team}", f"Error budgets: {team}", tuple(panels)) for team, panels in by_team.items()
-    ]
+    sections = [Section("now", "Now", (_contents(platform), firing, lowest)), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
         subject=subject,
@@ -72,6 +56,18 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         sections=tuple(sections),
         links=tuple((thing.subject.name, board_id(thing.subject)) for thing in platform.things),
     )
+
+
+def _budgets(objectives: Sequence[Objective]) -> Iterator[Section]:
+    """What is left of each budget, by team."""
+    by_team: dict[str, list[Panel]] = {}
+    for o in objectives:
+        promise = f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}."
+        view = ObjectiveView(o, Reading.BUDGET_LEFT)
+        panel = Panel(o.id.replace("/", "."), o.title, promise, View.STAT, view)
+        by_team.setdefault(o.subject.team, []).append(panel)
+    for team, panels in by_team.items():
+        yield Section(f"team-{team}", f"Error budgets: {team}", tuple(panels))
 
 
 def _lowest(environment: str) -> Signal:

@@ -16,7 +16,7 @@ from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Route
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
-from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.model import Bias, Drift, Model
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.units import Schedule
 
@@ -67,55 +67,43 @@ def model_nodes(thing: Thing[Watched], spec: Model, checks: Checks, project: str
 def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
     name = thing.subject.name
     if spec.drift:
-        asked = [
-            _Asked(
-                Scope.DRIFT,
-                kind,
-                shape,
-                Route(("drift", "features", column, kind)),
-                f"{name}/drift/{_plain(column)}/{kind}",
-                column,
-            )
-            for column, kinds in spec.drift.features.items()
-            for kind, shape in kinds.items()
-        ]
-        asked += _plainly(
-            Scope.DRIFT, ("drift", "predictions"), f"{name}/predictions", spec.drift.predictions
-        )
-        yield _Part(
-            Pillar.QUALITY, "drift", spec.drift.schedule or spec.schedule, spec.drift.baseline, tuple(asked)
-        )
+        yield _drift(name, spec.drift, spec.schedule)
     if spec.performance:
-        found = _plainly(
-            Scope.PERFORMANCE, ("performance", "metrics"), f"{name}/performance", spec.performance.metrics
-        )
-        yield _Part(
-            Pillar.PERFORMANCE, "performance", spec.performance.schedule or spec.schedule, None, tuple(found)
-        )
+        at = ("performance", "metrics")
+        asked = tuple(_plainly(Scope.PERFORMANCE, at, f"{name}/performance", spec.performance.metrics))
+        schedule = spec.performance.schedule or spec.schedule
+        yield _Part(Pillar.PERFORMANCE, "performance", schedule, None, asked)
     if spec.bias:
-        groups = [(facet, group) for facet, shape in spec.bias.facets.items() for group in shape.groups]
-        asked = [
-            _Asked(
-                Scope.BIAS,
-                kind,
-                shape,
-                Route(("bias", "metrics", kind)),
-                f"{name}/bias/{facet}={group}/{kind}",
-                f"{facet}={group}",
-            )
-            for facet, group in groups
-            for kind, shape in spec.bias.metrics.items()
-        ]
-        yield _Part(
-            Pillar.BIAS, "bias", spec.bias.schedule or spec.schedule, spec.bias.baseline, tuple(asked)
-        )
+        yield _bias(name, spec.bias, spec.schedule)
     if spec.explainability:
-        metrics = spec.explainability.metrics
-        found = _plainly(
-            Scope.EXPLAINABILITY, ("explainability", "metrics"), f"{name}/explainability", metrics
+        at, part = ("explainability", "metrics"), spec.explainability
+        asked = tuple(_plainly(Scope.EXPLAINABILITY, at, f"{name}/explainability", part.metrics))
+        schedule = part.schedule or spec.schedule
+        yield _Part(Pillar.EXPLAINABILITY, "explainability", schedule, part.baseline, asked)
+
+
+def _drift(name: str, drift: Drift, schedule: Schedule) -> _Part:
+    asked = []
+    for column, kinds in drift.features.items():
+        for kind, shape in kinds.items():
+            route = Route(("drift", "features", column, kind))
+            asked.append(
+                _Asked(Scope.DRIFT, kind, shape, route, f"{name}/drift/{_plain(column)}/{kind}", column)
+            )
+    asked += _plainly(Scope.DRIFT, ("drift", "predictions"), f"{name}/predictions", drift.predictions)
+    return _Part(Pillar.QUALITY, "drift", drift.schedule or schedule, drift.baseline, tuple(asked))
+
+
+def _bias(name: str, bias: Bias, schedule: Schedule) -> _Part:
+    groups = [f"{facet}={group}" for facet, shape in bias.facets.items() for group in shape.groups]
+    asked = [
+        _Asked(
+            Scope.BIAS, kind, shape, Route(("bias", "metrics", kind)), f"{name}/bias/{group}/{kind}", group
         )
-        schedule, baseline = spec.explainability.schedule or spec.schedule, spec.explainability.baseline
-        yield _Part(Pillar.EXPLAINABILITY, "explainability", schedule, baseline, tuple(found))
+        for group in groups
+        for kind, shape in bias.metrics.items()
+    ]
+    return _Part(Pillar.BIAS, "bias", bias.schedule or schedule, bias.baseline, tuple(asked))
 
 
 def _plainly(

@@ -7,8 +7,6 @@ code, `EndpointName, ScheduleName` on one page) and was never seen live by this 
 
 from __future__ import annotations
 
-import hashlib
-
 from mlobs_compile.ir.monitor import Endpoint, Measure, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.ir.signal import Metric
 from mlobs_compile.units import Duration, Schedule
@@ -34,6 +32,8 @@ def short_name(name: str, limit: int = _LIMIT) -> str:
     """The name, or its beginning with 8 hex digits of its hash when it is too long."""
     if len(name) <= limit:
         return name
+    import hashlib
+
     return f"{name[: limit - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 

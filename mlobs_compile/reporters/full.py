@@ -32,7 +32,8 @@ def _block(report: Report, finding: Located) -> Iterator[str]:
     if found.help:
         yield from _text(f"   = help: {found.help}")
     if found.fix:
-        yield from _text(f"   = fix: {found.fix.title}: `{found.fix.replacement}`")
+        title, text = found.fix.title, f"`{found.fix.replacement}`"
+        yield from _text(f"   = fix: {title}" if text in title else f"   = fix: {title}: {text}")
     for spot, message in finding.related:
         yield from _text(f"   = {message}: {spot}")
     yield f"   = explain: mlobs explain {found.code}"
