@@ -19,7 +19,7 @@ class UnitError(ValueError):
 
 
 _MS = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
-_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[wdhms]))+\Z").match
+is_duration = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[wdhms]))+\Z").match
 _DURATION_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[wdhms])").findall
 _MAX_DIGITS = 28
 """What decimal arithmetic keeps exactly."""
@@ -37,7 +37,7 @@ class Duration:
             return text
         if not isinstance(text, str):
             raise UnitError(f"a duration needs a unit: write `{text}s`, `{text}m`, `{text}h` or `{text}d`")
-        if not _DURATION(text):
+        if not is_duration(text):
             raise UnitError(_duration_help(text))
         if len(text) > _MAX_DIGITS:
             raise UnitError(f"`{text[:_MAX_DIGITS]}...` has more digits than a duration can hold")
@@ -99,14 +99,14 @@ def decimal_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z").match
+is_number = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z").match
 
 
 def parse_number(value: object) -> Decimal:
     """An exact decimal from YAML's number or text; refuses booleans, infinities and NaN."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise UnitError(f"`{value}` is not a number")
-    if isinstance(value, str) and not _NUMBER(value):
+    if isinstance(value, str) and not is_number(value):
         raise UnitError(f"`{value}` is not a number")
     try:
         number = Decimal(value)
@@ -144,34 +144,6 @@ class Ratio:
 
     def __str__(self) -> str:
         return decimal_text(self.value * 100) + "%"
-
-
-_SIZE = re.compile(r"([0-9]{1,20})\s*([kKMGT]?i?B)\Z").match
-_SIZES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
-          "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}  # fmt: skip
-
-
-def parse_size(text: str) -> int:
-    """Bytes from `512MiB` or `30GB`."""
-    found = _SIZE(text)
-    if not found or found[2] not in _SIZES:
-        raise UnitError(f"`{text}` is not a size: write `512MiB` or `30GB`")
-    return int(found[1]) * _SIZES[found[2]]
-
-
-def parse_quantity(value: object) -> Decimal:
-    """A bound in base units: a number, a percentage (its share), a duration (seconds) or a size (bytes)."""
-    if not isinstance(value, str):
-        return parse_number(value)
-    if value.endswith("%"):
-        return parse_number(value[:-1].rstrip()) / 100
-    if _DURATION(value):
-        return Duration.parse(value).seconds
-    if _NUMBER(value):
-        return parse_number(value)
-    if _SIZE(value):
-        return Decimal(parse_size(value))
-    raise UnitError(f"`{value}` is not a quantity: write a number, `5%`, `250ms` or `512MiB`")
 
 
 _CRON_FIELDS = (

@@ -129,6 +129,10 @@ def beside(text: str) -> tuple[Diagnostic, ...]:
     return compiled({**files, "example.yaml": text})
 
 
+def _unit_of(signal: Node) -> Node:
+    return signal.get("unit") if isinstance(signal, dict) else None
+
+
 def _name(tree: Tree) -> Node:
     metadata = tree.get("metadata")
     return metadata.get("name") if isinstance(metadata, dict) else None
@@ -177,7 +181,11 @@ def _used(preset: dict[str, Node], model: Tree) -> tuple[dict[str, Node], dict[s
     signals = preset["signals"]
     assert isinstance(signals, dict)
     whole: dict[str, Node] = {name: {**_OF_A_SIGNAL, **dict(shape)} for name, shape in signals.items()}  # type: ignore[arg-type]
-    alerts: dict[str, Node] = {name: {"signal": name, "at_most": 1} for name in signals}
+    bounds = {"seconds": "1s", "bytes": "1GiB", "ratio": "1%"}
+    alerts: dict[str, Node] = {
+        name: {"signal": name, "at_most": bounds.get(str(_unit_of(shape)), 1)}
+        for name, shape in signals.items()
+    }
     serving: dict[str, Node] = {"preset": "own"}
     kept = {key: value for key, value in model.items() if key not in ("performance", "monitors", "slos")}
     return {**preset, "signals": whole}, {**kept, "serving": serving, "alerts": alerts}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlobs_compile.quantity import parse_quantity, parse_size
 from mlobs_compile.units import (
     Duration,
     Ratio,
@@ -15,8 +16,6 @@ from mlobs_compile.units import (
     UnitError,
     decimal_text,
     parse_number,
-    parse_quantity,
-    parse_size,
 )
 
 A_DURATION = "write a number and a unit (ms, s, m, h, d, w), such as `5m` or `1h30m`"

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlobs_compile import preset
-from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.diagnostic import Diagnostic, Part
+from mlobs_compile.faults import slo as faults
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.lower.bounds import misfit
 from mlobs_compile.lower.signals import Signals, of_alert, preset_alerts
 from mlobs_compile.prose import quantity
 from mlobs_compile.resolve.platform import Thing
@@ -50,7 +52,11 @@ def alerts(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Ite
             if shape.signal
             else of_alert(shape, name)
         )
-        if found:
+        wrong = misfit(found.unit, shape.limits) if found and shape.bounded else None
+        if wrong:
+            message = f"`{found.name}` is {wrong[0]}" if found else ""
+            said.append(faults.BOUND.at(where, message, part=Part.KEY, help=wrong[1]))
+        elif found:
             yield _node(thing, _Alert(name, shape, found, (where,)))
 
 

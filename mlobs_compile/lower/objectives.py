@@ -21,6 +21,7 @@ from mlobs_compile.ir.signal import (
     SeriesHistogram,
     Signal,
 )
+from mlobs_compile.lower.bounds import misfit
 from mlobs_compile.lower.signals import Signals, spelled_out
 from mlobs_compile.prose import titled
 from mlobs_compile.resolve.platform import Thing
@@ -109,7 +110,12 @@ def _bound_fits(signal: Signal, bound: Bound | None, where: Place, said: list[Di
     if problem:
         what, help = problem
         said.append(faults.BOUND.at(where, f"`{signal.name}` is {what}", part=Part.KEY, help=help))
-    return problem is None
+        return False
+    wrong = misfit(signal.unit, (bound.low, bound.high)) if bound else None
+    if wrong:
+        side = "at_most" if bound and bound.high is not None else "at_least"
+        said.append(faults.BOUND.at(where / side, f"`{signal.name}` is {wrong[0]}", help=wrong[1]))
+    return wrong is None
 
 
 def _misfit(signal: Signal, bound: Bound | None) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from mlobs_compile.ir.signal import (
     Signal,
     Unit,
 )
+from mlobs_compile.lower.bounds import unit_of
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.route import Place
 from mlobs_compile.spec.common import AlertShape, Sli
@@ -71,7 +72,7 @@ class Signals:
 
 def spelled_out(sli: Sli, name: str) -> Signal:
     """The signal of an SLI that a document spells out."""
-    unit = Unit.SECONDS if sli.histogram else Unit.COUNT if sli.gauge else Unit.RATIO
+    unit = Unit.SECONDS if sli.histogram else unit_of(sli.gauge.limits) if sli.gauge else Unit.RATIO
     return Signal(name, unit, _series(sli), _metric(sli), source="spelled out in the spec")
 
 
@@ -97,7 +98,7 @@ def of_alert(alert: AlertShape, name: str) -> Signal:
     """The signal of an alert that spells out its source."""
     series = SeriesGauge(alert.query) if alert.query else None
     metric = MetricGauge(preset.metric(alert.cloudwatch, {})) if alert.cloudwatch else None
-    return Signal(name, Unit.COUNT, series, metric, source="spelled out in the spec")
+    return Signal(name, unit_of(alert.limits), series, metric, source="spelled out in the spec")
 
 
 def preset_alerts(systems: tuple[AppliedPreset, ...]) -> Iterator[tuple[str, AlertShape, AppliedPreset]]:

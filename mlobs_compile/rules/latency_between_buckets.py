@@ -45,7 +45,7 @@ def check(slo: Objective) -> Iterator[Finding]:
     above = [bucket for bucket in buckets if bucket > high][:1]
     near = " or ".join(f"`{_shown(bucket)}`" for bucket in below + above)
     yield Finding(
-        slo.origins[0],
+        slo.origins[0] / "at_most",
         f"`{_shown(high)}` is not a bucket of `{form.selector}`",
         f"the nearest {'buckets are' if below and above else 'bucket is'} {near}",
     )

@@ -32,7 +32,9 @@ SHORTEST, LONGEST = Duration.of(days=7), Duration.of(days=90)
 def check(slo: Objective) -> Iterator[Finding]:
     if not SHORTEST <= slo.window <= LONGEST:
         side = "shorter than `7d`" if slo.window < SHORTEST else "longer than `90d`"
-        yield Finding(slo.origins[0], f"a window of `{slo.window}` is {side}", "`28d` or `30d` is usual")
+        yield Finding(
+            slo.origins[0] / "window", f"a window of `{slo.window}` is {side}", "`28d` or `30d` is usual"
+        )
 
 
 RULE = Rule("MLO402", Severity.ERROR, Objective, check)

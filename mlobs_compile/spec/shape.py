@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    PlainValidator,
     StringConstraints,
     ValidationError,
     ValidationInfo,
@@ -21,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
+from mlobs_compile.quantity import parse_quantity
 from mlobs_compile.units import (
     Duration,
     Ratio,
@@ -28,7 +30,6 @@ from mlobs_compile.units import (
     UnitError,
     decimal_text,
     parse_number,
-    parse_quantity,
 )
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ NumberField = Annotated[
 ]
 QuantityField = Annotated[
     Decimal,
-    BeforeValidator(_unit(parse_quantity)),
+    PlainValidator(_unit(parse_quantity)),
     WithJsonSchema({"type": ["number", "string"], "examples": [0.2, "5%", "250ms", "512MiB"]}),
 ]
 ScheduleField = Annotated[
