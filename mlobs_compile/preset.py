@@ -31,7 +31,8 @@ from mlobs_compile.spec.preset import CloudWatchForm, Preset, Promql
 
 PACKAGE = "mlobs_compile.presets"
 _PARAM = re.compile(r"\$([a-z][a-z0-9_]*)")
-_SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
+SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
+"""What a bucket bound is multiplied by to be in seconds, by the unit it is exposed in."""
 
 
 @cache
@@ -85,7 +86,7 @@ def _series(form: Promql, params: Mapping[str, str]) -> SeriesForm:
         return SeriesErrorRatio(filled(form.ratio.error, params))
     if form.histogram:
         histogram = form.histogram
-        return SeriesHistogram(filled(histogram.metric, params), _SCALES[histogram.unit], histogram.buckets)
+        return SeriesHistogram(filled(histogram.metric, params), SCALES[histogram.unit], histogram.buckets)
     assert form.gauge is not None
     scale = Decimal(1) if form.gauge.scale is None else form.gauge.scale
     return SeriesGauge(filled(form.gauge.query, params), scale)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from mlobs_compile import preset
 from mlobs_compile.diagnostic import Diagnostic, did_you_mean
@@ -25,8 +24,6 @@ from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.route import Place
 from mlobs_compile.spec.common import AlertShape, Sli
 from mlobs_compile.spec.kinds import Watched
-
-_SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
 
 
 class Signals:
@@ -82,7 +79,7 @@ def _series(sli: Sli) -> SeriesForm | None:
     if sli.ratio:
         return SeriesErrorRatio(sli.ratio.error)
     if sli.histogram:
-        return SeriesHistogram(sli.histogram.metric, _SCALES[sli.histogram.unit], sli.histogram.buckets)
+        return SeriesHistogram(sli.histogram.metric, preset.SCALES[sli.histogram.unit], sli.histogram.buckets)
     return SeriesGauge(sli.gauge.query) if sli.gauge else None
 
 
