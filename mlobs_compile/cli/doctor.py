@@ -28,8 +28,8 @@ _TOOLS = {
     "amtool": "comes with Alertmanager; tests the routes (Debian: `apt install prometheus-alertmanager`)",
 }
 EXTRAS = {
-    "boto3": "needed to apply to AWS: `pip install 'mlobs[aws]'`",
-    "great-expectations": "needed to run the checks on data: `pip install 'mlobs[checks]'`",
+    "boto3": "needed to apply to AWS: `pip install 'mlobs-compile[aws]'`",
+    "great-expectations": "needed to run the checks on data: `pip install 'mlobs-compile[checks]'`",
 }
 _VARIABLES = {"NO_COLOR": "output is plain", "MLOBS_DEBUG": "an internal error shows its traceback"}
 

@@ -216,8 +216,9 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      # One version for everybody: another one may write other files.
-      - run: python -m pip install mlobs==@version@
+      # One version for everybody: another one may write other files. Until the package is published, put the
+      # address of your own copy here. The package that public indexes call `mlobs` is somebody else's.
+      - run: python -m pip install mlobs-compile==@version@
       - run: mlobs check --format github
       - run: mlobs compile --check
 """

@@ -207,7 +207,7 @@ def test_the_workflow_reads_only_and_compiles_with_one_version(folder: Path) -> 
     steps = workflow["jobs"]["mlobs"]["steps"]
     commands = [step["run"] for step in steps if "run" in step]
     assert commands == [
-        f"python -m pip install mlobs=={__version__}",
+        f"python -m pip install mlobs-compile=={__version__}",
         "mlobs check --format github",
         "mlobs compile --check",
     ]
