@@ -91,7 +91,7 @@ def _node(thing: Thing[Watched], alert: _Alert) -> AnyNode:
 def _summary(thing: Thing[Watched], alert: _Alert) -> str:
     """A sentence for an alert that has none of its own."""
     shape, signal = alert.shape, alert.signal
-    what = f"{signal.name.replace('_', ' ')} of the {thing.subject.kind} {thing.subject.name}"
+    what = f"signal {signal.name.replace('_', ' ')} of the {thing.subject.kind} {thing.subject.name}"
     if shape.absent:
         return f"There is no data on the {what}."
     if shape.anomaly:

@@ -48,12 +48,12 @@ def test_a_disabled_alert_leaves_nothing() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ("at_most: 90", "The heat of the model fraud is above 90."),
-        ("within: [10, 90]", "The heat of the model fraud is above 90 or below 10."),
-        ("absent: true", "There is no data on the heat of the model fraud."),
+        ("at_most: 90", "The signal heat of the model fraud is above 90."),
+        ("within: [10, 90]", "The signal heat of the model fraud is above 90 or below 10."),
+        ("absent: true", "There is no data on the signal heat of the model fraud."),
         (
             "anomaly: 3",
-            "The heat of the model fraud is out of the ordinary: "
+            "The signal heat of the model fraud is out of the ordinary: "
             "more than 3 standard deviations from its own history.",
         ),
         ("at_most: 90, summary: It is hot", "It is hot"),

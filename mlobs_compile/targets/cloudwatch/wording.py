@@ -18,7 +18,8 @@ LIMIT = 1024
 def told(alert: Alert) -> str:
     """What an alarm that tells somebody says: the words that every target uses."""
     said = words(alert)
-    return _description(f"{said.summary}.\n{said.finding} {said.advice}", alert)
+    first = "" if said.finding.startswith(said.summary) else f"{said.summary}.\n"
+    return _description(f"{first}{said.finding} {said.advice}", alert)
 
 
 def window_of(alert: BurnRateAlert, window: Duration) -> str:
