@@ -26,7 +26,7 @@ def test_nesting_beyond_the_limit_is_said_once_and_read_past() -> None:
 def test_a_million_brackets_are_refused_in_little_time(opening: str) -> None:
     start = process_time()
     assert {fault.code for fault in faults(opening * (1_000_000 // len(opening)))} <= {"MLO005", "MLO008"}
-    assert process_time() - start < 3
+    assert process_time() - start < 60  # it takes one; what is quadratic would take an hour
 
 
 def test_a_tower_of_aliases_counts_in_full() -> None:
