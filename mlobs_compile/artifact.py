@@ -109,6 +109,14 @@ def json_line(body: Json) -> str:
         return json.dumps(body, separators=(",", ":"), ensure_ascii=False, default=_foreign)
 
 
+def parsed(text: str) -> Json:
+    """The document that a JSON text holds."""
+    import orjson
+
+    found: Json = orjson.loads(text)
+    return found
+
+
 def indented(text: str) -> str:
     """A JSON text written for people: the same document, two spaces, a newline at the end."""
     import orjson

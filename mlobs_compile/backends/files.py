@@ -107,10 +107,10 @@ def apply(folder: Path, change: Change) -> None:
         _stage(stage, change.write)
         for path in change.delete:
             _take_away(folder, path)
+        for inner in sorted({PurePosixPath(path).parent for path in change.write}):
+            (folder / inner).mkdir(parents=True, exist_ok=True)
         for path in sorted(change.write, key=lambda item: (item == MANIFEST, item)):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage / path, target)
+            os.replace(os.path.join(stage, path), os.path.join(folder, path))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

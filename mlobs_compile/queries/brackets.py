@@ -6,7 +6,7 @@ import re
 
 _QUOTED = r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`'
 _COMMENT = re.compile(rf"({_QUOTED})|[ \t]*#[^\n]*")
-_TOKEN = re.compile(rf"{_QUOTED}|.", re.DOTALL)
+_TOKEN = re.compile(rf"{_QUOTED}|[()]", re.DOTALL)
 
 
 def uncommented(query: str) -> str:

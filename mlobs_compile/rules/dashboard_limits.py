@@ -7,11 +7,10 @@ quotas"; API Reference, PutDashboard). Split it by team or by kind: nobody reads
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
-from mlobs_compile.artifact import Json, Resource
+from mlobs_compile.artifact import Json, Resource, parsed
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.queries import alarm_request
 from mlobs_compile.rule import Finding, Rule
@@ -44,7 +43,7 @@ def check(board: Resource) -> Iterator[Finding]:
 def _content(board: Resource) -> Mapping[str, Json]:
     """The dashboard itself, which a request carries as a text of JSON."""
     text = board.body.get("DashboardBody")
-    content: Json = json.loads(text) if isinstance(text, str) else board.body
+    content = parsed(text) if isinstance(text, str) else board.body
     return content if isinstance(content, Mapping) else {}
 
 
