@@ -11,10 +11,12 @@ from mlobs_compile.faults import alertmanager, internal, slo
 from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
+from mlobs_compile.ir.signal import SeriesComposite
 from mlobs_compile.resolve.platform import Said
 from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
@@ -49,6 +51,7 @@ def emit(
     project = said_project.spec
     said: list[Diagnostic] = [*_same_ids(monitoring)]
     homes = _homes(monitoring, targets, said)
+    said.extend(_parted(monitoring, homes))
     said.extend(_unreached(monitoring, homes, targets, project))
     emissions: dict[str, Emission] = {}
     for target in targets:
@@ -72,7 +75,7 @@ def emit(
 def role_of(node: AnyNode) -> Role:
     """Which kind of target a node is meant for."""
     match node:
-        case Policy():
+        case Policy() | Maintenance():
             return Role.ROUTING
         case Board():
             return Role.BOARDS
@@ -102,9 +105,13 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
         taker = next((name for name, reason in refusals.items() if reason is None), None)
         if taker:
             homes[node.id] = taker
-        elif not isinstance(node, Policy | Board) and _objective_of(node) not in reported:
+        elif not isinstance(node, Policy | Maintenance | Board) and _objective_of(node) not in reported:
+            why = "; ".join(f"{name}: {reason}" for name, reason in refusals.items())
+            if isinstance(node, BudgetAlert):
+                said.append(_unkept(node, why))
+                continue
             reported.add(node.id)
-            said.append(_homeless(node, "; ".join(f"{name}: {reason}" for name, reason in refusals.items())))
+            said.append(_homeless(node, why))
     said.extend(_untaken(untaken))
     return homes
 
@@ -112,8 +119,12 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
 def _objective_of(node: AnyNode) -> str | None:
     """The id of the objective that an alert stands or falls with."""
     match node:
-        case BurnRateAlert(objective=Objective(id=id)) | AbsenceAlert(objective=Objective(id=id)):
-            return id
+        case (
+            BurnRateAlert(objective=of)
+            | BudgetAlert(objective=of)
+            | AbsenceAlert(objective=Objective() as of)
+        ):
+            return of.id
         case _:
             return None
 
@@ -122,6 +133,28 @@ def _homeless(node: AnyNode, why: str) -> Diagnostic:
     message = f"no target can express the {_noun(node)} `{node.id}`: {why}"
     help = "add a target under `targets:` in mlobs.yaml, or give the signal a form that one of them reads"
     return slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)
+
+
+def _unkept(alert: BudgetAlert, why: str) -> Diagnostic:
+    """The SLO itself is watched, and its burn-rate alerts stand: a warning."""
+    message = f"no target of its SLO can express the budget alert `{alert.id}`, so it is left out: {why}"
+    help = "remove it here, or give the signal a PromQL form"
+    return slo.NO_BUDGET_ALERT.at(alert.origins[0], message, help=help)
+
+
+def _parted(monitoring: Monitoring, homes: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Composites whose parts are evaluated elsewhere: what they would read is never recorded."""
+    for node in monitoring.of(Objective):
+        form = node.signal.series
+        home = homes.get(node.id)
+        if home is None or not isinstance(form, SeriesComposite):
+            continue
+        for part in form.parts:
+            other = homes.get(part.objective)
+            if other not in (None, home):
+                message = f"the composite `{node.id}` is evaluated in {home} and its part `{part.objective}` in {other}"
+                help = "give the part a PromQL form, or order `targets:` so that one target takes both"
+                yield slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)
 
 
 def _noun(node: AnyNode) -> str:

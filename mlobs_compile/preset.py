@@ -12,6 +12,7 @@ from functools import cache
 
 from mlobs_compile import registry, source
 from mlobs_compile.ir.signal import (
+    Buckets,
     Metric,
     MetricDistribution,
     MetricEvents,
@@ -28,6 +29,7 @@ from mlobs_compile.ir.signal import (
 from mlobs_compile.resolve.platform import AppliedPreset
 from mlobs_compile.spec.common import CloudWatchMetric
 from mlobs_compile.spec.preset import CloudWatchForm, Preset, Promql
+from mlobs_compile.spec.sli import ErrorRatio
 
 PACKAGE = "mlobs_compile.presets"
 _PARAM = re.compile(r"\$([a-z][a-z0-9_]*)")
@@ -83,13 +85,19 @@ def _series(form: Promql, params: Mapping[str, str]) -> SeriesForm:
         bad, good = (filled(side, params) if side else None for side in (events.bad, events.good))
         return SeriesEvents(filled(events.total, params), bad, good)
     if form.ratio:
-        return SeriesErrorRatio(filled(form.ratio.error, params))
+        return SeriesErrorRatio(filled(error_query(form.ratio), params))
     if form.histogram:
-        histogram = form.histogram
-        return SeriesHistogram(filled(histogram.metric, params), SCALES[histogram.unit], histogram.buckets)
+        shape = form.histogram
+        buckets = Buckets(shape.type)
+        return SeriesHistogram(filled(shape.metric, params), SCALES[shape.unit], shape.buckets, buckets)
     assert form.gauge is not None
     scale = Decimal(1) if form.gauge.scale is None else form.gauge.scale
     return SeriesGauge(filled(form.gauge.query, params), scale)
+
+
+def error_query(ratio: ErrorRatio) -> str:
+    """The share of errors, whichever side is written."""
+    return ratio.error or f"1 - ({ratio.success})"
 
 
 def _metric_form(form: CloudWatchForm, params: Mapping[str, str]) -> MetricForm:
@@ -110,4 +118,4 @@ def metric(shape: CloudWatchMetric, params: Mapping[str, str]) -> Metric:
     return Metric(shape.namespace, shape.metric, dimensions, shape.stat, scale)
 
 
-__all__ = ["built_in", "built_in_names", "filled", "metric", "signal", "signals"]
+__all__ = ["built_in", "built_in_names", "error_query", "filled", "metric", "signal", "signals"]

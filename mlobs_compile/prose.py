@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING
 
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Subject, Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
-from mlobs_compile.ir.signal import MetricDistribution, SeriesErrorRatio, SeriesHistogram, Unit
+from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective
+from mlobs_compile.ir.signal import (
+    MetricDistribution,
+    SeriesComposite,
+    SeriesErrorRatio,
+    SeriesHistogram,
+    Unit,
+)
+from mlobs_compile.period import Period
 from mlobs_compile.units import Duration, decimal_text
 
 if TYPE_CHECKING:
@@ -64,9 +71,43 @@ def words(alert: Alert) -> Words:
     if isinstance(alert, BurnRateAlert):
         summary, finding, meaning = _render(_BURN, **_burn_facts(alert)).split("\n")
         return Words(summary, finding, f"{meaning} {advice}")
+    if isinstance(alert, BudgetAlert):
+        return _spent(alert, advice)
     summary = _sentence(alert.summary)
     lasted = f" It has been so for {spoken(alert.hold)} or more." if alert.hold.ms else ""
     return Words(summary.removesuffix("."), f"{summary}{lasted}", advice)
+
+
+_BUDGET = """\
+<< name >> \
+<% if left %>has << left >> % of its error budget left, or less<% else %>has spent its error budget<% endif %>
+Over << window >>, at most << left or "0" >> % of the error budget is left.
+The promise is << target >> % << counted >>. << ask >>"""
+_ASKS = {
+    Action.TICKET: "Plan work on its reliability.",
+    Action.PAGE: "Find out now what spends it: little is left for the rest of the time.",
+    Action.FREEZE: "Release nothing but repairs until the budget has recovered.",
+}
+
+
+def _spent(alert: BudgetAlert, advice: str) -> Words:
+    objective = alert.objective
+    counted, _ = _bad(objective)
+    summary, finding, meaning = _render(
+        _BUDGET,
+        name=titled(objective),
+        left=decimal_text(alert.left * 100) if alert.left else "",
+        window=over(alert.period),
+        target=decimal_text(objective.target * 100),
+        counted="of the time within its bound" if counted == _TIME else f"good {counted}",
+        ask=_ASKS[alert.action],
+    ).split("\n")
+    return Words(summary, finding, f"{meaning} {advice}")
+
+
+def over(period: Period) -> str:
+    """A period behind `over`: `30 days`, `the month`."""
+    return f"the {period.label}" if period.calendar else spoken(period.length)
 
 
 @cache
@@ -96,7 +137,7 @@ def _burn_facts(alert: BurnRateAlert) -> dict[str, str]:
         "long": last(tier.long),
         "short": last(tier.short),
         "target": decimal_text(objective.target * 100),
-        "window": spoken(objective.window),
+        "window": over(objective.periods[0]),
         "exhaustion": spoken(rounded(alert.exhaustion)),
     }
 
@@ -110,8 +151,10 @@ def titled(objective: Objective) -> str:
 def _bad(objective: Objective) -> tuple[str, str]:
     """What is counted, and what made some of it bad."""
     signal, bound = objective.signal, objective.bound
+    if objective.slice and objective.budgeting is Budgeting.TIMESLICES:
+        return f"slices of {spoken(objective.slice.length)}", "were bad"
     if bound is None:
-        measured = isinstance(signal.series, SeriesErrorRatio)
+        measured = isinstance(signal.series, SeriesErrorRatio | SeriesComposite)
         return ("evaluations" if measured else "events"), "were bad"
     sides = [f"below {quantity(bound.low, signal.unit)}"] if bound.low is not None else []
     sides += [f"above {quantity(bound.high, signal.unit)}"] if bound.high is not None else []

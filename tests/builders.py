@@ -34,6 +34,7 @@ from mlobs_compile.ir.signal import (
     Signal,
     Unit,
 )
+from mlobs_compile.period import Period
 from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.spec.shape import Shape
@@ -91,7 +92,7 @@ def an_objective(
         signal or a_signal(),
         bound,
         Decimal(target),
-        window,
+        (Period(window),),
         0,
         0,
         NoData.IGNORE,

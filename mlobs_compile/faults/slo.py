@@ -55,6 +55,79 @@ it, and leaves out a tier that never fires before another of the same urgency. N
 what pages you.""",
     Severity.INFO,
 )
+BAD_TIER = Fault(
+    "MLO454",
+    "burn-tier-cannot-be",
+    """A burn-rate tier of the spec lacks something, or has windows that do not fit together.
+
+A tier fires while a long window says that it matters and a short one that it goes on. So the short one is shorter
+than the long one, the long one is not longer than the SLO's, and neither is below 5m, over which events are counted.
+A tier that mlobs does not ship needs `urgency`, `long`, `short`, and `factor` or `budget_share`.
+
+Bad:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability, tiers: {page-now: {urgency: page, long: 30m}}}
+```
+Good:
+```yaml
+slos:
+  availability:
+    objective: 99.9%
+    signal: availability
+    tiers: {page-now: {urgency: page, long: 30m, short: 5m, factor: 20}}
+```""",
+)
+COMPOSITE = Fault(
+    "MLO455",
+    "composite-of-nothing",
+    """A composite SLO names something that it cannot be made of.
+
+It is made of other SLOs of the project, each named once: NAME for one of the same document, DOCUMENT/NAME for one
+of another. A composite of composites is not possible; name the SLOs that those are made of.
+
+Bad:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability}
+  journey: {objective: 99%, composite: {all_of: [availability, latncy]}}
+```
+Good:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability}
+  latency: {objective: 99%, signal: latency, at_most: 250ms}
+  journey: {objective: 99%, composite: {all_of: [availability, latency]}}
+```""",
+)
+NO_TRAFFIC = Fault(
+    "MLO456",
+    "no-traffic-of-a-value",
+    """`no_traffic` stands at an SLO that counts no events.
+
+A value, a ready ratio and a composite are there or not; what has traffic is a count of events. When a value is
+missing, `no_data` says what that means.
+
+Bad:
+```yaml
+slos:
+  queue: {objective: 99%, no_traffic: 2h, sli: {gauge: {query: 'max(queue_length)', at_most: 100}}}
+```
+Good:
+```yaml
+slos:
+  queue: {objective: 99%, no_data: alert, sli: {gauge: {query: 'max(queue_length)', at_most: 100}}}
+```""",
+)
+NO_BUDGET_ALERT = Fault(
+    "MLO457",
+    "budget-alert-left-out",
+    """An alert on the error budget that is left cannot be expressed where its SLO is evaluated.
+
+CloudWatch looks back over seven days at most, so no alarm of its own can know a month's budget. The SLO's burn-rate
+alerts stand. Give the signal a PromQL form, or set the SLO's `backend` to one that keeps budgets.""",
+    Severity.WARNING,
+)
 CANNOT_EXPRESS = Fault(
     "MLO470",
     "no-target-can-express",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from mlobs_compile.ir.node import Node, Urgency
 from mlobs_compile.ir.objective import Objective
@@ -41,9 +42,18 @@ class AnomalyAlert(Node):
     summary: str
 
 
+class Absence(Enum):
+    """What is missing."""
+
+    DATA = "data"
+    """There are no measurements: the target is down, or the series is gone."""
+    TRAFFIC = "traffic"
+    """There are measurements, and they count no event."""
+
+
 @dataclass(frozen=True, slots=True)
 class AbsenceAlert(Node):
-    """Fires when the signal has had no data for `hold`: silence is a fault of its own."""
+    """Fires when the signal has had no data, or no traffic, for `hold`: silence is a fault of its own."""
 
     title: str
     signal: Signal
@@ -52,3 +62,4 @@ class AbsenceAlert(Node):
     summary: str
     objective: Objective | None = None
     """The SLO that cannot be judged without the data; None for an alert of its own."""
+    cause: Absence = Absence.DATA

@@ -6,6 +6,7 @@ Source: The Site Reliability Workbook, chapter 5, "Alerting on SLOs".
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cache
@@ -72,21 +73,85 @@ def _tier(name: str, entry: object, period: Duration) -> Tier:
     return Tier(name, Urgency(entry["urgency"]), Duration.parse(entry["short"]), long, factor, share)
 
 
-def tiers_for(target: Decimal, window: Duration, *, paging: bool = True) -> Tiers:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a spec says about one tier; None leaves what the shipped tier has."""
+
+    enabled: bool = True
+    urgency: Urgency | None = None
+    long: Duration | None = None
+    short: Duration | None = None
+    budget_share: Decimal | None = None
+    factor: Decimal | None = None
+    hold: Duration | None = None
+    keep: Duration | None = None
+
+    @property
+    def shapes(self) -> bool:
+        """True when it says when the tier fires: then the tier is wanted, even if another implies it."""
+        return any((self.long, self.short, self.budget_share, self.factor))
+
+
+NO_WISHES: Mapping[str, Wish] = {}
+
+
+def tiers_for(
+    target: Decimal, window: Duration, *, paging: bool = True, wishes: Mapping[str, Wish] = NO_WISHES
+) -> Tiers:
     """The tiers of an objective: `target` is the promised share of good events, `window` the budget's period.
 
-    With `paging` off, the tiers that would page become tickets under the same names.
+    With `paging` off, the tiers that would page become tickets under the same names. `wishes` change the shipped
+    tiers by name, and add others, which must say urgency, both windows, and a share or a factor.
     """
     budget = 1 - target
     changed: dict[str, str] = {}
     fitted = []
-    for tier in plan().tiers:
-        asked = _fit(tier, window)
+    for asked in _asked(window, wishes):
         given = _reachable(asked, window, budget)
         if given != asked:
-            changed[tier.name] = _lowered(asked, given, budget)
+            changed[asked.name] = _lowered(asked, given, budget)
         fitted.append(given if paging else replace(given, urgency=Urgency.TICKET))
-    return _without_implied(tuple(fitted), changed)
+    wanted = frozenset(name for name, wish in wishes.items() if wish.shapes)
+    return _without_implied(tuple(sorted(fitted, key=_speed)), changed, wanted)
+
+
+def _speed(tier: Tier) -> tuple[bool, Duration]:
+    """Pages before tickets, short windows before long ones: what tells first stands first."""
+    return tier.urgency is Urgency.TICKET, tier.long
+
+
+def _asked(window: Duration, wishes: Mapping[str, Wish]) -> Iterator[Tier]:
+    """The shipped tiers, fitted to the window and changed as wished, then those that only the wishes have."""
+    shipped = {tier.name: tier for tier in plan().tiers}
+    for name, tier in shipped.items():
+        wish = wishes.get(name, Wish())
+        if wish.enabled:
+            yield _wished(_fit(tier, window), wish, window)
+    for name, wish in wishes.items():
+        if wish.enabled and name not in shipped:
+            assert wish.urgency and wish.long and wish.short
+            blank = Tier(name, wish.urgency, wish.short, wish.long, Decimal(1), Decimal(0))
+            yield _wished(blank, wish, window)
+
+
+def _wished(tier: Tier, wish: Wish, window: Duration) -> Tier:
+    """The tier with what is wished; a share sets the factor for its long window, and the other way round."""
+    tier = replace(
+        tier,
+        urgency=wish.urgency or tier.urgency,
+        long=wish.long or tier.long,
+        short=wish.short or tier.short,
+        hold=wish.hold or tier.hold,
+        keep=wish.keep or tier.keep,
+    )
+    if wish.factor is not None:
+        return replace(
+            tier, factor=wish.factor, budget_share=_short_decimal(wish.factor * tier.long.ms / window.ms)
+        )
+    if not wish.shapes:
+        return tier
+    share = tier.budget_share if wish.budget_share is None else wish.budget_share
+    return replace(tier, budget_share=share, factor=_short_decimal(share * window.ms / tier.long.ms))
 
 
 def _fit(tier: Tier, window: Duration) -> Tier:
@@ -130,9 +195,12 @@ def _lowered(asked: Tier, given: Tier, budget: Decimal) -> str:
     )
 
 
-def _without_implied(tiers: tuple[Tier, ...], changed: dict[str, str]) -> Tiers:
+def _without_implied(tiers: tuple[Tier, ...], changed: dict[str, str], wanted: Container[str] = ()) -> Tiers:
     kept = []
     for tier in tiers:
+        if tier.name in wanted:
+            kept.append(tier)
+            continue
         others = (other for other in tiers if other is not tier)
         stronger = next((other for other in others if _redundant(tier, other, tiers)), None)
         if stronger:

@@ -9,13 +9,14 @@ from typing import TypeVar
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.node import Node
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
 
-Alert = BurnRateAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert
-AnyNode = Objective | Alert | Expectation | ScheduledMonitor | Board | Policy
+Alert = BurnRateAlert | BudgetAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert
+AnyNode = Objective | Alert | Expectation | ScheduledMonitor | Board | Policy | Maintenance
 N = TypeVar("N", bound=Node)
 
 
@@ -35,5 +36,5 @@ class Monitoring:
         return (
             node
             for node in self.nodes
-            if isinstance(node, BurnRateAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert)
+            if isinstance(node, BurnRateAlert | BudgetAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert)
         )

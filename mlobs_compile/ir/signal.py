@@ -52,15 +52,25 @@ class SeriesErrorRatio:
     error: str
 
 
+class Buckets(Enum):
+    """How a histogram keeps its counts."""
+
+    CLASSIC = "classic"
+    """A series for each upper bound; a latency can be judged at these bounds only."""
+    NATIVE = "native"
+    """One series that holds all buckets; a latency can be judged anywhere, by interpolation within a bucket."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesHistogram:
-    """A classic histogram: `selector` is the metric without `_bucket`, with its label matchers."""
+    """A histogram: `selector` is the metric, without `_bucket` where it is classic, with its label matchers."""
 
     selector: str
     scale: Decimal = Decimal(1)
     """What a bucket bound is multiplied by to be in seconds (0.001 for milliseconds)."""
     bounds: tuple[Decimal, ...] = ()
     """Known upper bounds as exposed, ascending; empty when they are not known."""
+    buckets: Buckets = Buckets.CLASSIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,33 @@ class SeriesGauge:
     scale: Decimal = Decimal(1)
 
 
-SeriesForm = SeriesEvents | SeriesErrorRatio | SeriesHistogram | SeriesGauge
+class Combine(Enum):
+    """How the parts of a composite make one error ratio."""
+
+    WORST = "worst"
+    """That of the worst part: a journey needs all of its steps."""
+    WEIGHTED = "weighted"
+    """The mean of the parts', by their weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One objective of a composite, by its id and the environment it is recorded under."""
+
+    objective: str
+    environment: str
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesComposite:
+    """The recorded error ratios of other objectives, minute by minute; each minute weighs the same."""
+
+    parts: tuple[Part, ...]
+    combine: Combine
+
+
+SeriesForm = SeriesEvents | SeriesErrorRatio | SeriesHistogram | SeriesGauge | SeriesComposite
 
 
 @dataclass(frozen=True, slots=True)

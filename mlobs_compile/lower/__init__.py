@@ -6,8 +6,10 @@ from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.lower.alerts import alerts
 from mlobs_compile.lower.boards import thing_boards
+from mlobs_compile.lower.composites import promises
 from mlobs_compile.lower.data import dataset_nodes
-from mlobs_compile.lower.objectives import objectives
+from mlobs_compile.lower.maintenance import maintenance
+from mlobs_compile.lower.objectives import Surroundings, objectives
 from mlobs_compile.lower.overview import overview
 from mlobs_compile.lower.pillars import Checks, model_nodes
 from mlobs_compile.lower.routing import policies
@@ -23,9 +25,12 @@ def lower(platform: Platform, checks: Checks) -> Outcome[Monitoring]:
     project = platform.project.spec.metadata.name
     nodes: list[AnyNode] = list(policies(platform))
     boards: list[AnyNode] = []
+    promised = promises(platform.things)
     for thing in platform.things:
         known = Signals(thing)
-        own: list[AnyNode] = [*objectives(thing, known, said), *alerts(thing, known, said)]
+        muted = tuple(maintenance(thing))
+        around = Surroundings(known, promised, tuple(work.stretch for work in muted))
+        own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
         if isinstance(thing.spec, Model):

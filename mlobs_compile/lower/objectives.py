@@ -1,20 +1,30 @@
-"""SLOs become an Objective, its burn-rate alerts, and an alert for the day its data stops coming."""
+"""SLOs become an Objective, its burn-rate and budget alerts, and alerts for the day its data stops coming."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mlobs_compile.diagnostic import Diagnostic, Part
 from mlobs_compile.faults import slo as faults
-from mlobs_compile.ir import burn
-from mlobs_compile.ir.alert import AbsenceAlert
+from mlobs_compile.ir.alert import Absence, AbsenceAlert
+from mlobs_compile.ir.maintenance import Stretch
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, NoData, Objective
+from mlobs_compile.ir.objective import (
+    Action,
+    BudgetAlert,
+    Budgeting,
+    BurnRateAlert,
+    NoData,
+    Objective,
+    Slice,
+)
 from mlobs_compile.ir.signal import (
     Bound,
     MetricDistribution,
     MetricGauge,
+    SeriesComposite,
     SeriesErrorRatio,
     SeriesEvents,
     SeriesGauge,
@@ -22,52 +32,60 @@ from mlobs_compile.ir.signal import (
     Signal,
 )
 from mlobs_compile.lower.bounds import misfit
-from mlobs_compile.lower.signals import Signals, spelled_out
-from mlobs_compile.prose import titled
+from mlobs_compile.lower.composites import Promises, composed
+from mlobs_compile.lower.indicators import spelled_out
+from mlobs_compile.lower.signals import Signals
+from mlobs_compile.lower.tiers import tiers
+from mlobs_compile.period import Period
+from mlobs_compile.prose import spoken, titled
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place
-from mlobs_compile.spec.common import Slo
 from mlobs_compile.spec.kinds import Watched
-from mlobs_compile.units import Duration
+from mlobs_compile.spec.slo import Slo
+from mlobs_compile.units import Duration, Ratio
 
 NO_DATA_HOLD = Duration.of(minutes=15)
 """Missing data is told after this long, so that a restart of an exporter is not."""
 
 
-def objectives(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Iterator[AnyNode]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the SLOs of one document may refer to."""
+
+    known: Signals
+    promises: Promises
+    maintenance: tuple[Stretch, ...]
+
+
+def objectives(thing: Thing[Watched], around: Surroundings, said: list[Diagnostic]) -> Iterator[AnyNode]:
     """The nodes of every SLO of a document."""
     for name, slo in thing.spec.slos.items():
         if slo.enabled:
-            objective = _objective(thing, name, slo, known, said)
+            objective = _objective(thing, name, slo, around, said)
             if objective:
                 yield objective
-                yield from _alerts(objective)
+                yield from _alerts(objective, slo)
 
 
 def _objective(
-    thing: Thing[Watched], name: str, slo: Slo, known: Signals, said: list[Diagnostic]
+    thing: Thing[Watched], name: str, slo: Slo, around: Surroundings, said: list[Diagnostic]
 ) -> Objective | None:
     where = thing.at("slos", name)
-    if slo.objective is None:
-        help = "write the share of good events you promise, such as `99.9%`"
-        said.append(
-            faults.NO_OBJECTIVE.at(where, f"the SLO `{name}` has no objective", part=Part.KEY, help=help)
-        )
+    if not _promises(thing, name, slo, said):
         return None
-    target = slo.objective.value
-    if not 0 < target < 1:
-        place = thing.at("slos", name, "objective")
-        said.append(_impossible(slo, place))
+    indicator = _indicator(thing, name, slo, around, said)
+    if indicator is None or not _bound_fits(*indicator, where, said):
         return None
-    signal = known.find(slo.signal, thing.at("slos", name, "signal"), said) if slo.signal else None
-    if slo.sli:
-        signal = spelled_out(slo.sli, name)
-    bound = _bound(slo)
-    if signal is None or not _bound_fits(signal, bound, where, said):
+    signal, bound = indicator
+    if slo.no_traffic and not _counts(signal):
+        help = "remove it; `no_data` says what missing measurements mean"
+        place, message = where / "no_traffic", f"`{signal.name}` counts no events"
+        said.append(faults.NO_TRAFFIC.at(place, message, part=Part.KEY, help=help))
         return None
-    tiers = burn.tiers_for(target, slo.window, paging=slo.paging)
-    said.extend(_changes(f"{thing.subject.name}/{name}", tiers, thing.at("slos", name, "objective")))
-    counted = isinstance(signal.series, SeriesEvents | SeriesHistogram) or signal.series is None
+    kept = tiers(thing, name, slo, said)
+    if kept is None or slo.objective is None:
+        return None
+    counted = slo.budgeting == "occurrences" and _counts(signal)
     return Objective(
         id=f"{thing.subject.name}/{name}",
         subject=thing.subject,
@@ -76,13 +94,64 @@ def _objective(
         title=slo.title or f"{thing.subject.name} {name}",
         signal=signal,
         bound=bound,
-        target=target,
-        window=slo.window,
+        target=slo.objective.value,
+        periods=tuple(dict.fromkeys((slo.window, *slo.other_windows))),
         min_events=slo.min_events if counted else 0,
         min_bad_events=slo.min_bad_events if counted else 0,
         no_data=NoData(slo.no_data),
-        tiers=tiers.kept,
+        tiers=kept,
+        budgeting=Budgeting(slo.budgeting),
+        slice=_slice(slo),
+        group_by=slo.group_by,
+        maintenance=around.maintenance,
     )
+
+
+def _promises(thing: Thing[Watched], name: str, slo: Slo, said: list[Diagnostic]) -> bool:
+    """Whether it promises something that can be kept or broken."""
+    if slo.objective is None:
+        where, help = thing.at("slos", name), "write the share of good events you promise, such as `99.9%`"
+        said.append(
+            faults.NO_OBJECTIVE.at(where, f"the SLO `{name}` has no objective", part=Part.KEY, help=help)
+        )
+        return False
+    if not 0 < slo.objective.value < 1:
+        said.append(_impossible(slo, thing.at("slos", name, "objective")))
+        return False
+    return True
+
+
+def _indicator(
+    thing: Thing[Watched], name: str, slo: Slo, around: Surroundings, said: list[Diagnostic]
+) -> tuple[Signal, Bound | None] | None:
+    """What is measured, and the bound it is judged by."""
+    low, high = slo.at_least, slo.at_most
+    signal: Signal | None = None
+    if slo.composite:
+        signal = composed(slo.composite, name, thing, around.promises, said)
+    elif slo.signal:
+        signal = around.known.find(slo.signal, thing.at("slos", name, "signal"), said)
+    elif slo.sli:
+        indicator = spelled_out(slo.sli, name, thing.subject)
+        signal = indicator.signal
+        if indicator.bound:
+            low = indicator.bound.low if low is None else low
+            high = indicator.bound.high if high is None else high
+    if signal is None:
+        return None
+    return signal, None if low is None and high is None else Bound(low, high)
+
+
+def _counts(signal: Signal) -> bool:
+    """Whether it counts events; a value and a ready ratio count minutes."""
+    return isinstance(signal.series, SeriesEvents | SeriesHistogram) or signal.series is None
+
+
+def _slice(slo: Slo) -> Slice | None:
+    if slo.budgeting == "occurrences":
+        return None
+    length = slo.slice.length if slo.slice else Duration.of(minutes=5)
+    return Slice(length, slo.slice.target.value if slo.slice and slo.slice.target else None)
 
 
 def _impossible(slo: Slo, place: Place) -> Diagnostic:
@@ -92,16 +161,6 @@ def _impossible(slo: Slo, place: Place) -> Diagnostic:
             place, f"an objective of {share} leaves no error budget", help="promise less, such as `99.9%`"
         )
     return faults.OBJECTIVE_OF_ONE.at(place, f"an objective of {share} promises nothing", help="promise more")
-
-
-def _bound(slo: Slo) -> Bound | None:
-    low, high = slo.at_least, slo.at_most
-    if slo.sli and slo.sli.histogram and slo.sli.histogram.at_most is not None:
-        high = slo.sli.histogram.at_most
-    if slo.sli and slo.sli.gauge:
-        inner_low, inner_high = slo.sli.gauge.limits
-        low, high = low if inner_low is None else inner_low, high if inner_high is None else inner_high
-    return None if low is None and high is None else Bound(low, high)
 
 
 def _bound_fits(signal: Signal, bound: Bound | None, where: Place, said: list[Diagnostic]) -> bool:
@@ -127,6 +186,8 @@ def _misfit(signal: Signal, bound: Bound | None) -> tuple[str, str] | None:
     elif any(isinstance(form, SeriesGauge | MetricGauge) for form in forms):
         if bound is None:
             return "a value and needs a bound", "add `at_most` or `at_least`"
+    elif bound is not None and isinstance(signal.series, SeriesComposite):
+        return "composed of other SLOs and takes no bound", "remove `at_most` and `at_least`"
     elif bound is not None:
         ratio = "an error ratio" if isinstance(signal.series, SeriesErrorRatio) else "a ratio of events"
         help = "remove `at_most` and `at_least`; the objective says how much is allowed"
@@ -134,13 +195,7 @@ def _misfit(signal: Signal, bound: Bound | None) -> tuple[str, str] | None:
     return None
 
 
-def _changes(id: str, tiers: burn.Tiers, where: Place) -> Iterator[Diagnostic]:
-    for dropped in tiers.dropped:
-        if not _usual(dropped):
-            yield faults.TIER_CHANGED.at(where, f"burn tier `{dropped.tier}` of `{id}`: {dropped.reason}")
-
-
-def _alerts(objective: Objective) -> Iterator[AnyNode]:
+def _alerts(objective: Objective, slo: Slo) -> Iterator[AnyNode]:
     for tier in objective.tiers:
         yield BurnRateAlert(
             id=f"{objective.id}/burn/{tier.name}",
@@ -149,13 +204,28 @@ def _alerts(objective: Objective) -> Iterator[AnyNode]:
             objective=objective,
             tier=tier,
         )
-    if objective.no_data is NoData.ALERT:
+    for period in objective.periods:
+        yield from _policy(objective, period, slo)
+    if objective.no_data is not NoData.IGNORE:
         yield _no_data(objective)
+    if slo.no_traffic:
+        yield _no_traffic(objective, slo.no_traffic)
 
 
-def _usual(dropped: burn.Dropped) -> bool:
-    """The shipped set always drops `ticket-fast`; that is no news."""
-    return dropped.tier == "ticket-fast"
+def _policy(objective: Objective, period: Period, slo: Slo) -> Iterator[BudgetAlert]:
+    """The steps of the error-budget policy, for one window; those of further windows have its name in their ids."""
+    own = "" if period is objective.periods[0] else f"-{period.label}"
+    for share, action in slo.budget_policy.items():
+        left = Ratio.parse(share).value
+        yield BudgetAlert(
+            id=f"{objective.id}/budget{own}/{share.replace('%', '').strip()}-percent",
+            subject=objective.subject,
+            origins=(objective.origins[0] / "budget_policy" / share,),
+            objective=objective,
+            period=period,
+            left=left,
+            action=Action(action),
+        )
 
 
 def _no_data(objective: Objective) -> AbsenceAlert:
@@ -169,4 +239,19 @@ def _no_data(objective: Objective) -> AbsenceAlert:
         urgency=Urgency.TICKET,
         summary=f"{titled(objective)} cannot be judged: its measurements are missing.",
         objective=objective,
+    )
+
+
+def _no_traffic(objective: Objective, hold: Duration) -> AbsenceAlert:
+    return AbsenceAlert(
+        id=f"{objective.id}/no-traffic",
+        subject=objective.subject,
+        origins=(objective.origins[0] / "no_traffic",),
+        title=f"{objective.title}: no traffic",
+        signal=objective.signal,
+        hold=hold,
+        urgency=Urgency.TICKET,
+        summary=f"{titled(objective)} has had nothing to count for {spoken(hold)}.",
+        objective=objective,
+        cause=Absence.TRAFFIC,
     )

@@ -8,21 +8,14 @@ from mlobs_compile import preset
 from mlobs_compile.diagnostic import Diagnostic, did_you_mean
 from mlobs_compile.faults import reference
 from mlobs_compile.ir.signal import (
-    MetricEvents,
-    MetricForm,
     MetricGauge,
-    SeriesErrorRatio,
-    SeriesEvents,
-    SeriesForm,
     SeriesGauge,
-    SeriesHistogram,
     Signal,
-    Unit,
 )
 from mlobs_compile.lower.bounds import unit_of
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.route import Place
-from mlobs_compile.spec.common import AlertShape, Sli
+from mlobs_compile.spec.common import AlertShape
 from mlobs_compile.spec.kinds import Watched
 
 
@@ -65,30 +58,6 @@ class Signals:
         return reference.UNKNOWN_SIGNAL.at(
             where, f"unknown signal `{name}`", help=did_you_mean(name, known) or listed
         )
-
-
-def spelled_out(sli: Sli, name: str) -> Signal:
-    """The signal of an SLI that a document spells out."""
-    unit = Unit.SECONDS if sli.histogram else unit_of(sli.gauge.limits) if sli.gauge else Unit.RATIO
-    return Signal(name, unit, _series(sli), _metric(sli), source="spelled out in the spec")
-
-
-def _series(sli: Sli) -> SeriesForm | None:
-    if sli.events:
-        return SeriesEvents(sli.events.total, sli.events.bad, sli.events.good)
-    if sli.ratio:
-        return SeriesErrorRatio(sli.ratio.error)
-    if sli.histogram:
-        return SeriesHistogram(sli.histogram.metric, preset.SCALES[sli.histogram.unit], sli.histogram.buckets)
-    return SeriesGauge(sli.gauge.query) if sli.gauge else None
-
-
-def _metric(sli: Sli) -> MetricForm | None:
-    if sli.cloudwatch is None:
-        return None
-    form = sli.cloudwatch
-    bad, good = ((preset.metric(side, {}),) if side else () for side in (form.bad, form.good))
-    return MetricEvents((preset.metric(form.total, {}),), bad, good)
 
 
 def of_alert(alert: AlertShape, name: str) -> Signal:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import cache
 from typing import assert_never
 
-from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import (
     Bound,
+    Buckets,
+    SeriesComposite,
     SeriesErrorRatio,
     SeriesEvents,
     SeriesForm,
@@ -21,23 +22,33 @@ from mlobs_compile.ir.signal import (
     SeriesHistogram,
     Signal,
 )
-from mlobs_compile.queries import records
+from mlobs_compile.queries import composite, records
 from mlobs_compile.queries.brackets import is_call, uncommented
 from mlobs_compile.units import Duration, decimal_text
 
 _SELECTOR = re.compile(r"[\w:]+(\{[^{}]*\})?").fullmatch
+Labels = tuple[str, ...]
 P99 = Decimal("0.99")
 """What a latency signal's value is when one number is asked for."""
 
 
 def ranged(query: str, window: str) -> str:
-    """The query without comments, and with `$window` replaced by a range."""
-    return uncommented(query).replace("$window", window)
+    """The query without comments, with `$window` replaced by a range and `$window_seconds` by its length."""
+    text = uncommented(query)
+    if "$window_seconds" in text:
+        text = text.replace("$window_seconds", str(Duration.parse(window).whole_seconds))
+    return text.replace("$window", window)
 
 
-def summed(query: str) -> str:
-    """The query as one series without labels; a sum over everything stays as it is."""
-    return query if is_call(query, "sum") else f"sum({query})"
+def aggregated(function: str, by: Labels, query: str) -> str:
+    """An aggregation that keeps the given labels; none at all by default."""
+    kept = f" by ({', '.join(by)}) " if by else ""
+    return f"{function}{kept}({query})"
+
+
+def summed(query: str, by: Labels = ()) -> str:
+    """The query as one series for each value of the labels; a sum over everything stays as it is."""
+    return query if not by and is_call(query, "sum") else aggregated("sum", by, query)
 
 
 def scaled(query: str, scale: Decimal) -> str:
@@ -51,23 +62,25 @@ def form_of(signal: Signal) -> SeriesForm:
     return signal.series
 
 
-def total_rate(signal: Signal, window: str) -> str:
+def total_rate(signal: Signal, window: str, by: Labels = ()) -> str:
     """Events per second; for measures that are not counts, 1 wherever there is a value."""
     form = form_of(signal)
     match form:
         case SeriesEvents():
-            return summed(ranged(form.total, window))
+            return summed(ranged(form.total, window), by)
+        case SeriesHistogram(buckets=Buckets.NATIVE):
+            return f"histogram_count({_native(form, window, by)})"
         case SeriesHistogram():
-            return f"sum(rate({_suffixed(form.selector, '_count')}[{window}]))"
-        case SeriesErrorRatio():
-            return f"count({_averaged(ranged(form.error, window))})"
-        case SeriesGauge():
-            return f"count({_averaged(ranged(form.query, window))})"
+            return aggregated("sum", by, f"rate({_suffixed(form.selector, '_count')}[{window}])")
+        case SeriesErrorRatio(error=query) | SeriesGauge(query=query):
+            return aggregated("count", by, _averaged(ranged(query, window), by))
+        case SeriesComposite():
+            return composite.total(form)
         case _:
             assert_never(form)
 
 
-def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str) -> str:
+def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str, by: Labels = ()) -> str:
     """Bad events per second, given a selector or call for the rate of all events as `total`.
 
     A numerator that was never exposed counts as zero. A bucket that does not exist gives nothing, so a
@@ -76,24 +89,26 @@ def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str) -> st
     form = form_of(signal)
     match form:
         case SeriesEvents(bad=str(bad)):
-            return f"({summed(ranged(bad, window))} >= 0) or 0 * {total}"
+            return f"({summed(ranged(bad, window), by)} >= 0) or 0 * {total}"
         case SeriesEvents():
-            good = f"({summed(ranged(form.good or '', window))} >= 0) or 0 * {total}"
+            good = f"({summed(ranged(form.good or '', window), by)} >= 0) or 0 * {total}"
             return f"clamp_min({total} - ({good}), 0)"
         case SeriesHistogram():
-            return f"clamp_min({total} - {_below(form, _high(bound), window)}, 0)"
+            return f"clamp_min({total} - {_below(form, _high(bound), window, by)}, 0)"
         case SeriesErrorRatio():
-            return f"clamp({_averaged(ranged(form.error, window))}, 0, 1)"
+            return f"clamp({_averaged(ranged(form.error, window), by)}, 0, 1)"
         case SeriesGauge():
-            value = _averaged(ranged(form.query, window))
+            value = _averaged(ranged(form.query, window), by)
             return outside(scaled(value, form.scale), bound or Bound())
+        case SeriesComposite():
+            return f"({composite.combined(form)}) or 0 * {total}"
         case _:
             assert_never(form)
 
 
-def _averaged(query: str) -> str:
+def _averaged(query: str, by: Labels = ()) -> str:
     """One value, the average over whatever labels the query leaves; what is not a number does not count."""
-    return f"avg({atom(query)} >= -Inf)"
+    return aggregated("avg", by, f"{atom(query)} >= -Inf")
 
 
 def _high(bound: Bound | None) -> Decimal:
@@ -102,8 +117,19 @@ def _high(bound: Bound | None) -> Decimal:
     return bound.high
 
 
-def _below(form: SeriesHistogram, high: Decimal, window: str) -> str:
-    return f"sum(rate({_suffixed(form.selector, '_bucket', _le(high / form.scale))}[{window}]))"
+def _below(form: SeriesHistogram, high: Decimal, window: str, by: Labels) -> str:
+    """Events per second that are not slower than a bound."""
+    if form.buckets is Buckets.NATIVE:
+        histogram = _native(form, window, by)
+        share = f"histogram_fraction(-Inf, {decimal_text(high / form.scale)}, {histogram})"
+        # Without events the share is NaN, and the product would be too.
+        return f"({share} >= 0) * histogram_count({histogram})"
+    buckets = _suffixed(form.selector, "_bucket", _le(high / form.scale))
+    return aggregated("sum", by, f"rate({buckets}[{window}])")
+
+
+def _native(form: SeriesHistogram, window: str, by: Labels) -> str:
+    return aggregated("sum", by, f"rate({uncommented(form.selector)}[{window}])")
 
 
 def _le(bound: Decimal) -> str:
@@ -167,6 +193,8 @@ def signal_value(signal: Signal, window: str) -> str:
             return ranged(form.error, window)
         case SeriesGauge():
             return scaled(ranged(form.query, window), form.scale)
+        case SeriesComposite():
+            return composite.combined(form)
         case _:
             assert_never(form)
 
@@ -181,7 +209,11 @@ def signal_quantile(signal: Signal, quantile: Decimal, window: str) -> str:
     form = form_of(signal)
     if not isinstance(form, SeriesHistogram):
         raise ValueError(f"signal {signal.name} is not a histogram")
-    buckets = f"sum by (le) (rate({_suffixed(form.selector, '_bucket')}[{window}]))"
+    buckets = (
+        _native(form, window, ())
+        if form.buckets is Buckets.NATIVE
+        else f"sum by (le) (rate({_suffixed(form.selector, '_bucket')}[{window}]))"
+    )
     value = f"histogram_quantile({decimal_text(quantile)}, {buckets})"
     return f"{scaled(value, form.scale)} >= 0"
 
@@ -192,12 +224,16 @@ def selectors(signal: Signal) -> str:
     match form:
         case SeriesEvents():
             return ranged(form.total, "5m")
+        case SeriesHistogram(buckets=Buckets.NATIVE):
+            return uncommented(form.selector)
         case SeriesHistogram():
             return _suffixed(form.selector, "_count")
         case SeriesErrorRatio():
             return ranged(form.error, "5m")
         case SeriesGauge():
             return ranged(form.query, "5m")
+        case SeriesComposite():
+            return composite.ratios(form)
         case _:
             assert_never(form)
 
@@ -213,6 +249,8 @@ def queries(form: SeriesForm) -> tuple[str, ...]:
             return (form.selector,)
         case SeriesGauge():
             return (form.query,)
+        case SeriesComposite():
+            return ()
         case _:
             assert_never(form)
 
@@ -237,41 +275,3 @@ def shortened(query: str) -> str:
     """A query on one line of a message."""
     line = " ".join(query.split())
     return line if len(line) <= 80 else line[:77] + "..."
-
-
-# Objectives: everything below reads recorded series only.
-
-
-STAGE = Duration.of(minutes=5)
-
-
-def objective_windows(objective: Objective) -> tuple[Duration, ...]:
-    """Every stretch over which the share of bad events is recorded, shortest first."""
-    tiers = {window for tier in objective.tiers for window in (tier.short, tier.long)}
-    return tuple(sorted({STAGE, *tiers, objective.window}))
-
-
-def error_ratio(objective: Objective, window: Duration) -> str:
-    """The recorded share of bad events over one of the objective's windows."""
-    return records.series(records.ERRORS, objective, window=records.window_label(window))
-
-
-def burn_rate(objective: Objective, window: Duration) -> str:
-    """Times the sustainable rate at which the budget is spent."""
-    return f"{error_ratio(objective, window)} / {decimal_text(objective.budget)}"
-
-
-def budget_left(objective: Objective) -> str:
-    """The share of the error budget that is left over the whole window."""
-    return records.series(records.BUDGET_LEFT, objective)
-
-
-def sli(objective: Objective) -> str:
-    """The share of good events over the whole window."""
-    return f"1 - {error_ratio(objective, objective.window)}"
-
-
-def events(objective: Objective) -> tuple[tuple[str, str], ...]:
-    """Legend and query of good and bad events per second."""
-    total, bad = records.series(records.TOTAL, objective), records.series(records.BAD, objective)
-    return (("good", f"sum({total}) - sum({bad})"), ("bad", bad))

@@ -12,6 +12,7 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import (
+    SeriesComposite,
     SeriesErrorRatio,
     SeriesEvents,
     SeriesForm,
@@ -79,7 +80,7 @@ def texts(form: SeriesForm | None) -> tuple[tuple[str, str], ...]:
             return (("error", error),)
         case SeriesGauge(query=query):
             return (("query", query),)
-        case SeriesHistogram() | None:
+        case SeriesHistogram() | SeriesComposite() | None:
             return ()
         case _:
             assert_never(form)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from zoneinfo import ZoneInfoNotFoundError
 
+from mlobs_compile import zone
 from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean, nearest_name
 from mlobs_compile.faults import reference, schema
+from mlobs_compile.period import UTC
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import AppliedPreset, Said, Thing
-from mlobs_compile.route import Route
+from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.cluster import Cluster
 from mlobs_compile.spec.common import System
 from mlobs_compile.spec.kinds import Watched
@@ -222,20 +223,25 @@ def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
                 help = did_you_mean(name, spec.receivers) or "declare it under `receivers`"
                 yield reference.UNKNOWN_RECEIVER.at(where, f"unknown receiver `{name}`", help=help)
     hours = spec.working_hours
-    if hours and not _is_time_zone(hours.time_zone):
-        where = team.at("working_hours", "time_zone")
-        yield reference.UNKNOWN_TIME_ZONE.at(
-            where,
-            f"unknown time zone `{hours.time_zone}`",
-            help="write an IANA name, such as `Europe/Berlin`",
-        )
+    if hours:
+        yield from _zone_faults(hours.time_zone, team.at("working_hours", "time_zone"))
 
 
-def _is_time_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo
+def zone_faults(spec: Watched, layers: Layers) -> Iterator[Diagnostic]:
+    """The time zones that a document names, in the windows of its SLOs and in its planned work."""
+    for name, work in spec.maintenance.items():
+        if work.time_zone != UTC:
+            yield from _zone_faults(work.time_zone, layers.place(Route(("maintenance", name, "time_zone"))))
+    for name, slo in spec.slos.items():
+        for period, route in (
+            (slo.window, "window"),
+            *((other, "other_windows") for other in slo.other_windows),
+        ):
+            if period.time_zone != UTC:
+                yield from _zone_faults(period.time_zone, layers.place(Route(("slos", name, route))))
 
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+
+def _zone_faults(name: str, where: Place) -> Iterator[Diagnostic]:
+    if not zone.known(name):
+        help = "write an IANA name, such as `Europe/Berlin`"
+        yield reference.UNKNOWN_TIME_ZONE.at(where, f"unknown time zone `{name}`", help=help)

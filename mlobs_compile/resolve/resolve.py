@@ -128,6 +128,7 @@ def _thing(
     dataset = None
     if isinstance(spec, Model):
         dataset = links.dataset_of(spec, layers, around.datasets, around.declared_datasets, said)
+    said.extend(links.zone_faults(spec, layers))
     if team is None:
         return None
     metadata = spec.metadata

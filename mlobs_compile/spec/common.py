@@ -1,4 +1,4 @@
-"""What documents of several kinds share: metadata, SLOs, SLIs, alerts and the system that is watched."""
+"""What documents of several kinds share: metadata, alerts on single signals and the system that is watched."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from pydantic import ConfigDict, Field, model_validator
 from mlobs_compile.spec.shape import (
     BoundShape,
     DurationField,
-    Items,
     Name,
     NumberField,
-    QuantityField,
-    RatioField,
     Shape,
     StretchField,
     Text,
     Url,
-    ascending,
     exactly_one,
     refuse,
 )
@@ -64,118 +60,6 @@ class CloudWatchMetric(Shape):
         None,
         description="What the stored number is multiplied by to be in the signal's unit, such as `0.000001` for microseconds.",
     )
-
-
-class Events(Shape):
-    """Rates of events in PromQL, with `$window` as the range; give `bad` or `good`."""
-
-    total: Text = Field(
-        description="PromQL for the rate of all events, such as `sum(rate(http_requests_total[$window]))`."
-    )
-    bad: Text | None = Field(None, description="PromQL for the rate of bad events.")
-    good: Text | None = Field(None, description="PromQL for the rate of good events.")
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        exactly_one(self, ("bad", "good"), "an event ratio")
-        return self
-
-
-class ErrorRatio(Shape):
-    """An error ratio that is computed already."""
-
-    error: Text = Field(description="PromQL for a value between 0 (all good) and 1 (all bad).")
-
-
-class Histogram(Shape):
-    """A classic Prometheus histogram; the bound must be one of its buckets."""
-
-    metric: Text = Field(description="The metric without `_bucket`, with label matchers if any.")
-    at_most: QuantityField | None = Field(None, description="An event slower than this is bad.")
-    unit: Literal["s", "ms", "us"] = Field("s", description="The unit of the bucket bounds.")
-    buckets: Annotated[tuple[NumberField, ...], Items] = Field(
-        (), description="The bucket bounds as exposed, so that the bound can be checked against them."
-    )
-
-
-class Gauge(BoundShape):
-    """A value that is good while it stays within its bound; every evaluation counts as one event."""
-
-    query: Text = Field(description="PromQL for the value; `$window` may stand for a range.")
-
-
-class CloudWatchSli(Shape):
-    """Sums of events in CloudWatch; give `bad` or `good`."""
-
-    total: CloudWatchMetric = Field(description="All events.")
-    bad: CloudWatchMetric | None = Field(None, description="Bad events.")
-    good: CloudWatchMetric | None = Field(None, description="Good events.")
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        exactly_one(self, ("bad", "good"), "an event ratio")
-        return self
-
-
-class Sli(Shape):
-    """An indicator spelled out: one PromQL form, or a CloudWatch form, or one of each side by side."""
-
-    events: Events | None = Field(None, description="Bad or good events over all events, in PromQL.")
-    ratio: ErrorRatio | None = Field(None, description="A ready error ratio, in PromQL.")
-    histogram: Histogram | None = Field(None, description="Latency from a classic histogram.")
-    gauge: Gauge | None = Field(None, description="A value within a bound, in PromQL.")
-    cloudwatch: CloudWatchSli | None = Field(
-        None, description="Bad or good events over all events, in CloudWatch."
-    )
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        if self.cloudwatch is None or any((self.events, self.ratio, self.histogram, self.gauge)):
-            exactly_one(self, ("events", "ratio", "histogram", "gauge"), "an indicator")
-        return self
-
-
-class Slo(Shape):
-    """A promise: over the window, at least the objective's share of events is good."""
-
-    objective: RatioField | None = Field(
-        None, description="The share of good events promised, such as `99.9%`; below 100%."
-    )
-    window: StretchField = Field(
-        Duration.of(days=30), description="The rolling window the promise holds over, 7d to 90d."
-    )
-    title: Text | None = Field(
-        None, description="What the promise is, for people; made from the names when absent."
-    )
-    signal: str | None = Field(
-        None, description="A signal of the preset in use, such as `availability` or `latency`."
-    )
-    sli: Sli | None = Field(None, description="The indicator spelled out, where no preset has it.")
-    at_most: QuantityField | None = Field(
-        None, description="For a latency or a gauge: the highest good value, such as `250ms`."
-    )
-    at_least: QuantityField | None = Field(None, description="For a gauge: the lowest good value.")
-    min_events: Annotated[int, Field(ge=0)] = Field(
-        0, description="An alert needs at least this many events in its long window."
-    )
-    min_bad_events: Annotated[int, Field(ge=0)] = Field(
-        2,
-        description="An alert needs at least this many bad events in its long window, so that one error never wakes anyone.",
-    )
-    no_data: Literal["alert", "ignore"] = Field("alert", description="Whether missing data opens a ticket.")
-    paging: bool = Field(True, description="Whether the fast burn tiers page; false makes them tickets.")
-    enabled: bool = Field(True, description="False switches an inherited SLO off.")
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        if self.enabled:
-            exactly_one(self, ("signal", "sli"), "an SLO")
-        ascending(self.at_least, self.at_most)
-        bounds = self.at_least is not None or self.at_most is not None
-        inner = self.sli and (self.sli.gauge or self.sli.histogram)
-        if bounds and inner and (inner.at_most is not None or (isinstance(inner, Gauge) and inner.bounded)):
-            refuse("the bound is given twice, beside `sli` and below it", "keep one of the two")
-        return self
 
 
 class AlertShape(BoundShape):

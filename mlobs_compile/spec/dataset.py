@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mlobs_compile.spec.common import AlertShape, Metadata, Slo, System, UrgencyField
+from mlobs_compile.spec.common import AlertShape, Metadata, System, UrgencyField
+from mlobs_compile.spec.maintenance import MaintenanceShape
 from mlobs_compile.spec.shape import Name, Plugged, ScheduleField, Shape, Text
+from mlobs_compile.spec.slo import Slo
 from mlobs_compile.units import Schedule
 
 Checks = Mapping[str, Shape]
@@ -48,6 +50,9 @@ class Dataset(Shape):
     schedule: ScheduleField = Field(DAILY, description="How often it is checked, in UTC.")
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
     alerts: dict[Name, AlertShape] = Field({}, description="Alerts on single signals by name.")
+    maintenance: dict[Name, MaintenanceShape] = Field(
+        {}, description="Planned work by name: its events do not count, and alerts are muted."
+    )
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="Overrides of this document by environment."
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pydantic.json_schema import GenerateJsonSchema
 
 from mlobs_compile.artifact import Body, Json
+from mlobs_compile.period import Period
 from mlobs_compile.spec import overridable
 from mlobs_compile.spec.dialect import (
     Schema,
@@ -48,7 +49,7 @@ class _Generator(GenerateJsonSchema):
     """Writes defaults as a user would write them."""
 
     def encode_default(self, dft: object) -> object:
-        return str(dft) if isinstance(dft, Duration | Ratio | Schedule) else super().encode_default(dft)
+        return str(dft) if isinstance(dft, Duration | Period | Ratio | Schedule) else super().encode_default(dft)
 
 
 def schemas(plugins: Plugins) -> dict[str, Body]:

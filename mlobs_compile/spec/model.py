@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mlobs_compile.spec.common import AlertShape, Metadata, Slo, System
+from mlobs_compile.spec.common import AlertShape, Metadata, System
+from mlobs_compile.spec.maintenance import MaintenanceShape
 from mlobs_compile.spec.shape import (
     DurationField,
     Items,
@@ -19,6 +20,7 @@ from mlobs_compile.spec.shape import (
     Shape,
     Text,
 )
+from mlobs_compile.spec.slo import Slo
 from mlobs_compile.units import Duration, Schedule
 
 Checks = Mapping[str, Shape]
@@ -156,6 +158,9 @@ class Model(Shape):
     monitors: Literal["runner", "sagemaker"] = Field(
         "runner",
         description="Who takes the measures: `runner`, a job that publishes the metrics of docs/metrics.md, or `sagemaker`, Model Monitor and Clarify for accounts that have them.",
+    )
+    maintenance: dict[Name, MaintenanceShape] = Field(
+        {}, description="Planned work by name: its events do not count, and alerts are muted."
     )
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="Overrides of this document by environment."

@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from mlobs_compile.spec.common import AlertShape, CloudWatchMetric, ErrorRatio, Events
+from mlobs_compile.spec.common import AlertShape, CloudWatchMetric
 from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one
+from mlobs_compile.spec.sli import ErrorRatio, Events
 
 KindName = Literal["Model", "Pipeline", "Dataset", "Service", "Cluster"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -47,9 +48,14 @@ class Param(Shape):
 
 
 class PresetHistogram(Shape):
-    """A classic Prometheus histogram."""
+    """A Prometheus histogram of latencies."""
 
-    metric: Text = Field(description="The metric without `_bucket`, with label matchers if any.")
+    metric: Text = Field(
+        description="The metric with label matchers if any; without `_bucket` where it is classic."
+    )
+    type: Literal["classic", "native"] = Field(
+        "classic", description="Whether each bucket is a series, or one series holds all of them."
+    )
     unit: Literal["s", "ms", "us"] = Field("s", description="The unit of the bucket bounds.")
     buckets: Annotated[tuple[NumberField, ...], Items] = Field(
         (), description="The bucket bounds as exposed."

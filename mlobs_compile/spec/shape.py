@@ -43,7 +43,9 @@ class Shape(BaseModel):
     )
 
 
-def _unit(parse: Callable[[object], T]) -> Callable[[object], T]:
+def unit(parse: Callable[[object], T]) -> Callable[[object], T]:
+    """Reads a field with the parser of a unit, whose words become the fault's."""
+
     def read(value: object) -> T:
         try:
             return parse(value)
@@ -73,14 +75,14 @@ Pair = BeforeValidator(_pair)
 
 DurationField = Annotated[
     Duration,
-    BeforeValidator(_unit(Duration.parse)),
+    BeforeValidator(unit(Duration.parse)),
     WithJsonSchema(
         {"type": "string", "pattern": r"^(\d+(\.\d+)?(ms|[wdhms]))+$", "examples": ["250ms", "1h30m", "30d"]}
     ),
 ]
 RatioField = Annotated[
     Ratio,
-    BeforeValidator(_unit(Ratio.parse)),
+    BeforeValidator(unit(Ratio.parse)),
     WithJsonSchema(
         {
             "anyOf": [
@@ -92,16 +94,16 @@ RatioField = Annotated[
     ),
 ]
 NumberField = Annotated[
-    Decimal, BeforeValidator(_unit(parse_number)), WithJsonSchema({"type": "number", "examples": [0.2]})
+    Decimal, BeforeValidator(unit(parse_number)), WithJsonSchema({"type": "number", "examples": [0.2]})
 ]
 QuantityField = Annotated[
     Decimal,
-    PlainValidator(_unit(parse_quantity)),
+    PlainValidator(unit(parse_quantity)),
     WithJsonSchema({"type": ["number", "string"], "examples": [0.2, "5%", "250ms", "512MiB"]}),
 ]
 ScheduleField = Annotated[
     Schedule,
-    BeforeValidator(_unit(Schedule.parse)),
+    BeforeValidator(unit(Schedule.parse)),
     WithJsonSchema({"type": "string", "examples": ["hourly", "daily", "every 6h", "0 6 * * *"]}),
 ]
 

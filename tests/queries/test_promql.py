@@ -19,7 +19,7 @@ from mlobs_compile.ir.signal import (
     Signal,
     Unit,
 )
-from mlobs_compile.queries import promql, records
+from mlobs_compile.queries import promql, recorded, records
 from mlobs_compile.queries.brackets import is_call, uncommented
 from mlobs_compile.units import Duration
 from tests.builders import a_signal, an_objective, with_tiers
@@ -190,22 +190,26 @@ def test_a_query_that_is_a_value_is_fine(query: str) -> None:
 
 
 def windows(objective: Objective) -> list[str]:
-    return [str(window) for window in promql.objective_windows(objective)]
+    return [str(window) for window in recorded.windows(objective)]
 
 
-def test_every_window_of_an_objective_is_recorded_once_shortest_first() -> None:
-    assert windows(with_tiers(an_objective())) == ["5m", "30m", "1h", "6h", "3d", "30d"]
+def test_every_window_of_an_alert_is_recorded_once_shortest_first_and_periods_apart() -> None:
+    assert windows(with_tiers(an_objective())) == ["5m", "30m", "1h", "6h", "3d"]
     week = with_tiers(an_objective(window=Duration.of(days=7)))
-    assert windows(week) == ["5m", "7m", "14m", "1h24m", "16h48m", "7d"]
+    assert windows(week) == ["5m", "7m", "14m", "1h24m", "16h48m"]
 
 
 def test_what_dashboards_ask_of_an_objective_parses() -> None:
     objective = with_tiers(an_objective())
     month = objective.window
-    asked = [promql.error_ratio(objective, month), promql.burn_rate(objective, month), promql.sli(objective)]
-    asked += [promql.budget_left(objective), *(query for _, query in promql.events(objective))]
+    asked = [
+        recorded.error_ratio(objective, month),
+        recorded.burn_rate(objective, month),
+        recorded.sli(objective),
+    ]
+    asked += [recorded.budget_left(objective), *(query for _, query in recorded.events(objective))]
     for query in asked:
         assert parser.parse(query)
         assert 'slo="fraud/availability"' in query and 'environment="default"' in query
-    assert promql.burn_rate(objective, month).endswith("/ 0.001")
-    assert burn.plan().shortest == promql.STAGE
+    assert recorded.burn_rate(objective, month).endswith("/ 0.001")
+    assert burn.plan().shortest == records.STAGE

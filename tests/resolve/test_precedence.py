@@ -44,7 +44,7 @@ def _documents(givers: frozenset[str]) -> tuple[str, str, str]:
 def _window(givers: frozenset[str]) -> Duration:
     spec = thing(built(*_documents(givers), environment="prod"), "fraud").spec
     assert isinstance(spec, Model)
-    return spec.slos["availability"].window
+    return spec.slos["availability"].window.length
 
 
 def test_nobody_says_anything_and_the_built_in_default_holds() -> None:
@@ -86,8 +86,8 @@ def test_an_environment_changes_a_default_without_raising_its_rank() -> None:
     under_the_document = thing(
         built(project, TEAM, MODEL + "    window: 20d\n", environment="prod"), "fraud"
     ).spec
-    assert over_the_base.slos["availability"].window == Duration.of(days=9)
-    assert under_the_document.slos["availability"].window == Duration.of(days=20)
+    assert over_the_base.slos["availability"].window.length == Duration.of(days=9)
+    assert under_the_document.slos["availability"].window.length == Duration.of(days=20)
 
 
 def test_another_environment_does_not_see_an_override() -> None:

@@ -12,7 +12,7 @@ from mlobs_compile.ir.board import ObjectiveView, Reading, SignalView, View
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
-from mlobs_compile.queries import promql
+from mlobs_compile.queries import recorded
 from mlobs_compile.targets.grafana.legend import AUTO, legend_of
 from mlobs_compile.units import Duration
 from tests.builders import a_board, a_panel, a_section, an_objective
@@ -79,13 +79,13 @@ def test_a_signal_turns_red_where_it_leaves_its_bound(
 def test_an_objective_in_prometheus_is_read_from_what_its_rules_record() -> None:
     found = shown(OBJECTIVE, Reading.ERROR_RATIO, *ALERTS)
     windows = sorted({window for alert in ALERTS for window in (alert.tier.short, alert.tier.long)})
-    assert expressions(found) == [promql.error_ratio(OBJECTIVE, window) for window in windows]
+    assert expressions(found) == [recorded.error_ratio(OBJECTIVE, window) for window in windows]
     assert [one["legendFormat"] for one in found["targets"]] == [str(window) for window in windows]
 
 
 def test_an_objective_without_alerts_is_shown_over_its_whole_window() -> None:
     found = shown(OBJECTIVE, Reading.BURN_RATE)
-    assert expressions(found) == [promql.burn_rate(OBJECTIVE, Duration.of(days=30))]
+    assert expressions(found) == [recorded.burn_rate(OBJECTIVE, Duration.of(days=30))]
 
 
 def test_numbers_are_asked_for_now_and_lines_over_the_range() -> None:

@@ -13,7 +13,7 @@ from mlobs_compile.faults import cloudwatch as faults
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import AlertsView, Board
 from mlobs_compile.ir.monitoring import Alert, Monitoring
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.project import Aws
@@ -68,7 +68,7 @@ def _single(alert: Alert, context: Context, told: Delivery) -> Iterator[Resource
             return alarms.anomaly_alarm(alert, context, told)
         case AbsenceAlert():
             return alarms.absence_alarm(alert, context, told)
-        case BurnRateAlert():
+        case BurnRateAlert() | BudgetAlert():
             return iter(())
         case _:
             assert_never(alert)

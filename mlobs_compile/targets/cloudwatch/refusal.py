@@ -7,14 +7,17 @@ from typing import assert_never
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.ir.signal import Metric, MetricDistribution, MetricEvents, MetricGauge, Signal
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.targets.cloudwatch import grid, panels
 from mlobs_compile.units import Duration
+
+_NO_BUDGET = "an alarm looks back over seven days at most, and a budget over its whole window"
 
 
 def refuses(node: AnyNode) -> str | None:
@@ -34,7 +37,9 @@ def refuses(node: AnyNode) -> str | None:
             return "an alarm reads metrics, it does not run checks on data; publish the result as a metric"
         case ScheduledMonitor():
             return "an alarm reads what a monitor publishes, it does not run one"
-        case Policy():
+        case BudgetAlert():
+            return _objective(node.objective) or _NO_BUDGET
+        case Policy() | Maintenance():
             return "an alarm acts on the team's topics directly; there are no routes to configure"
         case _:
             assert_never(node)

@@ -9,7 +9,7 @@ from typing import assert_never
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesErrorRatio, SeriesGauge, SeriesHistogram, Signal
-from mlobs_compile.queries import promql
+from mlobs_compile.queries import promql, recorded
 from mlobs_compile.targets.grafana.asked import SeriesQuery
 from mlobs_compile.targets.grafana.legend import legend_of
 from mlobs_compile.units import Duration
@@ -48,16 +48,18 @@ def of_objective(
     """What the compiled rules record of the objective."""
     match reading:
         case Reading.BUDGET_LEFT:
-            return (SeriesQuery(promql.budget_left(objective), "budget left"),)
+            return (SeriesQuery(recorded.budget_left(objective), "budget left"),)
         case Reading.SLI:
-            return (SeriesQuery(promql.sli(objective), f"good over {objective.window}"),)
+            return (SeriesQuery(recorded.sli(objective), f"good over {objective.periods[0].label}"),)
         case Reading.ERROR_RATIO:
             return tuple(
-                SeriesQuery(promql.error_ratio(objective, window), str(window)) for window in windows
+                SeriesQuery(recorded.error_ratio(objective, window), str(window)) for window in windows
             )
         case Reading.BURN_RATE:
-            return tuple(SeriesQuery(promql.burn_rate(objective, window), str(window)) for window in windows)
+            return tuple(
+                SeriesQuery(recorded.burn_rate(objective, window), str(window)) for window in windows
+            )
         case Reading.EVENTS:
-            return tuple(SeriesQuery(expr, legend) for legend, expr in promql.events(objective))
+            return tuple(SeriesQuery(expr, legend) for legend, expr in recorded.events(objective))
         case _:
             assert_never(reading)

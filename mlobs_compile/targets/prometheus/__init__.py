@@ -14,15 +14,16 @@ from pydantic import Field
 from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Json, Resource, dump_yaml
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.maintenance import Weekly
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.node import Subject
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
-from mlobs_compile.queries import records
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.queries import clock, records
 from mlobs_compile.spec.shape import Name, Shape
 from mlobs_compile.target import Context, Role, Target
 from mlobs_compile.targets.prometheus.alerts import signal_rules
 from mlobs_compile.targets.prometheus.rules import alert_name
-from mlobs_compile.targets.prometheus.slo import slo_rules
+from mlobs_compile.targets.prometheus.slo import SloAlert, slo_rules
 
 NAME = "prometheus"
 INTERVAL = str(records.INTERVAL)
@@ -46,9 +47,13 @@ class Options(Shape):
 
 def refuses(node: AnyNode) -> str | None:
     match node:
+        case Objective() if node.signal.series:
+            zones = [stretch.time_zone for stretch in node.maintenance if isinstance(stretch, Weekly)]
+            zones += [period.time_zone for period in node.periods if period.calendar]
+            return next((why for zone in zones if (why := clock.untellable(zone))), None)
         case Objective() | ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
             return None if node.signal.series else f"`{node.signal.name}` has no PromQL form"
-        case BurnRateAlert(objective=objective):
+        case BurnRateAlert(objective=objective) | BudgetAlert(objective=objective):
             return refuses(objective)
         case _:
             return f"Prometheus has no place for a {type(node).__name__}"
@@ -60,11 +65,11 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     assert isinstance(options, Options)
     here = [node for node in monitoring.nodes if context.homes.get(node.id) == NAME]
     objectives = {node.id: node for node in here if isinstance(node, Objective)}
-    alerts: dict[str, list[BurnRateAlert | AbsenceAlert]] = {id: [] for id in objectives}
+    alerts: dict[str, list[SloAlert]] = {id: [] for id in objectives}
     single: list[ThresholdAlert | AnomalyAlert | AbsenceAlert] = []
     for node in here:
         match node:
-            case BurnRateAlert():
+            case BurnRateAlert() | BudgetAlert():
                 alerts[node.objective.id].append(node)
             case AbsenceAlert(objective=Objective(id=id)) if id in objectives:
                 alerts[id].append(node)
@@ -81,7 +86,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     return Outcome(Emission(resources, tuple(Artifact(path, text) for path, text in texts.items())))
 
 
-def _group(objective: Objective, alerts: tuple[BurnRateAlert | AbsenceAlert, ...]) -> Resource:
+def _group(objective: Objective, alerts: tuple[SloAlert, ...]) -> Resource:
     """All rules of an SLO: in one group, for Prometheus keeps order and time only within a group."""
 
     def body() -> Body:

@@ -8,7 +8,7 @@ from typing import assert_never
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.queries import promql, records
-from mlobs_compile.targets.prometheus.rules import alert_rule
+from mlobs_compile.targets.prometheus.rules import Timing, alert_rule
 
 HISTORY = "1d"
 """How much history an anomaly band is made of."""
@@ -22,11 +22,11 @@ def signal_rules(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Iterato
     match alert:
         case ThresholdAlert():
             value = promql.signal_value(alert.signal, str(alert.window))
-            yield alert_rule(alert, promql.breach(value, alert.bound), alert.hold, {})
+            yield alert_rule(alert, promql.breach(value, alert.bound), Timing(alert.hold), {})
         case AnomalyAlert():
             yield from _anomaly(alert)
         case AbsenceAlert():
-            yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", alert.hold, {})
+            yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", Timing(alert.hold), {})
         case _:
             assert_never(alert)
 
@@ -49,4 +49,4 @@ def _anomaly(alert: AnomalyAlert) -> Iterator[Body]:
         f"{distance} > {_LEAST} * abs({mean})",
         f"count_over_time({series}[{HISTORY}]) >= {_HALF_A_DAY}",
     )
-    yield alert_rule(alert, "\nand\n".join(conditions), alert.hold, {})
+    yield alert_rule(alert, "\nand\n".join(conditions), Timing(alert.hold), {})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 from mlobs_compile.artifact import Body
-from mlobs_compile.ir.alert import AbsenceAlert
+from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.ir.objective import BurnRateAlert
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Unit
 from mlobs_compile.prose import last, words
 from mlobs_compile.units import Duration
@@ -36,12 +37,25 @@ def _camel_case(step: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", step))
 
 
-def alert_rule(alert: Alert, expr: str, hold: Duration, labels: Mapping[str, str]) -> Body:
+AT_ONCE = Duration(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a condition must last before its alert fires, and how long the alert outlives it."""
+
+    hold: Duration = AT_ONCE
+    keep: Duration = AT_ONCE
+
+
+def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str]) -> Body:
     """An alerting rule; `labels` come on top of those every alert carries."""
     subject, said = alert.subject, words(alert)
     rule: Body = {"alert": alert_name(alert.id), "expr": expr}
-    if hold.ms:
-        rule["for"] = str(hold)
+    if timing.hold.ms:
+        rule["for"] = str(timing.hold)
+    if timing.keep.ms:
+        rule["keep_firing_for"] = str(timing.keep)
     rule["labels"] = {
         "environment": subject.environment,
         "kind": subject.kind,
@@ -65,6 +79,10 @@ def _measured(alert: Alert) -> str:
     match alert:
         case BurnRateAlert(tier=tier):
             return f"Over the last {last(tier.long)} it is {_SHARE}. "
+        case BudgetAlert():
+            return f"There is {_SHARE} of it left. "
+        case AbsenceAlert(objective=Objective(), cause=Absence.DATA):
+            return "The reason is {{ $labels.reason }}. "
         case AbsenceAlert():
             return ""
         case _:

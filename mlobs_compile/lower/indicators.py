@@ -1,0 +1,111 @@
+"""Indicators that a document spells out become signals: each form is read as events, a ratio, a latency or a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mlobs_compile import preset
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.signal import (
+    Bound,
+    Buckets,
+    MetricEvents,
+    MetricForm,
+    SeriesErrorRatio,
+    SeriesEvents,
+    SeriesForm,
+    SeriesGauge,
+    SeriesHistogram,
+    Signal,
+    Unit,
+)
+from mlobs_compile.lower.bounds import unit_of
+from mlobs_compile.queries import records
+from mlobs_compile.spec.sli import CloudWatchSli, Sli
+from mlobs_compile.units import Duration
+
+SPELLED = "spelled out in the spec"
+_NO_LIMITS: tuple[Decimal | None, Decimal | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What an `sli` says: the signal, and the bound where it stands inside."""
+
+    signal: Signal
+    bound: Bound | None
+
+
+def spelled_out(sli: Sli, name: str, subject: Subject) -> Indicator:
+    """The indicator of an SLO of `subject`; forms on published results read the labels of docs/metrics.md."""
+    low, high = _limits(sli)
+    unit = _unit(sli, (low, high))
+    metric = _metric(sli.cloudwatch) if sli.cloudwatch else None
+    bound = None if low is None and high is None else Bound(low, high)
+    return Indicator(Signal(name, unit, _series(sli, subject), metric, source=SPELLED), bound)
+
+
+def _limits(sli: Sli) -> tuple[Decimal | None, Decimal | None]:
+    """Lowest and highest good value, where the form itself has them."""
+    aged = sli.freshness or sli.monitor_age
+    if aged:
+        return None, _seconds(aged.at_most)
+    if sli.histogram:
+        return None, sli.histogram.at_most
+    ranged = sli.gauge or sli.score
+    return ranged.limits if ranged else _NO_LIMITS
+
+
+def _seconds(length: Duration) -> Decimal:
+    return length.seconds
+
+
+def _unit(sli: Sli, limits: tuple[Decimal | None, Decimal | None]) -> Unit:
+    if sli.histogram or sli.freshness or sli.monitor_age:
+        return Unit.SECONDS
+    if sli.score:
+        return Unit.SCORE
+    return unit_of(limits) if sli.gauge else Unit.RATIO
+
+
+def _series(sli: Sli, subject: Subject) -> SeriesForm | None:
+    if sli.events:
+        return SeriesEvents(sli.events.total, sli.events.bad, sli.events.good)
+    if sli.ratio:
+        return SeriesErrorRatio(preset.error_query(sli.ratio))
+    if sli.histogram:
+        shape = sli.histogram
+        return SeriesHistogram(shape.metric, preset.SCALES[shape.unit], shape.buckets, Buckets(shape.type))
+    if sli.gauge:
+        return SeriesGauge(sli.gauge.query)
+    if sli.boolean:
+        return SeriesErrorRatio(f"({sli.boolean.query}) == bool 0")
+    if sli.freshness:
+        return SeriesGauge(f"time() - max({sli.freshness.timestamp})")
+    return _of_a_model(sli, subject)
+
+
+def _of_a_model(sli: Sli, subject: Subject) -> SeriesForm | None:
+    """The forms that only machine learning has."""
+    labels = (
+        f"{subject.kind}={records.quoted(subject.name)},environment={records.quoted(subject.environment)}"
+    )
+    if sli.predictions:
+        return SeriesEvents(sli.predictions.total, bad=sli.predictions.fallback)
+    if sli.batches:
+        ran = f"sum(changes(mlobs_run_timestamp_seconds{{{labels}}}[$window])) / $window_seconds"
+        failing = f"count(mlobs_check_status{{{labels}}} == 2) > bool 0"
+        return SeriesEvents(ran, bad=f"{ran} * ({failing})")
+    if sli.score:
+        check = f"check={records.quoted(f'{subject.name}/{sli.score.check}')}"
+        environment = f"environment={records.quoted(subject.environment)}"
+        return SeriesGauge(f"mlobs_check_value{{{check},{environment}}}")
+    if sli.monitor_age:
+        return SeriesGauge(f"time() - max(mlobs_run_timestamp_seconds{{{labels}}})")
+    return None
+
+
+def _metric(form: CloudWatchSli) -> MetricForm:
+    bad, good = ((preset.metric(side, {}),) if side else () for side in (form.bad, form.good))
+    return MetricEvents((preset.metric(form.total, {}),), bad, good)

@@ -1,0 +1,93 @@
+"""PromQL that tells the time: which week, month or quarter it is, how much of it is over, and planned work.
+
+PromQL knows UTC and no time zone, so a zone is a constant number of seconds; one with summer time cannot be said.
+"""
+
+from __future__ import annotations
+
+from mlobs_compile.ir.maintenance import Once, Stretch, Weekly
+from mlobs_compile.period import Calendar, Period
+from mlobs_compile.zone import fixed_offset
+
+_DAY, _WEEK = 86_400, 604_800
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONDAY = 3 * _DAY
+"""The first of January 1970, from which seconds are counted, was a Thursday."""
+_BEFORE = {2: 31, 3: 59, 5: 30, 6: 61, 8: 31, 9: 62, 11: 31, 12: 61}
+"""Days of the quarter before a month begins, in a year without a leap day."""
+
+
+def untellable(zone: str) -> str | None:
+    """Why a clock in this time zone cannot be read in PromQL; None when it can."""
+    if fixed_offset(zone) is not None:
+        return None
+    return (
+        f"PromQL knows no time zones, and the clocks of `{zone}` change; "
+        "write UTC, or a zone that keeps one offset, such as `Etc/GMT-1` for UTC+1"
+    )
+
+
+def index(period: Period, ago: int = 0) -> str:
+    """A vector with the number of the week, month or quarter that ran `ago` seconds before the evaluation."""
+    now = _now(period, ago)
+    match period.calendar:
+        case Calendar.WEEK:
+            return f"floor(vector(({now} + {_MONDAY}) / {_WEEK}))"
+        case Calendar.MONTH:
+            return f"12 * year(vector({now})) + month(vector({now}))"
+        case Calendar.QUARTER:
+            return f"4 * year(vector({now})) + ceil(month(vector({now})) / 3)"
+        case None:
+            raise ValueError("a rolling window has no number")
+
+
+def elapsed(period: Period) -> str:
+    """A vector with the share of the running week, month or quarter that is over."""
+    now = _now(period, 0)
+    if period.calendar is Calendar.WEEK:
+        return f"vector(({now} + {_MONDAY}) % {_WEEK} / {_WEEK})"
+    at = f"vector({now})"
+    days = f"day_of_month({at}) - 1 + ({now}) % {_DAY} / {_DAY}"
+    if period.calendar is Calendar.MONTH:
+        return f"({days}) / days_in_month({at})"
+    month, leap = f"month({at})", f"(year({at}) % 4 == bool 0)"
+    before = " + ".join(f"{count} * ({month} == bool {number})" for number, count in _BEFORE.items())
+    length = f"90 + {leap} * ({month} <= bool 3) + ({month} > bool 3) + ({month} > bool 6)"
+    return f"({before} + {leap} * ({month} == bool 3) + {days}) / ({length})"
+
+
+def _now(period: Period, ago: int) -> str:
+    return _shifted((fixed_offset(period.time_zone) or 0) - ago)
+
+
+def _shifted(seconds: int) -> str:
+    return f"time() {'-' if seconds < 0 else '+'} {abs(seconds)}" if seconds else "time()"
+
+
+def working(stretches: tuple[Stretch, ...], longer: int) -> str:
+    """A number above 0 during any of the stretches, each prolonged by so many seconds, and 0 outside."""
+    return " + ".join(term for stretch in stretches for term in _terms(stretch, longer))
+
+
+def _terms(stretch: Stretch, longer: int) -> list[str]:
+    match stretch:
+        case Once(begin, end):
+            return [f"(time() >= bool {begin}) * (time() < bool {end + longer})"]
+        case Weekly():
+            start, end = _seconds(stretch.start), _seconds(stretch.end)
+            length = (end - start) % _DAY or _DAY
+            offset = fixed_offset(stretch.time_zone) or 0
+            # Added rather than subtracted, so that what `%` is taken of stays above zero.
+            if len(stretch.days) == len(_DAYS):
+                return [_within(_DAY, offset - start, length + longer)]
+            begins = (offset + _MONDAY - _DAYS.index(day) * _DAY - start for day in stretch.days)
+            return [_within(_WEEK, begin, length + longer) for begin in begins]
+
+
+def _within(cycle: int, shift: int, length: int) -> str:
+    return f"(({_shifted(shift % cycle)}) % {cycle} < bool {min(length, cycle)})"
+
+
+def _seconds(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60
