@@ -214,7 +214,7 @@ def _alerts(objective: Objective, slo: Slo) -> Iterator[AnyNode]:
 
 def _policy(objective: Objective, period: Period, slo: Slo) -> Iterator[BudgetAlert]:
     """The steps of the error-budget policy, for one window; those of further windows have its name in their ids."""
-    own = "" if period is objective.periods[0] else f"-{period.label}"
+    own = "" if period is objective.periods[0] else f"/{period.label}"
     for share, action in slo.budget_policy.items():
         left = Ratio.parse(share).value
         yield BudgetAlert(

@@ -10,7 +10,7 @@ from mlobs_compile.period import Calendar, Period
 from mlobs_compile.zone import fixed_offset
 
 _DAY, _WEEK = 86_400, 604_800
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONDAY = 3 * _DAY
 """The first of January 1970, from which seconds are counted, was a Thursday."""
 _BEFORE = {2: 31, 3: 59, 5: 30, 6: 61, 8: 31, 9: 62, 11: 31, 12: 61}
@@ -78,9 +78,9 @@ def _terms(stretch: Stretch, longer: int) -> list[str]:
             length = (end - start) % _DAY or _DAY
             offset = fixed_offset(stretch.time_zone) or 0
             # Added rather than subtracted, so that what `%` is taken of stays above zero.
-            if len(stretch.days) == len(_DAYS):
+            if len(stretch.days) == len(WEEK):
                 return [_within(_DAY, offset - start, length + longer)]
-            begins = (offset + _MONDAY - _DAYS.index(day) * _DAY - start for day in stretch.days)
+            begins = (offset + _MONDAY - WEEK.index(day) * _DAY - start for day in stretch.days)
             return [_within(_WEEK, begin, length + longer) for begin in begins]
 
 
