@@ -52,9 +52,22 @@ receivers: {oncall: {type: webhook, url: "https://oncall.example/hook"}}
 routing: {page: [oncall], ticket: [oncall]}
 ---
 """
+ONE_SLO = """kind: Service
+apiVersion: mlobs/v1
+metadata: {name: web, team: team-1, runbook: "https://runbooks.example/web"}
+slos:
+  availability:
+    objective: 99.9%
+    sli: {events: {bad: 'sum(rate(BAD[$window]))', total: 'sum(rate(TOTAL[$window]))'}}
+"""
 KSERVE = "{preset: kserve, inference_service: model-NUMBER, model: model-NUMBER, namespace: ml}"
 ENDPOINT = "{preset: sagemaker-endpoint, endpoint: model-NUMBER}"
 TEAMS = 20
+
+
+def spec_of_one_slo(bad: str, total: str) -> str:
+    """A project with one SLO over two counters, given as selectors."""
+    return ONE_FILE + ONE_SLO.replace("BAD", bad).replace("TOTAL", total)
 
 
 def write_one_file(folder: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hin
 
 from pydantic.fields import FieldInfo
 
-from mlobs_compile.spec import common, shape, team
+from mlobs_compile.period import Period
+from mlobs_compile.spec import common, maintenance, shape, sli, slo, team
 from mlobs_compile.spec.shape import Plugged, Shape
 from mlobs_compile.units import Duration, Ratio, Schedule
 
@@ -24,6 +25,12 @@ _QUANTITIES = (
     (shape.ObjectStoreUri, "`s3://` address"),
     (team.SecretRef, "secret reference"),
     (team.Clock, "time of day"),
+    (slo.PeriodField, "duration or calendar period"),
+    (slo.Label, "label"),
+    (slo.Share, "percentage"),
+    (slo.Reference, "SLO"),
+    (sli.Step, "check"),
+    (maintenance.Instant, "date and time"),
     (common.TierField, "`critical`, `high`, `medium` or `low`"),
 )
 _PLAIN: dict[object, str] = {
@@ -32,6 +39,7 @@ _PLAIN: dict[object, str] = {
     int: "whole number",
     object: "anything",
     Duration: "duration",
+    Period: "duration or calendar period",
     Ratio: "percentage",
     Decimal: "number",
     Schedule: "schedule",

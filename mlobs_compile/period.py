@@ -48,7 +48,10 @@ class Period:
             return cls._of_mapping(value)
         if isinstance(value, str) and value in _NAMES:
             return cls.of(Calendar(value))
-        length = Duration.parse(value)
+        try:
+            length = Duration.parse(value)
+        except UnitError as error:
+            raise UnitError(f"{error}; or `week`, `month` or `quarter`") from error
         if length.ms == 0:
             raise UnitError("`0s` is no stretch of time: write `30d`, or `week`, `month` or `quarter`")
         return cls(length)
@@ -59,8 +62,8 @@ class Period:
         name, zone = value.get("calendar"), value.get("time_zone", UTC)
         if unknown or name not in _NAMES or not isinstance(zone, str):
             raise UnitError(
-                "a calendar window is written `{calendar: month, time_zone: Asia/Kolkata}`, "
-                "and `calendar` is one of `week`, `month`, `quarter`"
+                "`calendar` is `week`, `month` or `quarter`: write `{calendar: month}`, "
+                "or with a zone `{calendar: month, time_zone: Asia/Kolkata}`"
             )
         return cls.of(Calendar(name), zone)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.routing import Policy
+from tests import projects
 from tests.platforms import HEAD, MODEL, PROJECT, TEAM, built, codes, compiled
 
 METRIC = "{namespace: Acme/ML, metric: Depth, stat: Maximum}"
@@ -113,3 +114,23 @@ def test_a_compile_for_some_targets_reports_what_a_whole_one_would() -> None:
         == codes(compile_all(documents))
         == ["MLO472"]
     )
+
+
+BUDGETED = "slos: {availability: {objective: 99.9%, signal: availability, budget_policy: {'25%': page}}}"
+
+
+def test_a_budget_alert_that_cloudwatch_cannot_express_is_left_out_and_said() -> None:
+    (found,) = [one for one in projects.findings(BUDGETED) if one.code == "MLO457"]
+    assert found.severity is Severity.WARNING and "seven days" in found.message
+    assert projects.errors(BUDGETED) == []
+
+
+def test_a_composite_must_be_evaluated_where_its_parts_are() -> None:
+    """The endpoint's availability has a CloudWatch form only, the other part one in PromQL."""
+    parts = (
+        "slos: {availability: {objective: 99.9%, signal: availability},"
+        " fresh: {objective: 99%, sli: {freshness: {timestamp: batch, at_most: 6h}}},"
+        " journey: {objective: 99%, composite: {all_of: [availability, fresh]}}}"
+    )
+    (said,) = projects.errors(parts)
+    assert "MLO470" in said and "`fraud/availability` in cloudwatch" in said

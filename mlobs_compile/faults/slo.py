@@ -89,15 +89,15 @@ of another. A composite of composites is not possible; name the SLOs that those 
 Bad:
 ```yaml
 slos:
-  availability: {objective: 99.9%, signal: availability}
-  journey: {objective: 99%, composite: {all_of: [availability, latncy]}}
+  fresh: {objective: 99%, sli: {freshness: {timestamp: 'max(batch_timestamp_seconds)', at_most: 6h}}}
+  journey: {objective: 99%, composite: {all_of: [fresh, latncy]}}
 ```
 Good:
 ```yaml
 slos:
-  availability: {objective: 99.9%, signal: availability}
-  latency: {objective: 99%, signal: latency, at_most: 250ms}
-  journey: {objective: 99%, composite: {all_of: [availability, latency]}}
+  fresh: {objective: 99%, sli: {freshness: {timestamp: 'max(batch_timestamp_seconds)', at_most: 6h}}}
+  latency: {objective: 99%, sli: {histogram: {metric: request_seconds, at_most: 250ms}}}
+  journey: {objective: 99%, composite: {all_of: [fresh, latency]}}
 ```""",
 )
 NO_TRAFFIC = Fault(

@@ -43,7 +43,6 @@ class Plan:
     shortest: Duration
     reach: Decimal
     close_enough: Decimal
-    coverage: Decimal
 
 
 @cache
@@ -62,7 +61,6 @@ def plan() -> Plan:
         Duration.parse(data["shortest"]),
         Ratio.parse(data["reach"]).value,
         Ratio.parse(data["close_enough"]).value,
-        Ratio.parse(data["coverage"]).value,
     )
 
 

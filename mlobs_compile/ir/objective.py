@@ -13,6 +13,7 @@ from mlobs_compile.period import Period
 from mlobs_compile.units import Duration
 
 NEVER = Duration(0)
+QUARTER = Decimal("0.25")
 
 
 class NoData(Enum):
@@ -102,6 +103,9 @@ class Objective(Node):
     """The labels of a series store by which it is kept apart: one budget for each of their values."""
     maintenance: tuple[Stretch, ...] = ()
     """The times whose events do not count."""
+    coverage: Decimal = QUARTER
+    """The share of an alert's long window for which there must be measurements: two minutes after the birth of a
+    service are no hour."""
 
     @property
     def window(self) -> Duration:

@@ -104,6 +104,7 @@ def _objective(
         slice=_slice(slo),
         group_by=slo.group_by,
         maintenance=around.maintenance,
+        coverage=slo.coverage.value,
     )
 
 

@@ -49,7 +49,9 @@ class _Generator(GenerateJsonSchema):
     """Writes defaults as a user would write them."""
 
     def encode_default(self, dft: object) -> object:
-        return str(dft) if isinstance(dft, Duration | Period | Ratio | Schedule) else super().encode_default(dft)
+        return (
+            str(dft) if isinstance(dft, Duration | Period | Ratio | Schedule) else super().encode_default(dft)
+        )
 
 
 def schemas(plugins: Plugins) -> dict[str, Body]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
@@ -24,7 +25,7 @@ from mlobs_compile.spec.shape import (
     unit,
 )
 from mlobs_compile.spec.sli import Gauge, Sli
-from mlobs_compile.units import Duration
+from mlobs_compile.units import Duration, Ratio
 
 PeriodField = Annotated[
     Period,
@@ -153,6 +154,10 @@ class Slo(Shape):
     min_bad_events: Annotated[int, Field(ge=0)] = Field(
         2,
         description="An alert needs at least this many bad events in its long window, so that one error never wakes anyone.",
+    )
+    coverage: RatioField = Field(
+        Ratio(Decimal("0.25")),
+        description="The share of an alert's long window that must have been measured, so that a young service is not judged by its first minutes.",
     )
     no_data: Literal["alert", "bad", "ignore"] = Field(
         "alert", description="What missing data means: a ticket, bad events, or nothing."

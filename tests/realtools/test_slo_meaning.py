@@ -324,3 +324,17 @@ def test_the_rules_of_a_native_histogram_are_rules_that_prometheus_takes(tmp_pat
     native = "{histogram: {metric: 'lat_seconds{set=\"a\"}', type: native, at_most: 300ms}}"
     promtool.check(tmp_path, slos(slo("a", native)))
     assert "histogram_fraction(-Inf, 0.3," in slos(slo("a", native))
+
+
+def test_a_young_service_is_judged_as_soon_as_its_spec_says(tmp_path: Path) -> None:
+    early, late = (
+        slo(name, WHOLE, "99.9%", f"    coverage: {share}\n")
+        for name, share in (("early", "5%"), ("late", "50%"))
+    )
+    history = History({OK: "_x10 0x60", ERR: "_x10 0+100x60"})
+    history.silent("fraud/early/burn/page-fast", 12).fires("fraud/early/burn/page-fast", 16)
+    promtool.test(
+        tmp_path,
+        slos(early, late),
+        history.silent("fraud/late/burn/page-fast", 38).fires("fraud/late/burn/page-fast", 45),
+    )

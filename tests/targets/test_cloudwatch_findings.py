@@ -12,6 +12,7 @@ from mlobs_compile.ir.expectation import Present
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.routing import Secret, Slack, Topic
 from mlobs_compile.ir.signal import Bound, MetricEvents, Signal, Unit
+from mlobs_compile.period import Period
 from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.units import Duration
 from tests.builders import (
@@ -94,7 +95,7 @@ TOO_MANY = tuple(a_metric(f"part{number}") for number in range(11))
             an_objective(signal=Signal("many", Unit.RATIO, metric=MetricEvents(TOO_MANY, bad=TOO_MANY[:1]))),
             "11 metrics",
         ),
-        (with_tiers(replace(availability(), window=Duration.of(days=90)))[-1], "at most"),
+        (with_tiers(replace(availability(), periods=(Period(Duration.of(days=90)),)))[-1], "at most"),
         (a_threshold(Bound(high=Decimal(1)), signal=a_signal()), "no CloudWatch form"),
         (a_threshold(Bound(high=Decimal(1)), hold=Duration.of(days=2)), "window of 1h or more"),
         (replace(an_absence(), hold=Duration.of(days=8)), "at most"),

@@ -142,7 +142,7 @@ def test_an_alert_that_happens_to_be_called_no_data_belongs_to_no_slo() -> None:
 def test_records_carry_identity_only_and_the_rest_is_on_the_info_series() -> None:
     (group,) = emitted(*AVAILABILITY).resources
     for rule in recorded(group):
-        more = {records.ERRORS: {"window"}}.get(str(rule["record"]), set())
+        more = {records.ERRORS: {"window"}, records.BUDGET_LEFT: {"window"}}.get(str(rule["record"]), set())
         if rule["record"] != records.SLO_INFO:
             assert set(rule["labels"]) == IDENTITY | more  # type: ignore[arg-type]
     (info,) = [rule["labels"] for rule in recorded(group) if rule["record"] == records.SLO_INFO]
@@ -172,10 +172,13 @@ def test_two_records_of_a_group_never_record_the_same_series() -> None:
         assert len(keys) == len(set(keys))
 
 
+BURN_LABELS = {"slo", "tier", "window", "short_window", "burn_rate", "exhaustion"}
+
+
 def test_an_alert_says_what_to_route_by_and_whom_to_ask() -> None:
     (group,) = emitted(*AVAILABILITY).resources
     fast, slow, ticket, gone = alerting(group)
-    assert set(fast["labels"]) == ALERT_LABELS | {"slo", "tier", "window", "short_window", "burn_rate"}  # type: ignore[arg-type]
+    assert set(fast["labels"]) == ALERT_LABELS | BURN_LABELS  # type: ignore[arg-type]
     assert fast["alert"] == "Fraud_Availability_Burn_PageFast"
     assert fast["labels"] == {
         "environment": "default",
@@ -189,6 +192,7 @@ def test_an_alert_says_what_to_route_by_and_whom_to_ask() -> None:
         "window": "1h",
         "short_window": "5m",
         "burn_rate": "14.4",
+        "exhaustion": "2d2h",
     }
     assert [rule["labels"]["severity"] for rule in (slow, ticket, gone)] == ["page", "ticket", "ticket"]  # type: ignore[index, call-overload]
     assert set(gone["labels"]) == ALERT_LABELS | {"slo"}  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import assert_never
 
 from mlobs_compile.artifact import Body
-from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.prose import rounded
@@ -59,7 +58,7 @@ def _burn(alert: BurnRateAlert) -> Body:
 def _guards(objective: Objective, long: Duration) -> Iterator[str]:
     """What must hold beside the ratios: enough samples, enough events, more than a stray failure."""
     bad, total = records.series(records.BAD, objective), records.series(records.TOTAL, objective)
-    samples = int(burn.plan().coverage * long.minutes)
+    samples = int(objective.coverage * long.minutes)
     yield f"count_over_time({total}[{long}]) >= {samples}"
     if objective.min_events:
         yield _at_least(objective.min_events, f"sum_over_time({total}[{long}])")
@@ -81,7 +80,7 @@ def _budget(alert: BudgetAlert) -> Body:
         for name in (records.BAD_HOURLY, records.TOTAL_HOURLY)
     )
     if period.calendar is None:
-        conditions.append(f"count_over_time({total}) >= {int(burn.plan().coverage * period.length.hours)}")
+        conditions.append(f"count_over_time({total}) >= {int(objective.coverage * period.length.hours)}")
     if objective.min_bad_events > 1:
         conditions.append(_at_least(objective.min_bad_events, f"sum_over_time({bad})"))
     labels = {
