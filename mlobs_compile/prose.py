@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective
@@ -74,14 +75,16 @@ def words(alert: Alert) -> Words:
     if isinstance(alert, BudgetAlert):
         return _spent(alert, advice)
     summary = _sentence(alert.summary)
-    lasted = f" It has been so for {spoken(alert.hold)} or more." if alert.hold.ms else ""
+    told = isinstance(alert, AbsenceAlert) and alert.cause is Absence.TRAFFIC
+    lasted = f" It has been so for {spoken(alert.hold)} or more." if alert.hold.ms and not told else ""
     return Words(summary.removesuffix("."), f"{summary}{lasted}", advice)
 
 
 _BUDGET = """\
 << name >> \
-<% if left %>has << left >> % of its error budget left, or less<% else %>has spent its error budget<% endif %>
-Over << window >>, at most << left or "0" >> % of the error budget is left.
+<% if left %>has << left >> % or less of its error budget for << window >> left\
+<% else %>has spent its error budget for << window >><% endif %>
+<% if left %>At most << left >> %<% else %>Nothing<% endif %> of the error budget for << window >> is left.
 The promise is << target >> % << counted >>. << ask >>"""
 _ASKS = {
     Action.TICKET: "Plan work on its reliability.",
@@ -106,7 +109,7 @@ def _spent(alert: BudgetAlert, advice: str) -> Words:
 
 
 def over(period: Period) -> str:
-    """A period behind `over`: `30 days`, `the month`."""
+    """A period behind `over` or `for`: `30 days`, `the month`."""
     return f"the {period.label}" if period.calendar else spoken(period.length)
 
 

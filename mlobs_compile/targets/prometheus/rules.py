@@ -66,12 +66,24 @@ def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str
         **labels,
     }
     description = f"{said.finding} {_measured(alert)}{said.advice}"
-    annotations: Body = {"summary": said.summary, "description": description}
+    group = _group(alert)
+    annotations: Body = {"summary": f"{said.summary}{group}", "description": f"{description}{group}"}
     if subject.runbook:
         annotations["runbook_url"] = subject.runbook
     annotations["spec"] = str(alert.origins[0])
     rule["annotations"] = annotations
     return rule
+
+
+def _group(alert: Alert) -> str:
+    """Which part of its subject an alert is about, where an SLO is kept apart by labels."""
+    labels = (
+        alert.objective.group_by
+        if isinstance(alert, BurnRateAlert | BudgetAlert | AbsenceAlert) and alert.objective
+        else ()
+    )
+    named = ", ".join(f"{label} {{{{ $labels.{label} }}}}" for label in labels)
+    return f" ({named})" if named else ""
 
 
 def _measured(alert: Alert) -> str:
@@ -80,7 +92,7 @@ def _measured(alert: Alert) -> str:
         case BurnRateAlert(tier=tier):
             return f"Over the last {last(tier.long)} it is {_SHARE}. "
         case BudgetAlert():
-            return f"There is {_SHARE} of it left. "
+            return f"Now it is {_SHARE}. "
         case AbsenceAlert(objective=Objective(), cause=Absence.DATA):
             return "The reason is {{ $labels.reason }}. "
         case AbsenceAlert():
