@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.objective import NoData, Objective
 from mlobs_compile.ir.signal import SeriesHistogram
 from mlobs_compile.queries import promql, records, selectors
 from mlobs_compile.units import Duration
@@ -19,7 +19,7 @@ _REMEMBERED = "1d"
 def no_data(objective: Objective, hold: Duration) -> str:
     """What is recorded is missing: the total is gone, or the part that would be bad cannot be told."""
     bad = records.series(records.BAD, objective)
-    missing, up = f"absent({bad})", _up(objective)
+    missing, up = f"absent({_measured(objective)})", _up(objective)
     if up:
         ways = [
             _because(DOWN, f"{missing} and on () (max({up}) == 0)"),
@@ -30,6 +30,13 @@ def no_data(objective: Objective, hold: Duration) -> str:
     if objective.group_by:
         ways.append(_because(GROUP, f"(last_over_time({bad}[{_REMEMBERED}]) unless {bad}) and on () {bad}"))
     return _outside_maintenance("\nor\n".join(ways), objective, hold)
+
+
+def _measured(objective: Objective) -> str:
+    """What is there while there are data: bad events, or the raw total where missing data are recorded as bad ones."""
+    if objective.no_data is NoData.BAD:
+        return promql.total_rate(objective.signal, str(records.STAGE))
+    return records.series(records.BAD, objective)
 
 
 def no_traffic(objective: Objective, length: Duration) -> str:

@@ -72,12 +72,19 @@ def total_rate(signal: Signal, window: str, by: Labels = ()) -> str:
             return f"histogram_count({_native(form, window, by)})"
         case SeriesHistogram():
             return aggregated("sum", by, f"rate({_suffixed(form.selector, '_count')}[{window}])")
-        case SeriesErrorRatio(error=query) | SeriesGauge(query=query):
-            return aggregated("count", by, _averaged(ranged(query, window), by))
+        case SeriesErrorRatio():
+            return aggregated("count", by, aggregated("avg", by, finite(ranged(form.error, window))))
+        case SeriesGauge():
+            return aggregated("count", by, _averaged(ranged(form.query, window), by))
         case SeriesComposite():
             return composite.total(form)
         case _:
             assert_never(form)
+
+
+def counted(query: str) -> str:
+    """The values that can be numbers of events: not what is no number, and no infinity."""
+    return f"{atom(query)} >= 0 < Inf"
 
 
 def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str, by: Labels = ()) -> str:
@@ -89,14 +96,14 @@ def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str, by: L
     form = form_of(signal)
     match form:
         case SeriesEvents(bad=str(bad)):
-            return f"({summed(ranged(bad, window), by)} >= 0) or 0 * {total}"
+            return f"({counted(summed(ranged(bad, window), by))}) or 0 * {total}"
         case SeriesEvents():
-            good = f"({summed(ranged(form.good or '', window), by)} >= 0) or 0 * {total}"
+            good = f"({counted(summed(ranged(form.good or '', window), by))}) or 0 * {total}"
             return f"clamp_min({total} - ({good}), 0)"
         case SeriesHistogram():
-            return f"clamp_min({total} - {_below(form, _high(bound), window, by)}, 0)"
+            return f"clamp_min({total} - ({counted(_below(form, _high(bound), window, by))}), 0)"
         case SeriesErrorRatio():
-            return f"clamp({_averaged(ranged(form.error, window), by)}, 0, 1)"
+            return f"clamp({aggregated('avg', by, finite(ranged(form.error, window)))}, 0, 1)"
         case SeriesGauge():
             value = _averaged(ranged(form.query, window), by)
             return outside(scaled(value, form.scale), bound or Bound())

@@ -7,7 +7,7 @@ share of bad events. A minute without data may count as bad, and a minute of mai
 from __future__ import annotations
 
 from mlobs_compile.ir.objective import Budgeting, NoData, Objective
-from mlobs_compile.ir.signal import SeriesComposite, SeriesErrorRatio, SeriesGauge
+from mlobs_compile.ir.signal import SeriesComposite, SeriesErrorRatio, SeriesEvents, SeriesGauge
 from mlobs_compile.queries import clock, promql, records
 from mlobs_compile.units import Duration, decimal_text
 
@@ -24,23 +24,34 @@ def counted(objective: Objective) -> str:
 def total(objective: Objective) -> str:
     """All events per second, or 1 for each slice of time that had any."""
     raw = _raw_total(objective)
-    found = f"{raw} >= 0" if objective.slice is None else f"{promql.atom(raw)} > bool 0"
+    found = promql.counted(raw) if objective.slice is None else f"({promql.counted(raw)}) > bool 0"
     if objective.no_data is NoData.BAD:
         found = f"({found}) or {_usual(objective)}"
     return _when_counted(found, objective)
 
 
 def bad(objective: Objective) -> str:
-    """Bad events per second, or for each slice of time its badness; needs the total to be recorded first."""
+    """Bad events per second, or for each slice of time its badness; needs the total to be recorded first.
+
+    There are never more bad events than events, nor any where the total is not known: then every share of them is
+    between 0 and 1, over whatever stretch they are summed.
+    """
     if objective.slice:
         found = _bad_slice(objective)
     elif objective.no_data is NoData.BAD:
-        found = _raw_bad(objective, _raw_total(objective))
+        found = _raw_bad(objective, f"({promql.counted(_raw_total(objective))})")
     else:
         # Without the labels of the record, so that it matches what an aggregation without labels gives.
         found = _raw_bad(objective, _recorded_total(objective))
+    total = _recorded_total(objective)
     if objective.no_data is NoData.BAD:
-        found = f"({found}) or {_recorded_total(objective)}"
+        found = f"({found}) or {total}"
+    if (
+        objective.slice is None
+        and isinstance(objective.signal.series, SeriesEvents)
+        and objective.signal.series.bad
+    ):
+        found = f"({found}) < {total} or {total}"
     return _when_counted(found, objective)
 
 
@@ -59,11 +70,13 @@ def _raw_bad(objective: Objective, total: str) -> str:
 
 def _bad_slice(objective: Objective) -> str:
     """1 or 0 for a slice that is judged, its share of bad events for one that is not; 0 without traffic."""
-    raw = promql.atom(_raw_total(objective))
+    raw = f"({promql.counted(_raw_total(objective))})"
     share = f"({_raw_bad(objective, raw)}) / ({raw} > 0)"
     assert objective.slice
     if objective.budgeting is Budgeting.TIMESLICES and objective.slice.target is not None:
         share = f"({share}) > bool {decimal_text(1 - objective.slice.target)}"
+    else:
+        share = f"clamp_max({share}, 1)"
     return f"({share}) or 0 * {raw}"
 
 

@@ -62,6 +62,7 @@ def test_missing_data_counts_as_an_outage_where_the_spec_says_so(tmp_path: Path)
     counted = slo("a", WHOLE, "99.9%", "    no_data: bad\n")
     history = History({OK: "0+100x60 stale", ERR: "0x60 stale"})
     history.never(PAGES, 60).fires(f"fraud/a/{FAST}", 70).value(ratio("a"), 69, 1)
+    history.fires("fraud/a/no-data", 85).silent("fraud/a/no-data", 70)
     history.near('sum(mlobs:sli_total:rate5m{slo="fraud/a"})', 69, 100 / 60, 0.1).no_nan(100)
     promtool.test(tmp_path, slos(counted), history)
 
