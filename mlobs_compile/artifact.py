@@ -71,6 +71,11 @@ class Artifact:
         """The text, written anew at every call unless it was given."""
         return self.content if isinstance(self.content, str) else self.content()
 
+    @property
+    def data(self) -> bytes:
+        """The same as bytes."""
+        return self.text.encode()
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Artifact) and (self.path, self.text) == (other.path, other.text)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlobs_compile.artifact import Body, Emission, Json, Resource, dump_json
+from mlobs_compile.artifact import Artifact, Body, Emission, Json, Resource, dump_json
 
 if TYPE_CHECKING:
     from mlobs_compile.spec.project import Project
@@ -26,15 +26,15 @@ class Contents:
     """Resources of targets that were not compiled this time, as an earlier manifest listed them."""
 
 
-def layout(emissions: Mapping[str, Emission]) -> dict[str, str]:
-    """The files of one environment by path, each under its target's name."""
+def layout(emissions: Mapping[str, Emission]) -> dict[str, Artifact]:
+    """The files of one environment by path, each under its target's name; none is written yet."""
     files = {
-        f"{target}/{artifact.path}": artifact.text
+        f"{target}/{artifact.path}": artifact
         for target, emission in emissions.items()
         for artifact in emission.artifacts
     }
     by_hand = steps(emissions)
-    return {**files, STEPS: by_hand} if by_hand else files
+    return {**files, STEPS: Artifact(STEPS, by_hand)} if by_hand else files
 
 
 def steps(emissions: Mapping[str, Emission]) -> str:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mlobs_compile.backends.ledger import MANIFEST, owned, owner
+from mlobs_compile.backends.stage import Stage, remove_empty
 from mlobs_compile.errors import Refused
 
-__all__ = ["MANIFEST", "Change", "apply", "compare", "digest", "owned", "owner", "refuse_foreign", "remove"]
+__all__ = [
+    "MANIFEST",
+    "Change",
+    "Stage",
+    "apply",
+    "compare",
+    "digest",
+    "owned",
+    "owner",
+    "refuse_foreign",
+    "remove",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What writing would do to the folder; paths are relative to it."""
 
-    write: Mapping[str, str]
-    """New or different files with their text."""
+    write: tuple[str, ...]
+    """New or different files."""
     delete: tuple[str, ...]
     """Files that an earlier compile wrote and nobody wants any more."""
     foreign: tuple[str, ...]
@@ -30,29 +42,38 @@ class Change:
         return not self.write and not self.delete
 
 
-def digest(text: str) -> str:
+def digest(content: bytes) -> str:
     import hashlib
 
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-def compare(folder: Path, wanted: Mapping[str, str], keep: Iterable[str] = ()) -> Change:
-    """What it takes to make the folder hold `wanted`; owned files under a prefix in `keep` stay as they are."""
+def compare(
+    folder: Path, wanted: Iterable[tuple[str, bytes]], keep: Iterable[str] = (), stage: Stage | None = None
+) -> Change:
+    """What it takes to make the folder hold `wanted`; owned files under a prefix in `keep` stay as they are.
+
+    Files come one at a time and are let go one at a time: what differs is put on the stage, where there is one.
+    """
     mine = owned(folder)
-    gone = [p for p in mine if p not in wanted and not p.startswith((*keep, "\0")) and _inside(p)]
-    delete = tuple(p for p in gone if os.path.lexists(folder / p))
-    write: dict[str, str] = {}
+    seen: set[str] = set()
+    write: list[str] = []
     foreign: dict[str, None] = {}
-    for path, text in wanted.items():
+    for path, content in wanted:
         _refuse_escape(path)
-        current = _read(folder / path)
-        if current == text:
+        seen.add(path)
+        current = _read(folder, path)
+        if current == content:
             continue
-        write[path] = text
+        write.append(path)
+        if stage:
+            stage.put(folder, path, content)
         if current is not None and path not in mine and not (path == MANIFEST and owner(folder)):
             foreign[path] = None
+    gone = [p for p in mine if p not in seen and not p.startswith((*keep, "\0")) and _inside(p)]
+    delete = tuple(p for p in gone if os.path.lexists(folder / p))
     foreign |= dict.fromkeys(_in_the_way(folder, write, frozenset(mine)))
-    return Change(write, delete, tuple(foreign))
+    return Change(tuple(write), delete, tuple(foreign))
 
 
 def _in_the_way(folder: Path, write: Iterable[str], mine: frozenset[str]) -> Iterator[str]:
@@ -91,28 +112,23 @@ def refuse_foreign(changes: Mapping[Path, Change]) -> None:
         )
 
 
-def apply(folder: Path, change: Change) -> None:
-    """Carries a change out: every file is written aside first, then moved into place; the manifest comes last.
+def apply(folder: Path, change: Change, stage: Stage) -> None:
+    """Carries a change out: what was put on the stage is moved into place; the manifest comes last.
 
     Raises Refused, before touching anything, when a foreign file is in the way.
     """
     refuse_foreign({folder: change})
-    if change.empty:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    import tempfile  # its imports cost as much as reading a small project
+    for path in change.delete:
+        _take_away(folder, path)
+    stage.move(folder, sorted(change.write, key=lambda item: (item == MANIFEST, item)))
 
-    stage = Path(tempfile.mkdtemp(prefix=".mlobs-", dir=folder))
-    try:
-        _stage(stage, change.write)
-        for path in change.delete:
-            _take_away(folder, path)
-        for inner in sorted({PurePosixPath(path).parent for path in change.write}):
-            (folder / inner).mkdir(parents=True, exist_ok=True)
-        for path in sorted(change.write, key=lambda item: (item == MANIFEST, item)):
-            os.replace(os.path.join(stage, path), os.path.join(folder, path))
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes files over those of the same names; all of them, or none."""
+    with Stage() as stage:
+        for path, text in texts.items():
+            stage.put(folder, path, text.encode())
+        stage.move(folder, tuple(texts))
 
 
 def remove(folder: Path) -> None:
@@ -120,29 +136,19 @@ def remove(folder: Path) -> None:
     for path in [*owned(folder), MANIFEST]:
         if _inside(path):
             _take_away(folder, path)
-    _remove_empty(folder, folder.parent)
+    remove_empty(folder, folder.parent)
 
 
 def _take_away(folder: Path, path: str) -> None:
     if not (folder / path).is_dir():
         (folder / path).unlink(missing_ok=True)
-    _remove_empty((folder / path).parent, folder)
+    remove_empty((folder / path).parent, folder)
 
 
-def _stage(stage: Path, files: Mapping[str, str]) -> None:
-    made: set[Path] = set()
-    for path, text in files.items():
-        target = stage / path
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
-        with open(target, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-
-
-def _read(path: Path) -> str | None:
+def _read(folder: Path, path: str) -> bytes | None:
     try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
+        with open(os.path.join(folder, path), "rb") as file:
+            return file.read()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
@@ -155,12 +161,3 @@ def _inside(path: str) -> bool:
 def _refuse_escape(path: str) -> None:
     if not _inside(path):
         raise Refused(f"a generated file would lie outside its folder: `{path}`")
-
-
-def _remove_empty(folder: Path, stop: Path) -> None:
-    while folder != stop and stop in folder.parents:
-        try:
-            folder.rmdir()
-        except OSError:
-            return
-        folder = folder.parent

@@ -113,12 +113,13 @@ def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[D
 def _write(asked: Asked, run: Run, loaded: project.Loaded, report: str) -> int:
     """Everything, or nothing when a foreign file is in the way anywhere."""
     folder = asked.folder
-    wanted = output.changes(folder, run, asked.targets)
-    gone = list(output.orphans(folder, run)) if asked.whole else []
-    files.refuse_foreign(wanted)
-    done = output.written(folder, wanted, gone)
-    for place, change in wanted.items():
-        files.apply(place, change)
+    with files.Stage() as stage:
+        wanted = output.changes(folder, run, asked.targets, stage)
+        gone = list(output.orphans(folder, run)) if asked.whole else []
+        files.refuse_foreign(wanted)
+        done = output.written(folder, wanted, gone)
+        for place, change in wanted.items():
+            files.apply(place, change, stage)
     for place in gone:
         files.remove(place)
     overview = output.overview(run)

@@ -131,7 +131,7 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     if in_the_way:
         listed = ", ".join(f"`{folder / path}`" for path in in_the_way)
         raise Refused(f"nothing was written: {listed} exists already; move it away, or choose another folder")
-    files.apply(folder, files.Change({path: wanted[path] for path in wanted if path not in taken}, (), ()))
+    files.write(folder, {path: wanted[path] for path in wanted if path not in taken})
     _tell(folder, wanted, taken)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlobs_compile.artifact import Json
 from mlobs_compile.backends import files, ledger
 from mlobs_compile.errors import Refused
 from mlobs_compile.manifest import STEPS, Contents, layout, manifest, steps
@@ -19,18 +20,19 @@ Changes = Mapping[Path, files.Change]
 """What writing would do, by the folder of each environment."""
 
 
-def changes(folder: Path, run: Run, targets: frozenset[str]) -> Changes:
+def changes(folder: Path, run: Run, targets: frozenset[str], stage: files.Stage | None = None) -> Changes:
     """What it takes to hold what was compiled; files of other targets stay where only some were asked for.
 
+    Each file is written once and let go: to the stage, where there is one, when it differs.
     Raises Refused when a folder belongs to another project.
     """
     return {
-        folder / build.environment: _change(folder / build.environment, build, targets)
+        folder / build.environment: _change(folder / build.environment, build, targets, stage)
         for build in run.builds
     }
 
 
-def _change(place: Path, build: Build, targets: frozenset[str]) -> files.Change:
+def _change(place: Path, build: Build, targets: frozenset[str], stage: files.Stage | None) -> files.Change:
     assert build.platform is not None
     project = build.platform.project.spec
     before = files.owner(place)
@@ -39,19 +41,25 @@ def _change(place: Path, build: Build, targets: frozenset[str]) -> files.Change:
             f"`{place}` belongs to another project ({before}); compile to another folder with `--out`"
         )
     wanted = layout(build.emissions)
-    if targets and STEPS in files.owned(place):
-        wanted.pop(STEPS, None)  # It tells of all targets, so a compile of some leaves it as it is.
-    digests = {path: files.digest(text) for path, text in wanted.items()}
-    if not targets:
-        contents = Contents(build.emissions, digests)
-    else:
-        others = {
-            path: value for path, value in files.owned(place).items() if path.partition("/")[0] not in targets
-        }
+    others: dict[str, str] = {}
+    kept: tuple[Mapping[str, Json], ...] = ()
+    if targets:
+        owned = files.owned(place)
+        others = {path: value for path, value in owned.items() if path.partition("/")[0] not in targets}
         kept = tuple(entry for entry in ledger.resources(place) if entry.get("target") not in targets)
-        contents = Contents(build.emissions, digests | others, kept)
-    wanted[files.MANIFEST] = manifest(project, build.environment, contents)
-    return files.compare(place, wanted, [path for path in contents.digests if path not in wanted])
+        if STEPS in owned:
+            wanted.pop(STEPS, None)  # It tells of all targets, so a compile of some leaves it as it is.
+
+    def contents() -> Iterator[tuple[str, bytes]]:
+        digests: dict[str, str] = {}
+        for path, artifact in wanted.items():
+            data = artifact.data
+            digests[path] = files.digest(data)
+            yield path, data
+        told = Contents(build.emissions, digests | others, kept)
+        yield files.MANIFEST, manifest(project, build.environment, told).encode()
+
+    return files.compare(place, contents(), [path for path in others if path not in wanted], stage)
 
 
 def orphans(folder: Path, run: Run) -> Iterator[Path]:

@@ -31,7 +31,7 @@ def command(out: Path, checking: bool) -> int:  # noqa: FBT001
         return _report(out, tuple(stale))
     _refuse_foreign(out, tuple(stale))
     if stale:
-        files.apply(out, files.Change(stale, (), ()))
+        files.write(out, stale)
     click.echo(f"{len(stale)} files written in {out}" if stale else f"{out} is up to date", err=True)
     return Exit.OK
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,18 @@ ID = "5f1c2d34-0000-4000-8000-000000000001"
 
 def _wanted(**texts: str) -> dict[str, str]:
     held = {name.replace("__", "/"): text for name, text in texts.items()}
-    digests = {path: files.digest(text) for path, text in held.items()}
+    digests = {path: files.digest(text.encode()) for path, text in held.items()}
     return {**held, files.MANIFEST: json.dumps({"project_id": ID, "files": digests}, indent=2)}
 
 
+def _contents(wanted: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    return ((path, text.encode()) for path, text in wanted.items())
+
+
 def _write(folder: Path, wanted: Mapping[str, str]) -> files.Change:
-    change = files.compare(folder, wanted)
-    files.apply(folder, change)
+    with files.Stage() as stage:
+        change = files.compare(folder, _contents(wanted), (), stage)
+        files.apply(folder, change, stage)
     return change
 
 
@@ -63,7 +68,7 @@ def test_a_folder_with_a_foreign_file_in_it_stays(tmp_path: Path) -> None:
 
 def test_what_is_kept_is_neither_written_nor_removed(tmp_path: Path) -> None:
     _write(tmp_path, _wanted(a="1", b="2"))
-    assert files.compare(tmp_path, {"a": "1"}, ["b"]).empty
+    assert files.compare(tmp_path, [("a", b"1")], ["b"]).empty
 
 
 def test_a_hand_edit_is_undone(tmp_path: Path) -> None:
@@ -111,7 +116,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 
 def test_no_file_lies_outside_the_folder(tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        files.compare(tmp_path, {"../x": "1"})
+        files.compare(tmp_path, [("../x", b"1")])
 
 
 def test_a_manifest_cannot_have_files_outside_removed(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ AGGREGATES = ("alertmanager",)
 
 def _files(found: Run) -> dict[str, str]:
     return {
-        f"{build.environment}/{path}": text
+        f"{build.environment}/{path}": artifact.text
         for build in found.builds
-        for path, text in layout(build.emissions).items()
+        for path, artifact in layout(build.emissions).items()
     }
 
 
@@ -60,7 +60,7 @@ from mlobs_compile.manifest import layout
 from mlobs_compile.pipeline import compile_all
 run = compile_all(source.read(open(sys.argv[1], "rb").read(), "mlobs.yaml").value)
 assert not run.failed, run.diagnostics
-files = [(b.environment, p, t) for b in run.builds for p, t in layout(b.emissions).items()]
+files = [(b.environment, p, a.text) for b in run.builds for p, a in layout(b.emissions).items()]
 print(len(files), hashlib.sha256(repr(files).encode()).hexdigest())
 """
 

@@ -59,8 +59,8 @@ def test_no_mutation_of_a_spec_ends_in_a_traceback(part: int) -> None:
                 error = finding.diagnostic.severity is Severity.ERROR
                 assert not error or finding.spot or finding.diagnostic.code == "MLO212", finding
             for build in run.builds:
-                for path, content in layout(build.emissions).items():
-                    assert ".." not in path.split("/") and content.encode("utf-8")
+                for path, artifact in layout(build.emissions).items():
+                    assert ".." not in path.split("/") and artifact.data
         except Exception as error:
             raise AssertionError(f"seed {seed} ended in {error!r}:\n{text}") from error
 
