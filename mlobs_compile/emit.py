@@ -92,21 +92,21 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
     homes: dict[str, str] = {}
     reported: set[str] = set()
     untaken: dict[Role, list[AnyNode]] = {}
+    by_role = {role: [target for target in targets if role in target.roles] for role in Role}
     for node in monitoring.nodes:
         role = role_of(node)
-        able = [target for target in targets if role in target.roles]
+        able = by_role[role]
         if not able:
             untaken.setdefault(role, []).append(node)
             continue
         home = homes.get(_objective_of(node) or "")
         if home:
             able = [target for target in able if target.name == home]
-        refusals = {target.name: target.refuses(node) for target in able}
-        taker = next((name for name, reason in refusals.items() if reason is None), None)
+        taker = next((target.name for target in able if target.refuses(node) is None), None)
         if taker:
             homes[node.id] = taker
         elif not isinstance(node, Policy | Maintenance | Board) and _objective_of(node) not in reported:
-            why = "; ".join(f"{name}: {reason}" for name, reason in refusals.items())
+            why = "; ".join(f"{target.name}: {target.refuses(node)}" for target in able)
             if isinstance(node, BudgetAlert):
                 said.append(_unkept(node, why))
                 continue

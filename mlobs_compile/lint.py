@@ -14,13 +14,14 @@ def lint(
     values: Iterable[AnyNode | Resource], rules: Sequence[AnyRule], names: Sequence[str]
 ) -> Iterator[Diagnostic]:
     """What the rules find; `names` are the rules' own, in the same order."""
+    named = tuple(zip(names, rules, strict=True))
     by_type: dict[type, list[tuple[str, AnyRule]]] = {}
-    for name, rule in zip(names, rules, strict=True):
-        by_type.setdefault(rule.on, []).append((name, rule))
     for value in values:
-        for kind in type(value).__mro__:
-            for name, rule in by_type.get(kind, ()):
-                for finding in rule.check(value):
-                    yield Diagnostic(
-                        rule.code, name, rule.severity, finding.message, finding.where, help=finding.help
-                    )
+        kind = type(value)
+        if kind not in by_type:
+            by_type[kind] = [pair for base in kind.__mro__ for pair in named if pair[1].on is base]
+        for name, rule in by_type[kind]:
+            for finding in rule.check(value):
+                yield Diagnostic(
+                    rule.code, name, rule.severity, finding.message, finding.where, help=finding.help
+                )

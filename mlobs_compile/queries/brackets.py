@@ -11,7 +11,7 @@ _TOKEN = re.compile(rf"{_QUOTED}|[()]", re.DOTALL)
 
 def uncommented(query: str) -> str:
     """The query without comments, which would swallow a bracket that is put behind it."""
-    return _COMMENT.sub(lambda found: found[1] or "", query).strip()
+    return _COMMENT.sub(lambda found: found[1] or "", query).strip() if "#" in query else query.strip()
 
 
 def is_call(query: str, names: str = r"\w+") -> bool:
