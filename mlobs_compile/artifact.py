@@ -63,21 +63,22 @@ class Artifact:
     """A generated file; `path` is relative to the target's folder."""
 
     path: str
-    content: str | Callable[[], str]
+    content: str | Callable[[], str | bytes]
     """The text, or what writes it: a file that nobody asks for costs nothing, and none is held twice."""
 
     @property
-    def text(self) -> str:
-        """The text, written anew at every call unless it was given."""
-        return self.content if isinstance(self.content, str) else self.content()
+    def data(self) -> bytes:
+        """The bytes of the file, made anew at every call unless the text was given."""
+        made = self.content if isinstance(self.content, str) else self.content()
+        return made.encode() if isinstance(made, str) else made
 
     @property
-    def data(self) -> bytes:
-        """The same as bytes."""
-        return self.text.encode()
+    def text(self) -> str:
+        """The same as a text."""
+        return self.data.decode()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Artifact) and (self.path, self.text) == (other.path, other.text)
+        return isinstance(other, Artifact) and (self.path, self.data) == (other.path, other.data)
 
     def __hash__(self) -> int:
         return hash(self.path)
@@ -95,13 +96,29 @@ class Emission:
 
 def dump_json(body: Json, *, sort_keys: bool = False) -> str:
     """Canonical JSON: two spaces, shortest decimals, a newline at the end; ValueError for NaN or infinity."""
+    quick = _dumped(body, sort_keys=sort_keys)
+    return quick.decode() if quick is not None else _dumped_slowly(body, sort_keys=sort_keys)
+
+
+def json_data(body: Json, *, sort_keys: bool = False) -> bytes:
+    """The same as the bytes of a file."""
+    quick = _dumped(body, sort_keys=sort_keys)
+    return quick if quick is not None else _dumped_slowly(body, sort_keys=sort_keys).encode()
+
+
+def _dumped(body: Json, *, sort_keys: bool) -> bytes | None:
+    """None for what orjson cannot write: a whole number beyond 64 bits, or half of a surrogate pair."""
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | (orjson.OPT_SORT_KEYS if sort_keys else 0)
     try:
-        return orjson.dumps(body, _foreign, options).decode()
-    except (TypeError, UnicodeEncodeError):  # a whole number beyond 64 bits, or half of a surrogate pair
-        return json.dumps(body, indent=2, ensure_ascii=False, sort_keys=sort_keys, default=_foreign) + "\n"
+        return orjson.dumps(body, _foreign, options)
+    except (TypeError, UnicodeEncodeError):
+        return None
+
+
+def _dumped_slowly(body: Json, *, sort_keys: bool) -> str:
+    return json.dumps(body, indent=2, ensure_ascii=False, sort_keys=sort_keys, default=_foreign) + "\n"
 
 
 def json_line(body: Json) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlobs_compile import source
-from mlobs_compile.artifact import Artifact, Body, Deferred, Json, dump_json, dump_yaml
+from mlobs_compile.artifact import Artifact, Body, Deferred, Json, dump_json, dump_yaml, json_data
 from tests.properties.strategies import NASTY, bodies, floats, texts
 
 
@@ -114,6 +114,13 @@ def test_blanks_that_an_editor_would_strip_are_quoted() -> None:
 def test_json_keeps_the_order_of_keys_unless_told_otherwise() -> None:
     assert dump_json({"b": 1, "a": "é"}) == '{\n  "b": 1,\n  "a": "é"\n}\n'
     assert dump_json({"b": 1, "a": "é"}, sort_keys=True) == '{\n  "a": "é",\n  "b": 1\n}\n'
+
+
+@pytest.mark.parametrize("body", [{"b": "é", "a": Decimal("0.1")}, {"b": 2**70, "a": "é"}])
+def test_the_bytes_of_a_json_file_are_those_of_its_text(body: Body) -> None:
+    text = dump_json(body, sort_keys=True)
+    assert json_data(body, sort_keys=True) == text.encode()
+    assert Artifact("a.json", lambda: json_data(body, sort_keys=True)) == Artifact("a.json", text)
 
 
 def test_a_deferred_body_is_built_once_and_only_for_a_reader() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.queries import cloudwatch
@@ -17,6 +18,7 @@ class SeriesQuery:
 
 
 Query = SeriesQuery | cloudwatch.Query
+_SOURCES: Mapping[type[Query], str] = {SeriesQuery: "prometheus", cloudwatch.Query: "cloudwatch"}
 
 
 def is_shown(query: Query) -> bool:
@@ -37,5 +39,4 @@ class Asked:
     @property
     def sources(self) -> frozenset[str]:
         """The data sources asked, by the name of their Grafana plug-in."""
-        kinds = ("prometheus" if isinstance(query, SeriesQuery) else "cloudwatch" for query in self.queries)
-        return frozenset(kinds)
+        return frozenset(_SOURCES[kind] for kind in set(map(type, self.queries)))

@@ -37,7 +37,7 @@ def dashboard(raw: Mapping[str, Json]) -> Body:
 
 def panel(raw: Mapping[str, Json]) -> Body:
     """A panel; what is empty is left out."""
-    return {key: value for key in _PANEL if (value := raw.get(key)) not in (None, [], {}, "")}
+    return {key: value for key in _PANEL if (value := raw.get(key))}
 
 
 def row(raw: Mapping[str, Json]) -> Body:

@@ -92,7 +92,7 @@ _LOOKS: Mapping[View, Look] = {
 
 def look_of(view: View) -> Look:
     """The visualisation of a view of data; prose is no view of data, so it falls back to lines."""
-    return _LOOKS.get(view, _LOOKS[View.LINES])
+    return _LOOKS.get(view) or _LOOKS[View.LINES]
 
 
 def text_size(markdown: str) -> Size:

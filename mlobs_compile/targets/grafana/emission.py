@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource, dump_json
+from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource, json_data
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
@@ -68,4 +68,4 @@ def _dashboard(
     resource = Resource(
         "grafana", "dashboard", uid, file, Deferred(body), (board.id,), board.origins, (board.title,)
     )
-    return resource, Artifact(file, lambda: dump_json(body(), sort_keys=True))
+    return resource, Artifact(file, lambda: json_data(body(), sort_keys=True))

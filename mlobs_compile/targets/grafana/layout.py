@@ -5,8 +5,9 @@ Grafana pulls panels upwards and draws in the order of (y, x), so the shelves le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 COLUMNS = 24
 
@@ -29,12 +30,17 @@ class Box:
     height: int
 
 
-def shelves(sizes: Sequence[Size], top: int) -> tuple[Box, ...]:
+def shelves(sizes: Iterable[Size], top: int) -> tuple[Box, ...]:
     """Boxes for panels in their order, from row `top` down.
 
     A line is as high as its highest panel and stretched to the full width. A panel that is added at the end
     changes nothing but, at most, the last line.
     """
+    return _boxes(tuple(sizes), top)
+
+
+@lru_cache(maxsize=1024)  # Boards of one kind have sections of the same sizes.
+def _boxes(sizes: tuple[Size, ...], top: int) -> tuple[Box, ...]:
     boxes: list[Box] = []
     y = top
     for line in _lines(sizes):

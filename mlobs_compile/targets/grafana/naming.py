@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from mlobs_compile.ir.board import Board
@@ -74,7 +75,7 @@ def panel_ids(keys: Iterable[str]) -> dict[str, int]:
     taken: dict[int, str] = {}
     found: dict[str, int] = {}
     for key in sorted(keys):
-        number = 1 + int.from_bytes(sha256(key.encode()).digest()[:8], "big") % _PANEL_IDS
+        number = _slot(key)
         while number in taken:
             number = number % _PANEL_IDS + 1
         taken[number] = key
@@ -82,6 +83,13 @@ def panel_ids(keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _slot(key: str) -> int:
+    """The id that a key has wherever it meets no other; boards of one kind have the same keys."""
+    return 1 + int.from_bytes(sha256(key.encode()).digest()[:8], "big") % _PANEL_IDS
+
+
+@cache
 def ref_id(index: int) -> str:
     """A, B, ... Z, AA, AB, ...: how Grafana counts the queries of a panel."""
     letters = ""

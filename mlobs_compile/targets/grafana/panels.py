@@ -17,7 +17,7 @@ import grafanalib.core as core
 from mlobs_compile.artifact import Body, Json
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.targets.grafana import canonical, drawing
-from mlobs_compile.targets.grafana.asked import Asked, Query, SeriesQuery, is_shown
+from mlobs_compile.targets.grafana.asked import Asked, Query, SeriesQuery
 from mlobs_compile.targets.grafana.drawing import Look
 from mlobs_compile.targets.grafana.layout import COLUMNS, Box
 from mlobs_compile.targets.grafana.naming import ref_id
@@ -37,11 +37,6 @@ class Frame:
     title: str
     description: str
     box: Box
-
-    @property
-    def grid(self) -> Body:
-        position: Body = core.GridPos(self.box.height, self.box.width, self.box.x, self.box.y).to_json_data()
-        return position
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,26 @@ def _panel_shape() -> Body:
 
 def row(number: int, title: str, top: int, folded: Sequence[Body] | None) -> Body:
     """A heading; `folded` are the panels of a row that opens at a click, None for an open row."""
-    position = core.GridPos(1, COLUMNS, 0, top).to_json_data()
-    drawn = core.RowPanel(
-        id=number, title=title, gridPos=position, collapsed=folded is not None, panels=list(folded or ())
-    )
-    return canonical.row(drawn.to_json_data())
+    own: Body = {
+        "id": number,
+        "title": title,
+        "gridPos": _grid(Box(0, top, COLUMNS, 1)),
+        "collapsed": folded is not None,
+        "panels": list(folded or ()),
+    }
+    return {**_row_shape(), **own}
+
+
+@cache
+def _row_shape() -> Body:
+    return canonical.row(core.RowPanel().to_json_data())
+
+
+@lru_cache(maxsize=1024)
+def _grid(box: Box) -> Body:
+    """Where a panel stands, as Grafana writes it; shared between panels and not to be changed."""
+    position: Body = core.GridPos(box.height, box.width, box.x, box.y).to_json_data()
+    return position
 
 
 def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> Body:
@@ -135,7 +145,12 @@ _BUILT_IN = {
 
 
 def _head(frame: Frame) -> Body:
-    return {"id": frame.id, "title": frame.title, "description": frame.description, "gridPos": frame.grid}
+    return {
+        "id": frame.id,
+        "title": frame.title,
+        "description": frame.description,
+        "gridPos": _grid(frame.box),
+    }
 
 
 _SOURCES: dict[str, Json] = {kind: {"type": kind, "uid": f"${{{kind}_datasource}}"} for kind in DATA_SOURCES}
@@ -165,7 +180,7 @@ def _metric_target(query: cloudwatch.Query, ref: str) -> Body:
     """A CloudWatch query with what Grafana asks for since version 9 and grafanalib does not know."""
     asked: Body = {
         **_metric_shape(query.expression or ""),
-        "hide": not is_shown(query),
+        "hide": not query.returned,
         "id": query.id,
         "label": query.label,
         "period": str(query.period.whole_seconds),
@@ -185,6 +200,7 @@ def _metric_shape(expression: str) -> Body:
     return canonical.metric_query({**target.to_json_data(), "label": ""})
 
 
+@cache
 def _variable(source: str) -> Body:
     label = f"{DATA_SOURCES[source]} data source"
     drawn = core.Template(name=f"{source}_datasource", label=label, query=source, type="datasource", regex="")
@@ -193,11 +209,19 @@ def _variable(source: str) -> Body:
 
 def _links(cover: Cover) -> list[Body]:
     """A drop-down of the related boards, then the boards a reader goes to next."""
+    onward = [{**_link_shape(), "title": title, "url": f"/d/{uid}"} for title, uid in cover.links]
+    return [_family_link(cover.family), *onward]
+
+
+@cache
+def _family_link(tags: tuple[str, ...]) -> Body:
     family = core.DashboardLink(
-        type="dashboards", title="mlobs", tags=list(cover.family), asDropdown=True, includeVars=True
+        type="dashboards", title="mlobs", tags=list(tags), asDropdown=True, includeVars=True
     )
-    onward = [
-        core.DashboardLink(type="link", title=title, uri=f"/d/{uid}", icon="dashboard", includeVars=True)
-        for title, uid in cover.links
-    ]
-    return [canonical.link(link.to_json_data()) for link in (family, *onward)]
+    return canonical.link(family.to_json_data())
+
+
+@cache
+def _link_shape() -> Body:
+    onward = core.DashboardLink(type="link", title="", icon="dashboard", includeVars=True)
+    return canonical.link(onward.to_json_data())
