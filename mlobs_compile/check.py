@@ -76,6 +76,7 @@ class Check(Generic[S]):
     """A kind of check: its name in the language, where it may stand, what is written, what it becomes."""
 
     name: str
+    """As it is written; its file has the same name in lower case."""
     scope: Scope
     shape: type[S]
     lower: Callable[[S, Watch], Iterator[AnyNode]]

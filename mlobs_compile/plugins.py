@@ -18,16 +18,52 @@ TARGETS = "mlobs_compile.targets"
 REPORTERS = "mlobs_compile.reporters"
 
 
+class _Checks(Mapping[tuple[Scope, str], AnyCheck]):
+    """The kinds of check; a file is called as its check is, in lower case, so a name leads to it."""
+
+    def __init__(self) -> None:
+        self._files = registry.Plugins(CHECKS, "CHECK", Check)
+
+    def __getitem__(self, key: tuple[Scope, str]) -> AnyCheck:
+        check = self._files[key[1].lower()]
+        if (check.scope, check.name) != key:
+            raise KeyError(key)
+        return check
+
+    def __iter__(self) -> Iterator[tuple[Scope, str]]:
+        return ((check.scope, check.name) for check in self._files.values())
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @cache
-def checks() -> dict[tuple[Scope, str], AnyCheck]:
-    """Every kind of check by where it may stand and what it is called."""
-    return {(check.scope, check.name): check for check in registry.plugins(CHECKS, "CHECK", Check)}
+def checks() -> Mapping[tuple[Scope, str], AnyCheck]:
+    """Every kind of check by where it may stand and what it is called; one that nobody writes is never imported."""
+    return _Checks()
 
 
 @cache
 def targets() -> Mapping[str, Target]:
     """Every target by name, which is its file's; one that nobody asks for is never imported."""
     return registry.Plugins(TARGETS, "TARGET", Target)
+
+
+class _Shapes(Mapping[str, type[Shape]]):
+    """What is written of each kind of check that may stand in one place."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __getitem__(self, name: str) -> type[Shape]:
+        shape: type[Shape] = checks()[self._scope, name].shape
+        return shape
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for scope, name in checks() if scope is self._scope)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class _Options(Mapping[str, type[Shape]]):
@@ -55,11 +91,7 @@ def rules() -> tuple[tuple[str, ...], tuple[AnyRule, ...]]:
 @cache
 def slots() -> Slots:
     """What may stand where the language leaves room for plug-ins."""
-    by_scope = {
-        scope.value: Slot({name: check.shape for (where, name), check in checks().items() if where is scope})
-        for scope in Scope
-    }
-    return {**by_scope, "target": Slot(_Options())}
+    return {**{scope.value: Slot(_Shapes(scope)) for scope in Scope}, "target": Slot(_Options())}
 
 
 @cache

@@ -38,20 +38,17 @@ SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
 
 
 @cache
-def _texts() -> Mapping[str, str]:
-    return {name.removesuffix(".yaml"): text for name, text in registry.data_files(PACKAGE, ".yaml")}
-
-
 def built_in_names() -> tuple[str, ...]:
     """The presets that ship with mlobs."""
-    return tuple(_texts())
+    return tuple(name.removesuffix(".yaml") for name in registry.data_names(PACKAGE, ".yaml"))
 
 
 @cache
 def built_in(name: str) -> Preset | None:
     """A preset that ships with mlobs; read when first asked for."""
-    text = _texts().get(name)
-    return Preset.model_validate(source.read_data(f"{name}.yaml", text)) if text is not None else None
+    if name not in built_in_names():
+        return None
+    return Preset.model_validate(source.read_data(f"{name}.yaml", registry.data(PACKAGE, f"{name}.yaml")))
 
 
 def signal(applied: AppliedPreset, name: str) -> Signal:

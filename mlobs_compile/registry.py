@@ -35,9 +35,15 @@ class Plugins(Mapping[str, T]):
 
     def __init__(self, package: str, constant: str, contract: type[T]) -> None:
         self._package, self._constant, self._contract = package, constant, contract
+        self._found: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:
-        if name not in _modules(self._package):
+        if name not in self._found:
+            self._found[name] = self._import(name)
+        return self._found[name]
+
+    def _import(self, name: str) -> T:
+        if name not in self:
             raise KeyError(name)
         plugin = getattr(importlib.import_module(f"{self._package}.{name}"), self._constant, None)
         if not isinstance(plugin, self._contract):
@@ -67,6 +73,15 @@ def page(module: str) -> str:
 
 def data_files(package: str, suffix: str) -> tuple[tuple[str, str], ...]:
     """Name and text of every data file with this suffix that ships in `package`, sorted by name."""
+    return tuple((name, data(package, name)) for name in data_names(package, suffix))
+
+
+def data_names(package: str, suffix: str) -> tuple[str, ...]:
+    """The names of these files without reading one of them."""
     folder = importlib.import_module(package).__path__[0]
-    names = sorted(name for name in os.listdir(folder) if name.endswith(suffix))
-    return tuple((name, (pkgutil.get_data(package, name) or b"").decode()) for name in names)
+    return tuple(sorted(name for name in os.listdir(folder) if name.endswith(suffix)))
+
+
+def data(package: str, name: str) -> str:
+    """The text of a data file that ships in `package`."""
+    return (pkgutil.get_data(package, name) or b"").decode()

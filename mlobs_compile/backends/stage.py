@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
@@ -39,6 +38,8 @@ class Stage:
         return self
 
     def __exit__(self, *error: object) -> None:
+        import shutil  # for the same reason
+
         for aside in self._aside.values():
             shutil.rmtree(aside, ignore_errors=True)
         for folder, before in self._before.items():

@@ -61,6 +61,15 @@ def test_a_compile_with_nothing_changed_does_not_load_the_compiler(project: Path
     )
 
 
+def test_a_check_kind_is_loaded_only_when_a_document_has_it(tmp_path: Path) -> None:
+    drift = "drift: {features: {amount: {psi: {at_most: 0.2}}}}\n"
+    (tmp_path / "mlobs.yaml").write_text(whole(PROJECT, TEAM, MODEL + drift))
+    loaded = _loaded(tmp_path, "check")
+    assert {name for name in loaded if name.startswith("mlobs_compile.checks.")} == {
+        "mlobs_compile.checks.psi"
+    }
+
+
 def test_a_reporter_is_loaded_only_when_it_prints(project: Path) -> None:
     loaded = _loaded(project, "check", "--format", "json")
     assert "mlobs_compile.reporters.json" in loaded and "mlobs_compile.reporters.sarif" not in loaded

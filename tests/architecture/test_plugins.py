@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlobs_compile import pages, plugins, registry
-from mlobs_compile.check import Check
+from mlobs_compile.check import Check, Scope
 from mlobs_compile.faults import catalogue
 from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
@@ -66,6 +66,14 @@ def test_every_rule_has_a_test_of_its_name_or_a_case_of_its_code(name: str) -> N
 def test_every_target_has_a_test_of_its_name(name: str) -> None:
     named = [*(TESTS / "targets").rglob(f"*{name}*"), *(TESTS / "realtools").rglob(f"*{name}*")]
     assert named or f"targets.{name}" in _spoken_of()
+
+
+def test_a_check_is_found_by_its_name_without_the_others() -> None:
+    for key, check in plugins.checks().items():
+        assert check.lower.__module__ == f"{plugins.CHECKS}.{key[1].lower()}"
+    for unknown in ((Scope.BIAS, "dppl"), (Scope.DRIFT, "DPPL"), (Scope.DRIFT, "pssi")):
+        assert unknown not in plugins.checks()
+        assert unknown[1] not in plugins.slots()[unknown[0].value].shapes
 
 
 @pytest.mark.parametrize("name", sorted({check.name for check in plugins.checks().values()}))
