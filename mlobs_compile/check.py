@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from mlobs_compile.ir.alert import ThresholdAlert
-from mlobs_compile.ir.expectation import Assertion, Expectation
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, SeriesGauge, Signal, Unit
@@ -19,6 +19,9 @@ from mlobs_compile.route import Place
 from mlobs_compile.spec.common import UrgencyField
 from mlobs_compile.spec.shape import BoundShape, Shape, exactly_one
 from mlobs_compile.units import Duration, decimal_text
+
+if TYPE_CHECKING:
+    from mlobs_compile.ir.assertion import Assertion
 
 S = TypeVar("S", bound=Shape)
 

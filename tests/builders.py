@@ -9,8 +9,9 @@ from mlobs_compile.artifact import Json, Resource
 from mlobs_compile.check import Watch
 from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.assertion import Assertion
 from mlobs_compile.ir.board import Board, Content, Panel, Section, SignalView, View
-from mlobs_compile.ir.expectation import Assertion, Expectation
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitor import (
     BatchOutput,
     Endpoint,

@@ -26,7 +26,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Aggregate as Statistic
+from mlobs_compile.ir.assertion import Aggregate as Statistic
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import BoundShape, Items, NumberField, Shape, exactly_one
 

@@ -23,8 +23,8 @@ from dataclasses import replace
 from pydantic import Field
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.ir.assertion import Fresh as NoOlder
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.ir.expectation import Fresh as NoOlder
 from mlobs_compile.spec.shape import DurationField, Shape, Text
 
 

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Expectation, Greater
+from mlobs_compile.ir.assertion import Greater
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import Shape, Text
 
 

@@ -27,8 +27,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.ir.assertion import Matches as Matching
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.ir.expectation import Matches as Matching
 from mlobs_compile.spec.shape import RatioField, Shape, Text
 from mlobs_compile.units import Ratio
 

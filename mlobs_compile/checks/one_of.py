@@ -25,8 +25,9 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Expectation, Value
-from mlobs_compile.ir.expectation import OneOf as Members
+from mlobs_compile.ir.assertion import OneOf as Members
+from mlobs_compile.ir.assertion import Value
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import Items, RatioField, Shape
 from mlobs_compile.units import Ratio
 

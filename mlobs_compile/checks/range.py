@@ -25,7 +25,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Expectation, Within
+from mlobs_compile.ir.assertion import Within
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import BoundShape, Items, NumberField, RatioField, exactly_one
 from mlobs_compile.units import Ratio
 

@@ -25,7 +25,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Expectation, RowCount
+from mlobs_compile.ir.assertion import RowCount
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import BoundShape, Items, NumberField, exactly_one
 
 

@@ -21,8 +21,8 @@ columns:
 from collections.abc import Iterator
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.ir.assertion import Unique as Distinct
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.ir.expectation import Unique as Distinct
 from mlobs_compile.spec.shape import Shape
 
 

@@ -23,7 +23,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.check import Check, Scope, Watch, expectation
-from mlobs_compile.ir.expectation import Expectation, Unique
+from mlobs_compile.ir.assertion import Unique
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.spec.shape import Items, Shape, Text
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +15,11 @@ from mlobs_compile import registry
 from mlobs_compile.backends import repo
 from mlobs_compile.diagnostic import Diagnostic, Severity, Span, Where, did_you_mean
 from mlobs_compile.errors import UsageFault
-from mlobs_compile.reporter import Report, Reporter
 from mlobs_compile.route import Place
 from mlobs_compile.source import Document
+
+if TYPE_CHECKING:
+    from mlobs_compile.reporter import Report, Reporter
 
 REPORTERS = "mlobs_compile.reporters"
 FORMATS = registry.names(REPORTERS)
@@ -60,6 +63,8 @@ def load(path: Path) -> Loaded:
 
 def report(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:
     """The findings as text, with paths as seen from the current folder."""
+    from mlobs_compile.reporter import Report
+
     documents = {(d.path, d.doc): d for d in loaded.documents}
     whole = Report(tuple(diagnostics), documents)
     if loaded.root != Path.cwd():
@@ -79,6 +84,8 @@ def reporter(name: str) -> Reporter:
     """One reporter; the others are not imported."""
     import importlib
 
+    from mlobs_compile.reporter import Reporter
+
     found = importlib.import_module(f"{REPORTERS}.{name}").REPORTER
     assert isinstance(found, Reporter)
     return found
@@ -87,7 +94,8 @@ def reporter(name: str) -> Reporter:
 def show(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:
     """Prints findings to stdout, since they are the product, and returns what was printed."""
     said = tuple(diagnostics)
-    text = report(loaded, said, style)
+    quiet = not said and style in (None, "full")  # It would print nothing, and need not be loaded for that.
+    text = "" if quiet else report(loaded, said, style)
     if style is None and os.environ.get("GITHUB_ACTIONS") == "true":
         text += report(loaded, said, "github")
     click.echo(text, nl=False)
@@ -123,7 +131,9 @@ def failed(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
 def _moved(whole: Report, path: Callable[[str], str]) -> Report:
     """The report with every path as `path` writes it."""
     documents = {(path(name), doc): found.moved(path(name)) for (name, doc), found in whole.documents.items()}
-    return Report(tuple(_moved_one(d, path) for d in whole.diagnostics), documents)
+    return replace(
+        whole, diagnostics=tuple(_moved_one(d, path) for d in whole.diagnostics), documents=documents
+    )
 
 
 def _moved_one(diagnostic: Diagnostic, path: Callable[[str], str]) -> Diagnostic:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from mlobs_compile.check import AnyCheck, Scope, Watch, expectation
 from mlobs_compile.ir.alert import ThresholdAlert
-from mlobs_compile.ir.expectation import Exists, HasType
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
@@ -37,6 +36,8 @@ def dataset_nodes(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Itera
 
 
 def _columns(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Iterator[AnyNode]:
+    from mlobs_compile.ir.assertion import Exists, HasType  # Few projects have a Dataset.
+
     for name, column in spec.columns.items():
         watch = _watch(thing, spec, Route(("columns", name)), f"column/{name}", name)
         if column.type:

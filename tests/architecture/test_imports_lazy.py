@@ -71,5 +71,6 @@ def test_a_check_kind_is_loaded_only_when_a_document_has_it(tmp_path: Path) -> N
 
 
 def test_a_reporter_is_loaded_only_when_it_prints(project: Path) -> None:
+    assert "mlobs_compile.reporter" not in _loaded(project, "check")
     loaded = _loaded(project, "check", "--format", "json")
     assert "mlobs_compile.reporters.json" in loaded and "mlobs_compile.reporters.sarif" not in loaded

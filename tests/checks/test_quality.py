@@ -8,10 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from mlobs_compile.check import Scope
-from mlobs_compile.ir.expectation import (
+from mlobs_compile.ir.assertion import (
     Aggregate,
     Assertion,
-    Expectation,
     Fresh,
     Greater,
     Matches,
@@ -21,6 +20,7 @@ from mlobs_compile.ir.expectation import (
     Unique,
     Within,
 )
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.units import Duration
 from tests.builders import a_subject, a_watch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlobs_compile.ir.alert import ThresholdAlert
-from mlobs_compile.ir.expectation import Expectation, HasType, Present
+from mlobs_compile.ir.assertion import HasType, Present
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.pipeline import Build
 from mlobs_compile.units import Duration

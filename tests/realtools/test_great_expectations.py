@@ -11,10 +11,9 @@ import great_expectations as gx
 import pandas as pd
 import pytest
 
-from mlobs_compile.ir.expectation import (
+from mlobs_compile.ir.assertion import (
     Aggregate,
     Exists,
-    Expectation,
     Fresh,
     Greater,
     HasType,
@@ -25,6 +24,7 @@ from mlobs_compile.ir.expectation import (
     Unique,
     Within,
 )
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.targets.great_expectations import TARGET
 from mlobs_compile.targets.great_expectations.options import Options
 from mlobs_compile.units import Duration

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.expectation import Present
+from mlobs_compile.ir.assertion import Present
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.routing import Secret, Slack, Topic
 from mlobs_compile.ir.signal import Bound, MetricEvents, Signal, Unit

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic
-from mlobs_compile.ir.expectation import (
+from mlobs_compile.ir.assertion import (
     Aggregate,
     Assertion,
     Exists,
-    Expectation,
     Fresh,
     Greater,
     HasType,
@@ -29,6 +28,7 @@ from mlobs_compile.ir.expectation import (
     Unique,
     Within,
 )
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.targets.great_expectations import TARGET
 from mlobs_compile.targets.great_expectations.naming import parameter

@@ -9,7 +9,7 @@ import pytest
 
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.expectation import Exists
+from mlobs_compile.ir.assertion import Exists
 from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Facet, Pillar, Problem
 from mlobs_compile.queries.monitors import schedule_expression
 from mlobs_compile.rules.ground_truth_missing import RULE as LABELS

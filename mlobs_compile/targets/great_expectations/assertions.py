@@ -8,10 +8,9 @@ from math import ceil, floor
 from typing import assert_never
 
 from mlobs_compile.artifact import Body, Json
-from mlobs_compile.ir.expectation import (
+from mlobs_compile.ir.assertion import (
     Aggregate,
     Exists,
-    Expectation,
     Fresh,
     Greater,
     HasType,
@@ -22,6 +21,7 @@ from mlobs_compile.ir.expectation import (
     Unique,
     Within,
 )
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.targets.great_expectations.logical_types import spellings
 from mlobs_compile.targets.great_expectations.naming import parameter
 from mlobs_compile.targets.great_expectations.options import Options

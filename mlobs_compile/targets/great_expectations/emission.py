@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from mlobs_compile.artifact import Artifact, Body, Emission, Resource, dump_json, dump_yaml
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults.great_expectations import JAVA_PATTERN, SUITE_CLASH
-from mlobs_compile.ir.expectation import Aggregate, Expectation, Fresh, Matches
+from mlobs_compile.ir.assertion import Aggregate, Fresh, Matches
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.target import Context
 from mlobs_compile.targets.great_expectations.naming import suite_name

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mlobs_compile.ir.expectation import (
-    Aggregate,
-    Assertion,
-    Expectation,
-    HasType,
-    Matches,
-    OneOf,
-    RowCount,
-    Unique,
-    Within,
-)
+from mlobs_compile.ir.assertion import Aggregate, Assertion, HasType, Matches, OneOf, RowCount, Unique, Within
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.targets.great_expectations.assertions import STATISTICS
 from mlobs_compile.targets.great_expectations.logical_types import LOGICAL

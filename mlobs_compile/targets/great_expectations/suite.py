@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlobs_compile.artifact import Body
-from mlobs_compile.ir.expectation import Expectation, Fresh
+from mlobs_compile.ir.assertion import Fresh
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.target import Context
 from mlobs_compile.targets.great_expectations.assertions import core
