@@ -1,7 +1,5 @@
 """kind: Cluster, the machines and containers everything runs on."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

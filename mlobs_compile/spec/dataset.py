@@ -1,7 +1,5 @@
 """kind: Dataset, a table or a set of files and what its rows must look like."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """kind: Model, a machine-learning model in production and everything it promises."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

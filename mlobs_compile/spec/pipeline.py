@@ -1,7 +1,5 @@
 """kind: Pipeline, a job or a graph of jobs that runs on a schedule."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """kind: Preset, the signals that one system gives: built-in ones and a user's own have this one format."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 

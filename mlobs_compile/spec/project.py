@@ -1,7 +1,5 @@
 """kind: Project, one `mlobs.yaml` per repo: environments, targets, defaults."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

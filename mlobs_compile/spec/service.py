@@ -1,7 +1,5 @@
 """kind: Service, a microservice that models and pipelines lean on."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

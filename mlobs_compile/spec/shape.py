@@ -1,7 +1,5 @@
 """The base of everything a user writes, the field types with real units, and the slots plug-ins fill."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, NoReturn, Self, TypeVar

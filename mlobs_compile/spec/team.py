@@ -1,7 +1,5 @@
 """kind: Team, who is told and when."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

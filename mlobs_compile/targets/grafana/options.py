@@ -1,7 +1,5 @@
 """The target's settings, as written under `targets.grafana` of the project."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
