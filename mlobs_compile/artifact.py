@@ -164,10 +164,13 @@ def _foreign(value: object) -> Json:
 
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w./-]*\Z").match
-_PLAIN_TEXT = re.compile(r"(?!.*(?:: |:\Z| #| \Z))[A-Za-z_/][ -~]*\Z|(?:\d+(?:ms|[smhdw]))+\Z").match
+_PLAIN_TEXT = re.compile(r"[A-Za-z_/][ -~]*\Z|(?:\d+(?:ms|[smhdw]))+\Z").match
 """What every reader takes for a text without quotes: queries, durations, addresses, most sentences."""
 _ASCII = re.compile(r"[ -~]*\Z").match
 _RESERVED = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+_LONGEST_RESERVED = max(map(len, _RESERVED))
+_MAPPINGS, _SEQUENCES = (dict, Mapping), (list, tuple, Sequence)
+"""The common types first, for a check against an abstract one takes four times as long."""
 _LONGEST_KEY = 1000
 """A key that is followed by its colon may have 1024 characters; a longer one needs a `?` before it."""
 
@@ -183,10 +186,17 @@ def dump_yaml(body: Mapping[str, Json], *, header: Iterable[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _text(value: str) -> str:
+    """A text on the line of its key, without quotes where no reader needs them."""
+    if not _PLAIN_TEXT(value) or ": " in value or " #" in value or value.endswith((":", " ")):
+        return _quoted(value)
+    return value if len(value) > _LONGEST_RESERVED or value.lower() not in _RESERVED else _quoted(value)
+
+
 def _scalar(value: Json) -> str:
     match value:
         case str():
-            return value if _PLAIN_TEXT(value) and value.lower() not in _RESERVED else _quoted(value)
+            return _text(value)
         case None:
             return "null"
         case bool():
@@ -227,10 +237,9 @@ def _quoted(text: str) -> str:
     return quoted if quoted.isprintable() else unprintable().sub(lambda bad: f"\\u{ord(bad[0]):04x}", quoted)
 
 
-def _is_block(value: Json) -> bool:
+def _is_block(value: str) -> bool:
     return (
-        isinstance(value, str)
-        and "\n" in value
+        "\n" in value
         and not value.startswith((" ", "\n", "\t"))
         and not value.endswith("\n")
         and " \n" not in value
@@ -261,11 +270,11 @@ def _emit_entry(head: str, value: Json, indent: str, lines: list[str]) -> None:
             lines.append(f"{head} |-")
             lines.extend(f"{indent}  {line}" if line else "" for line in value.split("\n"))
         else:
-            lines.append(f"{head} {_scalar(value)}")
-    elif isinstance(value, Mapping) and value:
+            lines.append(f"{head} {_text(value)}")
+    elif isinstance(value, _MAPPINGS) and value:
         lines.append(head)
         _emit_map(value, indent + "  ", lines)
-    elif isinstance(value, Sequence) and value:
+    elif isinstance(value, _SEQUENCES) and value:
         lines.append(head)
         _emit_list(value, indent + "  ", lines)
     else:
@@ -275,13 +284,13 @@ def _emit_entry(head: str, value: Json, indent: str, lines: list[str]) -> None:
 def _emit_list(items: Sequence[Json], indent: str, lines: list[str]) -> None:
     for item in items:
         start = len(lines)
-        if isinstance(item, Mapping) and item:
-            _emit_map(item, indent + "  ", lines)
-        elif isinstance(item, Sequence) and not isinstance(item, str) and item:
-            _emit_list(item, indent + "  ", lines)
-        elif _is_block(item):
+        if isinstance(item, str) and _is_block(item):
             _emit_entry(f"{indent}-", item, indent, lines)
             continue
+        if isinstance(item, _MAPPINGS) and item:
+            _emit_map(item, indent + "  ", lines)
+        elif isinstance(item, _SEQUENCES) and not isinstance(item, str) and item:
+            _emit_list(item, indent + "  ", lines)
         else:
             lines.append(f"{indent}  {_scalar(item)}")
         lines[start] = f"{indent}- {lines[start][len(indent) + 2 :]}"

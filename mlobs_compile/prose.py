@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mlobs_compile.ir.alert import Absence, AbsenceAlert
@@ -196,6 +196,7 @@ def rounded(length: Duration) -> Duration:
 _UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
 
 
+@lru_cache(maxsize=256)  # A platform has few lengths of time, and speaks of each of them in every alert.
 def spoken(length: Duration) -> str:
     """A length as people say it: `2 days 2 hours`, `250 ms`."""
     parts, rest = [], length.ms

@@ -84,7 +84,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     loaded = project.load(path)
     folder = out or loaded.root / "generated"
     asked = Asked(folder, tuple(dict.fromkeys(environments)), frozenset(targets), style, strict)
-    known = stamp.recall(loaded.root, asked.key(loaded))
+    key = asked.key(loaded)
+    known = stamp.recall(loaded.root, key)
     if known and folder.is_dir() and known.get("outputs") == stamp.outputs([folder]):
         click.echo(known.get("report", ""), nl=False)
         click.echo(known.get("summary", ""), err=True, nl=False)
@@ -97,7 +98,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     if run is None or project.failed(said, strict=strict):
         click.echo("nothing was written", err=True)
         return Exit.FINDINGS
-    return _check(asked, run) if checking else _write(asked, run, loaded, report)
+    if checking:
+        return _check(asked, run)
+    summary = _write(asked, run)
+    stamp.remember(loaded.root, key, outputs=stamp.outputs([folder]), report=report, summary=summary)
+    return Exit.OK
 
 
 def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[Diagnostic, ...]]:
@@ -110,8 +115,8 @@ def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[D
     return run, (*loaded.diagnostics, *run.diagnostics)
 
 
-def _write(asked: Asked, run: Run, loaded: project.Loaded, report: str) -> int:
-    """Everything, or nothing when a foreign file is in the way anywhere."""
+def _write(asked: Asked, run: Run) -> str:
+    """Everything, or nothing when a foreign file is in the way anywhere; returns what to say of no change."""
     folder = asked.folder
     with files.Stage() as stage:
         wanted = output.changes(folder, run, asked.targets, stage)
@@ -124,11 +129,7 @@ def _write(asked: Asked, run: Run, loaded: project.Loaded, report: str) -> int:
         files.remove(place)
     overview = output.overview(run)
     click.echo(f"{overview}{output.by_hand(folder, run)}{done}", err=True)
-    unchanged = f"{overview}{folder} is up to date\n"
-    stamp.remember(
-        loaded.root, asked.key(loaded), outputs=stamp.outputs([folder]), report=report, summary=unchanged
-    )
-    return Exit.OK
+    return f"{overview}{folder} is up to date\n"
 
 
 def _check(asked: Asked, run: Run) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,8 +102,10 @@ def show(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -
     return text
 
 
-def refuse_undeclared(loaded: Loaded, environments: Iterable[str], targets: Iterable[str] = ()) -> None:
+def refuse_undeclared(loaded: Loaded, environments: Collection[str], targets: Collection[str] = ()) -> None:
     """Raises UsageFault for an environment or a target that the project does not have."""
+    if not environments and not targets:
+        return
     from mlobs_compile.resolve.sources import sort
 
     sources = sort(loaded.documents).value
