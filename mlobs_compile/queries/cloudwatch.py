@@ -36,6 +36,10 @@ class Query:
     returned: bool
     """Whether this row is the formula's result; the others only feed it."""
 
+    def hidden(self) -> Query:
+        """The same row, feeding another."""
+        return Query(self.id, self.metric, self.expression, self.period, self.label, returned=False)
+
 
 Queries = tuple[Query, ...]
 BAND = "band"
@@ -162,6 +166,8 @@ def result(queries: Queries) -> Query:
 
 def suffixed(queries: Queries, suffix: str) -> Queries:
     """The same formula under ids ending in `suffix`, so that several fit into one graph."""
+    if not suffix:
+        return queries
     ids = "|".join(query.id for query in queries)
     return tuple(
         Query(
@@ -286,5 +292,5 @@ def _result(name: str, expression: str, period: Duration, label: str) -> Query:
 
 def _over(queries: Queries, name: str, expression: str, label: str) -> Queries:
     """The formula with one more expression on top, which becomes its only result."""
-    below = (replace(query, returned=False) if query.returned else query for query in queries)
+    below = [query.hidden() if query.returned else query for query in queries]
     return (*below, _result(name, expression, queries[0].period, label))
