@@ -1,7 +1,5 @@
 """What documents of several kinds share: metadata, alerts on single signals and the system that is watched."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator

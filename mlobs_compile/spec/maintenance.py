@@ -1,7 +1,5 @@
 """Planned work of a thing that is watched, by the hours of a week or once."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Annotated, Self
 

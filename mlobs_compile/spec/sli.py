@@ -1,7 +1,5 @@
 """Indicators spelled out: what is measured, where no preset has it."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

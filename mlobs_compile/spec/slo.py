@@ -1,7 +1,5 @@
 """Promises: how much of what is measured must be good, over which time, and who is told of a burning budget."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
