@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -56,13 +57,14 @@ def compare(
     Files come one at a time and are let go one at a time: what differs is put on the stage, where there is one.
     """
     mine = owned(folder)
+    new = not os.path.lexists(folder)
     seen: set[str] = set()
     write: list[str] = []
     foreign: dict[str, None] = {}
     for path, content in wanted:
         _refuse_escape(path)
         seen.add(path)
-        current = _read(folder, path)
+        current = None if new else _read(folder, path)
         if current == content:
             continue
         write.append(path)
@@ -72,13 +74,14 @@ def compare(
             foreign[path] = None
     gone = [p for p in mine if p not in seen and not p.startswith((*keep, "\0")) and _inside(p)]
     delete = tuple(p for p in gone if os.path.lexists(folder / p))
-    foreign |= dict.fromkeys(_in_the_way(folder, write, frozenset(mine)))
+    if not new:
+        foreign |= dict.fromkeys(_in_the_way(folder, write, frozenset(mine)))
     return Change(tuple(write), delete, tuple(foreign))
 
 
 def _in_the_way(folder: Path, write: Iterable[str], mine: frozenset[str]) -> Iterator[str]:
     """Foreign files where a folder has to be, and folders or links where a file has to be."""
-    parents = {PurePosixPath(path).parent for path in write}
+    parents = {PurePosixPath(parent) for parent in set(map(posixpath.dirname, write))}
     for inner in {ancestor for parent in parents for ancestor in (parent, *parent.parents)}:
         place, name = folder / inner, str(inner)
         if (
@@ -89,9 +92,8 @@ def _in_the_way(folder: Path, write: Iterable[str], mine: frozenset[str]) -> Ite
         ):
             yield name
     for path in write:
-        place = folder / path
-        if place.is_dir() and any(
-            _relative(found, folder) not in mine for found in place.rglob("*") if not found.is_dir()
+        if os.path.isdir(os.path.join(folder, path)) and any(
+            _relative(found, folder) not in mine for found in (folder / path).rglob("*") if not found.is_dir()
         ):
             yield path
 
@@ -154,8 +156,8 @@ def _read(folder: Path, path: str) -> bytes | None:
 
 
 def _inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not path.startswith("/")
+    parts = path.split("/")
+    return any(part not in ("", ".") for part in parts) and ".." not in parts and not path.startswith("/")
 
 
 def _refuse_escape(path: str) -> None:
