@@ -81,7 +81,9 @@ def firing(tier: Tier) -> list[int]:
 def table() -> str:
     """What each incident costs, and what it sets off."""
     rows = [_row(incident) for incident in INCIDENTS]
-    return fields.markdown(("incident", "errors", "of the budget", "what fires, and how long after it began"), rows)
+    return fields.markdown(
+        ("incident", "errors", "of the budget", "what fires, and how long after it began"), rows
+    )
 
 
 def _row(incident: Incident) -> tuple[str, str, str, str]:
@@ -125,7 +127,9 @@ def _x(step: float) -> float:
 
 def _budget(top: int) -> Iterator[str]:
     yield f'<text x="{LEFT}" y="{top - 12}" font-weight="bold">Error budget left, 99.9% over 30 days</text>'
-    yield from _frame(top, [(share, f"{share:.0%}", PANEL * (1 - share)) for share in (0, 0.25, 0.5, 0.75, 1)])
+    yield from _frame(
+        top, [(share, f"{share:.0%}", PANEL * (1 - share)) for share in (0, 0.25, 0.5, 0.75, 1)]
+    )
     points = [(step, PANEL * (1 - left(step))) for step in range(0, DAYS * DAY, 12)]
     yield _line(points, top)
     for incident in INCIDENTS:

@@ -68,7 +68,9 @@ LAWS = [
 ]
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.lists(history, min_size=len(SERIES), max_size=len(SERIES)))
 def test_whatever_happens_a_share_is_a_share_and_no_page_comes_without_a_fault(values: list[str]) -> None:
     found = History(dict(zip(SERIES, values, strict=True))).no_nan(MINUTES)
