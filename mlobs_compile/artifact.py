@@ -65,6 +65,8 @@ class Artifact:
     path: str
     content: str | Callable[[], str | bytes]
     """The text, or what writes it: a file that nobody asks for costs nothing, and none is held twice."""
+    tree: Mapping[str, Json] | None = None
+    """What the text says, as data, where others reason about the whole file."""
 
     @property
     def data(self) -> bytes:

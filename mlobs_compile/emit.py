@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mlobs_compile import paths
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, has_errors
 from mlobs_compile.faults import alertmanager, internal, slo
+from mlobs_compile.faults import paths as path_faults
 from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
@@ -22,8 +24,6 @@ from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
 from mlobs_compile.target import Context, Role, Target
 
-ROUTER = "alertmanager"
-ROUTED = "prometheus"
 TAKERS = {
     Role.ALERTS: "`prometheus: {}` or `cloudwatch: {}`",
     Role.DATA: "`great_expectations: {}`",
@@ -48,28 +48,32 @@ def emit(
     `targets` are the configured ones in the order of the project file; `only` names those to write, all when empty.
     A node is judged against all configured targets, so that a partial compile reports what a whole one would.
     """
-    project = said_project.spec
     said: list[Diagnostic] = [*_same_ids(monitoring)]
     homes = _homes(monitoring, targets, said)
     said.extend(_parted(monitoring, homes))
-    said.extend(_unreached(monitoring, homes, targets, project))
-    emissions: dict[str, Emission] = {}
-    for target in targets:
-        if only and target.name not in only:
-            continue
-        context = Context(
-            project=project.metadata.name,
-            project_id=project.metadata.id,
-            environment=monitoring.environment,
-            aws=project.aws,
-            options=project.targets[target.name],
-            homes=homes,
-        )
-        outcome = target.emit(monitoring, context)
-        said.extend(_news(outcome.diagnostics, said, said_project.at("targets", target.name)))
-        if outcome.value:
-            emissions[target.name] = outcome.value
-    return Outcome(None if has_errors(said) else Emitted(homes, emissions), tuple(said))
+    wanted = [target.name for target in targets if not only or target.name in only]
+    made = {
+        target.name: target.emit(monitoring, _context(target, monitoring, said_project.spec, homes))
+        for target in targets
+        if target.name in wanted or target.name in paths.FOLLOWED
+    }
+    emissions = {name: outcome.value for name, outcome in made.items() if outcome.value}
+    said.extend(paths.prove(monitoring, homes, emissions, said_project))
+    for name in wanted:
+        said.extend(_news(made[name].diagnostics, said, said_project.at("targets", name)))
+    kept = {name: emission for name, emission in emissions.items() if name in wanted}
+    return Outcome(None if has_errors(said) else Emitted(homes, kept), tuple(said))
+
+
+def _context(target: Target, monitoring: Monitoring, project: Project, homes: Mapping[str, str]) -> Context:
+    return Context(
+        project=project.metadata.name,
+        project_id=project.metadata.id,
+        environment=monitoring.environment,
+        aws=project.aws,
+        options=project.targets[target.name],
+        homes=homes,
+    )
 
 
 def role_of(node: AnyNode) -> Role:
@@ -199,36 +203,7 @@ def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:
 
 def _news(found: Iterable[Diagnostic], said: Sequence[Diagnostic], settings: Place) -> Iterator[Diagnostic]:
     """What a target finds beyond what is said; what concerns no line of the spec concerns the target's settings."""
-    unreached = {diagnostic.where for diagnostic in said if diagnostic.code == slo.REACHES_NOBODY.code}
+    unreached = {diagnostic.where for diagnostic in said if diagnostic.code == path_faults.NOBODY.code}
     for diagnostic in found:
         if diagnostic.code != alertmanager.NOBODY.code or diagnostic.where not in unreached:
             yield diagnostic if diagnostic.where else replace(diagnostic, where=settings, part=Part.KEY)
-
-
-def _unreached(
-    monitoring: Monitoring, homes: Mapping[str, str], targets: Sequence[Target], project: Project
-) -> Iterator[Diagnostic]:
-    """Alerts evaluated in Prometheus that lead to nobody. Alarms carry their own actions and are judged there."""
-    routed = [alert for alert in monitoring.alerts() if homes.get(alert.id) == ROUTED]
-    elsewhere = any(
-        getattr(project.targets[t.name], "routed_elsewhere", False) for t in targets if t.name == ROUTED
-    )
-    if elsewhere or not routed:
-        return
-    if not any(target.name == ROUTER for target in targets):
-        yield slo.NO_ROUTER.at(
-            routed[0].origins[0],
-            "alerts are evaluated in Prometheus, and nothing routes them",
-            help="add `alertmanager: {}` under `targets:` in mlobs.yaml",
-        )
-        return
-    policies = {policy.team: policy for policy in monitoring.of(Policy)}
-    told: set[tuple[str, str]] = set()
-    for alert in routed:
-        team, urgency = alert.subject.team, alert.urgency
-        if (team, urgency.value) in told or policies[team].reached(urgency):
-            continue
-        told.add((team, urgency.value))
-        message = f"`{alert.id}` is a {urgency.value}, and the team `{team}` routes that to nobody"
-        help = f"name a receiver under `routing: {{{urgency.value}: [...]}}` of the team `{team}`"
-        yield slo.REACHES_NOBODY.at(policies[team].origins[0], message, help=help)

@@ -12,6 +12,7 @@ from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.assertion import Assertion
 from mlobs_compile.ir.board import Board, Content, Panel, Section, SignalView, View
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.maintenance import Maintenance, Stretch
 from mlobs_compile.ir.monitor import (
     BatchOutput,
     Endpoint,
@@ -23,7 +24,7 @@ from mlobs_compile.ir.monitor import (
 )
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.node import Subject, Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, NoData, Objective, Tier
+from mlobs_compile.ir.objective import Action, BudgetAlert, BurnRateAlert, NoData, Objective, Tier
 from mlobs_compile.ir.routing import Channel, Policy, Receiver, Webhook, WorkingHours
 from mlobs_compile.ir.signal import (
     Bound,
@@ -175,6 +176,21 @@ def a_policy(
     told = ((Urgency.PAGE, receivers(page)), (Urgency.TICKET, receivers(ticket)))
     place = a_place("receivers", path=f"teams/{team}.yaml")
     return Policy(f"team/{team}", a_subject(team, kind="team", team=team), (place,), team, told, hours)
+
+
+def a_maintenance(stretch: Stretch, *, name: str = "nightly", subject: Subject | None = None) -> Maintenance:
+    subject = subject or a_subject()
+    id = f"{subject.name}/maintenance/{name}"
+    return Maintenance(id, subject, (a_place("maintenance", name),), name, stretch)
+
+
+def a_budget_alert(
+    left: str, action: Action = Action.TICKET, *, objective: Objective | None = None
+) -> BudgetAlert:
+    objective = objective or an_objective()
+    id = f"{objective.id}/budget/{left}"
+    head = (objective.subject, objective.origins, objective, objective.periods[0])
+    return BudgetAlert(id, *head, Decimal(left), action)
 
 
 def a_monitoring(*nodes: AnyNode, environment: str = "prod") -> Monitoring:

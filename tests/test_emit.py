@@ -88,7 +88,7 @@ def test_an_urgency_that_nobody_gets_is_a_fault_only_where_an_alert_has_it() -> 
 def test_prometheus_without_a_router_is_a_fault_unless_it_is_said_that_another_routes() -> None:
     assert codes(compiled(_project("prometheus"), TEAM, MODEL)) == ["MLO472"]
     elsewhere = _project("prometheus").replace("prometheus: {}", "prometheus: {routed_elsewhere: true}")
-    assert codes(compiled(elsewhere, TEAM, MODEL)) == []
+    assert codes(compiled(elsewhere, TEAM, MODEL)) == ["MLO475"]
 
 
 def test_a_fault_of_a_targets_settings_is_placed_at_the_target() -> None:

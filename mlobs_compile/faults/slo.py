@@ -136,35 +136,3 @@ CANNOT_EXPRESS = Fault(
 The message gives each target's reason. Silence would be a promise nobody watches, so this is an error: add a target
 under `targets:` in mlobs.yaml, give the signal a form that a target can read, or leave the thing out.""",
 )
-REACHES_NOBODY = Fault(
-    "MLO471",
-    "alert-reaches-nobody",
-    """An alert has no receiver: its team routes this urgency to nobody.
-
-An alert that reaches nobody is found after the incident, if at all. Alarms in CloudWatch have a code of their
-own for it, MLO521.
-
-Bad:
-```yaml
-receivers:
-  oncall: {type: pagerduty, routing_key: aws-sm://risk/pagerduty}
-  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, topic]}
-```
-Good:
-```yaml
-receivers:
-  oncall: {type: pagerduty, routing_key: aws-sm://risk/pagerduty}
-  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, topic], ticket: [oncall, topic]}
-```
-Name a receiver for each urgency.""",
-)
-NO_ROUTER = Fault(
-    "MLO472",
-    "alerts-without-a-router",
-    """Prometheus evaluates alerts and Alertmanager delivers them, and the project compiles to the first only.
-
-Add `alertmanager: {}` under `targets:` in mlobs.yaml, or set `routed_elsewhere: true` there under `prometheus:` when
-another Alertmanager configuration routes them.""",
-)

@@ -23,7 +23,7 @@ from mlobs_compile.ir.routing import (
 )
 from mlobs_compile.target import Context
 from mlobs_compile.targets.alertmanager import TARGET
-from tests.builders import a_burn_alert, a_monitoring, a_policy
+from tests.builders import a_burn_alert, a_monitoring, a_policy, an_objective, with_tiers
 from tests.realtools.alertmanager_process import alertmanager, inbox, wait_until
 
 pytestmark = pytest.mark.realtool
@@ -43,7 +43,9 @@ SMTP = {"smarthost": "m:25", "from": "a@acme.example", "username": "a", "passwor
 
 def compiled(*policies: Policy, **options: object) -> str:
     context = Context("acme", "0" * 8, "prod", None, TARGET.options.model_validate(options), {})
-    emission = TARGET.emit(a_monitoring(*policies, a_burn_alert()), context).value
+    objective = with_tiers(an_objective())
+    burns = (a_burn_alert(objective, tier) for tier in objective.tiers)
+    emission = TARGET.emit(a_monitoring(*policies, *burns), context).value
     assert emission
     return emission.artifacts[0].text
 

@@ -8,25 +8,34 @@ from pydantic import ValidationError
 
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Outcome, Severity
-from mlobs_compile.ir import burn
-from mlobs_compile.ir.node import Urgency
+from mlobs_compile.ir.maintenance import Maintenance, Weekly
 from mlobs_compile.ir.routing import Email, PagerDuty, Policy, Secret, Slack, Topic, Webhook, WorkingHours
 from mlobs_compile.target import Context
 from mlobs_compile.targets.alertmanager import TARGET
 from mlobs_compile.targets.alertmanager.mounts import file_name
-from tests.builders import a_burn_alert, a_monitoring, a_policy, an_objective
+from tests.builders import (
+    a_burn_alert,
+    a_maintenance,
+    a_monitoring,
+    a_policy,
+    a_subject,
+    an_objective,
+    with_tiers,
+)
 
 OFFICE = WorkingHours("Europe/Berlin", ("monday", "tuesday", "friday"), "09:00", "17:30")
 
 
-def emitted(*policies: Policy, **options: object) -> Outcome[Emission]:
+def emitted(*nodes: Policy | Maintenance, **options: object) -> Outcome[Emission]:
     shape = TARGET.options.model_validate(options)
     context = Context("acme", "0" * 8, "prod", None, shape, {})
-    return TARGET.emit(a_monitoring(*policies, a_burn_alert()), context)
+    objective = with_tiers(an_objective())
+    burns = (a_burn_alert(objective, tier) for tier in objective.tiers)
+    return TARGET.emit(a_monitoring(*nodes, *burns), context)
 
 
-def written(*policies: Policy, **options: object) -> dict[str, object]:
-    found = emitted(*policies, **options).value
+def written(*nodes: Policy | Maintenance, **options: object) -> dict[str, object]:
+    found = emitted(*nodes, **options).value
     assert found
     return yaml.safe_load(found.artifacts[0].text)
 
@@ -204,14 +213,51 @@ def test_another_team_changes_nothing_of_the_first() -> None:
     assert together.resources[: len(alone.resources)] == alone.resources
 
 
-def test_the_tiers_that_mute_each_other_exist() -> None:
-    tiers = {
-        tier.name: tier.urgency for tier in burn.tiers_for(an_objective().target, an_objective().window).kept
+NIGHTLY = a_maintenance(Weekly(("sunday",), "02:00", "04:00", "UTC"))
+WEEKLY = a_maintenance(Weekly(("monday",), "12:00", "12:30", "UTC"), name="weekly")
+OTHER = a_maintenance(Weekly(("monday",), "12:00", "12:30", "UTC"), subject=a_subject("churn"))
+
+
+def test_pages_and_tickets_of_one_thing_are_muted_below_their_routes() -> None:
+    config = written(a_policy("risk", hours=OFFICE), NIGHTLY, WEEKLY)
+    page, ticket = config["route"]["routes"][0]["routes"]
+    mute = {
+        "matchers": ['name="fraud"', 'kind="model"', 'environment="default"'],
+        "mute_time_intervals": ["fraud/maintenance/nightly", "fraud/maintenance/weekly"],
     }
-    assert tiers["page-fast"] is tiers["page-slow"] is Urgency.PAGE
+    assert page["routes"] == [mute]
+    assert ticket["routes"] == [{**mute, "active_time_intervals": ["risk/hours"]}]
+    assert [entry["name"] for entry in config["time_intervals"]] == [
+        "risk/hours",
+        "fraud/maintenance/nightly",
+        "fraud/maintenance/weekly",
+    ]
+
+
+def test_a_window_is_the_teams_own_and_other_teams_have_no_part_in_it() -> None:
+    config = written(a_policy("risk"), a_policy("ads"), NIGHTLY)
+    risk, ads = config["route"]["routes"]
+    assert "routes" in risk["routes"][0] and ads == written(a_policy("ads"))["route"]["routes"][0]
+
+
+def test_maintenance_of_one_thing_changes_no_other_resource_and_names_its_nodes() -> None:
+    alone, both = (emitted(a_policy("risk"), *more).value for more in ((NIGHTLY,), (NIGHTLY, OTHER, WEEKLY)))
+    assert alone and both
+    known = {(r.kind, r.name): r for r in both.resources}
+    changed = [r.name for r in alone.resources if known[r.kind, r.name] != r]
+    assert changed == ["risk/fraud"]  # which has a second window now
+    assert known["mute", "risk/churn"].nodes == (OTHER.id,)
+    assert known["mute", "risk/fraud"].nodes == (NIGHTLY.id, WEEKLY.id)
+    assert known["time-interval", NIGHTLY.id].nodes == (NIGHTLY.id,)
+
+
+def test_maintenance_is_no_reason_to_refuse() -> None:
+    assert TARGET.refuses(NIGHTLY) is None
 
 
 def test_every_inhibition_asks_for_an_slo_on_both_sides() -> None:
-    for rule in written(a_policy())["inhibit_rules"]:
+    rules = written(a_policy())["inhibit_rules"]
+    assert len(rules) == 2
+    for rule in rules:
         assert 'slo=~".+"' in rule["source_matchers"] and 'slo=~".+"' in rule["target_matchers"]
         assert rule["equal"] == ["environment", "slo"]

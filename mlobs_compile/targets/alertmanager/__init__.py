@@ -6,7 +6,10 @@ receivers, in the team's working hours where it has any. An alert of a team with
 page: an alert whose urgency nobody knows must not wait. An alert of no known team goes to the team under
 `fallback`; without that option to the team `platform`, and where there is none, to the spec's first team.
 
-An objective's page mutes its tickets, and its fast page mutes its slow one: one problem, one message.
+One problem, one message: the page of a burn-rate tier mutes the slower pages and the tickets of its SLO, and a step
+of an error-budget policy mutes the steps before it. The rules are made from the tiers that the SLOs have.
+
+The alerts of a thing send nothing during its maintenance windows; what still fires at the end is sent then.
 
 Secrets stay references. `file:///path` is read from there; `env://NAME` and `aws-sm://name` become files
 under `secrets_dir`, and `secrets.yaml` beside the configuration lists which secret must be mounted where.

@@ -1,25 +1,28 @@
-"""Puts the configuration together: policies in, one file and its resources out."""
+"""Puts the configuration together: policies and maintenance in, one file and its resources out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
-from mlobs_compile.artifact import Artifact, Body, Emission, Resource, dump_yaml
+from mlobs_compile.artifact import Artifact, Body, Emission, Json, Resource, dump_yaml
 from mlobs_compile.diagnostic import Outcome
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
-from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.routing import Policy, Topic
 from mlobs_compile.target import Context
-from mlobs_compile.targets.alertmanager import findings, mounts, receivers, routes
+from mlobs_compile.targets.alertmanager import findings, inhibition, mounts, receivers, routes
+from mlobs_compile.targets.alertmanager.branch import FILE, Branch, branch, resource
 from mlobs_compile.targets.alertmanager.options import Options
 
-FILE = "alertmanager.yml"
 SECRETS = "secrets.yaml"
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+\Z").match
 
 
 def refuses(node: AnyNode) -> str | None:
-    """Only policies that reach somebody are routed; a topic must name the region to sign for."""
+    """Policies must reach somebody, and a topic must name the region to sign for; maintenance is always muted."""
+    if isinstance(node, Maintenance):
+        return None
     if not isinstance(node, Policy):
         return "alertmanager only routes alerts"
     channels = [one.channel for _, told in node.receivers for one in told]
@@ -39,7 +42,11 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     said = [*findings.nobody(policies), *findings.no_mail_server(policies, options)]
     fallback = _fallback(policies, options)
     if fallback:
-        return Outcome(_emission(policies, fallback, options), tuple(said))
+        settings = _settings(fallback, options, monitoring)
+        head = resource("settings", "alertmanager", settings, (fallback,))
+        windows = tuple(monitoring.of(Maintenance))
+        branches = [branch(policy, windows, options) for policy in policies]
+        return Outcome(_emission(head, branches, _mounted(policies, options)), tuple(said))
     if options.fallback or any(True for _ in monitoring.alerts()):
         said.append(findings.no_fallback(options.fallback, policies))
     return Outcome(Emission(), tuple(said))
@@ -52,27 +59,28 @@ def _fallback(policies: tuple[Policy, ...], options: Options) -> Policy | None:
     return by_team.get("platform") or next(iter(policies), None)
 
 
-def _emission(policies: tuple[Policy, ...], fallback: Policy, options: Options) -> Emission:
-    settings = _settings(fallback, options)
-    resources = [_resource("settings", "alertmanager", settings, fallback)]
-    for policy in policies:
-        resources.extend(_of_team(policy, options))
-    wanted = [secret for policy in policies for secret in receivers.secrets(policy)]
-    if options.smtp and options.smtp.secret:
-        wanted.append(options.smtp.secret)
-    mounted = mounts.mounts(tuple(wanted), options.secrets_dir)
-    artifacts = [Artifact(FILE, dump_yaml(_file(settings, resources), header=_HEADER))]
+def _emission(head: Resource, branches: Sequence[Branch], mounted: dict[str, str]) -> Emission:
+    resources = (head, *(one for branch in branches for one in branch.resources))
+    whole = _file(head, branches)
+    artifacts = [Artifact(FILE, dump_yaml(whole, header=_HEADER), whole)]
     if mounted:
         artifacts.append(Artifact(SECRETS, dump_yaml({"secrets": mounted}, header=_SECRETS_HEADER)))
     notes = tuple(f"mount `{reference}` at `{path}`" for path, reference in mounted.items())
-    return Emission(tuple(resources), tuple(artifacts), notes)
+    return Emission(resources, tuple(artifacts), notes)
+
+
+def _mounted(policies: Sequence[Policy], options: Options) -> dict[str, str]:
+    wanted = [secret for policy in policies for secret in receivers.secrets(policy)]
+    if options.smtp and options.smtp.secret:
+        wanted.append(options.smtp.secret)
+    return mounts.mounts(tuple(wanted), options.secrets_dir)
 
 
 _HEADER = ("Compiled by mlobs from the specs; edit those.",)
 _SECRETS_HEADER = ("Which secret must be mounted at which path for alertmanager.yml; compiled by mlobs.",)
 
 
-def _settings(fallback: Policy, options: Options) -> Body:
+def _settings(fallback: Policy, options: Options, monitoring: Monitoring) -> Body:
     """All that belongs to no single team; the root's branches are filled in when the file is written."""
     settings: Body = {}
     whole: Body = {}
@@ -86,32 +94,22 @@ def _settings(fallback: Policy, options: Options) -> Body:
             whole["smtp_auth_password_file"] = mounts.path(options.smtp.secret, options.secrets_dir)
     if whole:
         settings["global"] = whole
-    return {**settings, "route": routes.root(fallback, options, []), "inhibit_rules": routes.inhibitions()}
+    settings["route"] = routes.root(fallback, options, [])
+    muted = inhibition.rules(monitoring)
+    return {**settings, "inhibit_rules": muted} if muted else settings
 
 
-def _of_team(policy: Policy, options: Options) -> list[Resource]:
-    found = [_resource("route", policy.team, routes.team(policy, options), policy)]
-    if policy.working_hours:
-        hours = routes.hours(policy, policy.working_hours)
-        found.append(_resource("time-interval", routes.hours_name(policy), hours, policy))
-    for urgency in Urgency:
-        body = receivers.receiver(policy, urgency, options.secrets_dir)
-        found.append(_resource("receiver", receivers.name(policy, urgency), body, policy))
-    return found
-
-
-def _resource(kind: str, name: str, body: Body, policy: Policy) -> Resource:
-    return Resource("alertmanager", kind, name, FILE, body, (policy.id,), policy.origins)
-
-
-def _file(settings: Body, resources: list[Resource]) -> Body:
+def _file(head: Resource, branches: Sequence[Branch]) -> Body:
     """The whole file, in a reader's order: where alerts go, what is muted, when, and who is behind a name."""
-    bodies: dict[str, list[Body]] = {"route": [], "time-interval": [], "receiver": []}
-    for resource in resources[1:]:
-        bodies[resource.kind].append(dict(resource.body))
-    root = settings["route"]
+    root = head.body["route"]
     assert isinstance(root, dict)
-    whole: Body = {**settings, "route": {**root, "routes": bodies["route"]}}
-    if bodies["time-interval"]:
-        whole["time_intervals"] = bodies["time-interval"]
-    return {**whole, "receivers": bodies["receiver"]}
+    teams: list[Json] = [routes.with_mutes(b.route.body, _bodies(b.mutes)) for b in branches]
+    whole: Body = {**head.body, "route": {**root, "routes": teams}}
+    intervals = _bodies(interval for branch in branches for interval in branch.intervals)
+    if intervals:
+        whole["time_intervals"] = intervals
+    return {**whole, "receivers": _bodies(one for branch in branches for one in branch.receivers)}
+
+
+def _bodies(resources: Iterable[Resource]) -> list[Mapping[str, Json]]:
+    return [one.body for one in resources]

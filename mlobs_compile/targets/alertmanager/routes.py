@@ -1,14 +1,17 @@
-"""Routes, working hours and inhibition: which alert goes where, when, and which one speaks for the others."""
+"""Routes: which alert goes to which receiver, and at what times."""
 
 from __future__ import annotations
 
-from mlobs_compile.artifact import Body
+from collections.abc import Mapping, Sequence
+
+from mlobs_compile.artifact import Body, Json
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.routing import Policy, WorkingHours
-from mlobs_compile.targets.alertmanager import receivers
+from mlobs_compile.ir.routing import Policy
+from mlobs_compile.targets.alertmanager import receivers, times
+from mlobs_compile.targets.alertmanager.matchers import equals
 from mlobs_compile.targets.alertmanager.options import Options
 
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _GROUP = ("environment", "kind", "name", "slo")
 """One message per objective, and per watched thing for what is not an objective: thirty features that drift
 together are one ticket. Urgencies never mix, because each has a route of its own."""
@@ -34,7 +37,7 @@ def team(policy: Policy, options: Options) -> Body:
         "repeat_interval": str(options.ticket_repeat_interval),
     }
     if policy.working_hours:
-        ticket["active_time_intervals"] = [hours_name(policy)]
+        ticket["active_time_intervals"] = [times.hours_name(policy)]
     page: Body = {
         "matchers": [equals("severity", Urgency.PAGE.value)],
         "receiver": receivers.name(policy, Urgency.PAGE),
@@ -47,52 +50,27 @@ def team(policy: Policy, options: Options) -> Body:
     }
 
 
-def equals(label: str, value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{label}="{escaped}"'
-
-
-def hours_name(policy: Policy) -> str:
-    return f"{policy.team}/hours"
-
-
-def hours(policy: Policy, working: WorkingHours) -> Body:
-    """One entry of `time_intervals`; a shift over midnight becomes two stretches on two days."""
-    end = "24:00" if working.end == "00:00" else working.end
-    if working.start < end:
-        stretches = [_stretch(working, working.days, working.start, end)]
-    else:
-        after = tuple(_WEEK[(_WEEK.index(day) + 1) % 7] for day in working.days)
-        stretches = [
-            _stretch(working, working.days, working.start, "24:00"),
-            _stretch(working, after, "00:00", end),
-        ]
-    return {"name": hours_name(policy), "time_intervals": stretches}
-
-
-def _stretch(working: WorkingHours, days: tuple[str, ...], start: str, end: str) -> Body:
+def mute(windows: Sequence[Maintenance]) -> Body:
+    """A route for the alerts of one thing, which sends nothing during its maintenance windows."""
+    subject = windows[0].subject
+    held = (("name", subject.name), ("kind", subject.kind), ("environment", subject.environment))
     return {
-        "times": [{"start_time": start, "end_time": end}],
-        "weekdays": sorted(days, key=_WEEK.index),
-        "location": working.time_zone,
+        "matchers": [equals(label, value) for label, value in held],
+        "mute_time_intervals": [window.id for window in windows],
     }
 
 
-_OF_AN_SLO = 'slo=~".+"'
-"""A label missing on both sides counts as equal: without this, a page of no SLO would mute such tickets."""
+def with_mutes(team: Mapping[str, Json], mutes: Sequence[Mapping[str, Json]]) -> Mapping[str, Json]:
+    """A team's branch with the maintained things below its pages and its tickets.
+
+    A route inherits receiver, grouping and waits from the one above, but no time intervals: those of tickets are
+    said again.
+    """
+    branches = team["routes"]
+    assert isinstance(branches, list)
+    return {**team, "routes": [_below(branch, mutes) for branch in branches]} if mutes else team
 
 
-def inhibitions() -> list[Body]:
-    """A page speaks for the tickets of its objective, the fast page for the slow one."""
-    return [
-        _mutes(equals("severity", "page"), equals("severity", "ticket")),
-        _mutes(equals("tier", "page-fast"), equals("tier", "page-slow")),
-    ]
-
-
-def _mutes(source: str, target: str) -> Body:
-    return {
-        "source_matchers": [source, _OF_AN_SLO],
-        "target_matchers": [target, _OF_AN_SLO],
-        "equal": ["environment", "slo"],
-    }
+def _below(branch: Mapping[str, Json], mutes: Sequence[Mapping[str, Json]]) -> Mapping[str, Json]:
+    when = {key: value for key, value in branch.items() if key == "active_time_intervals"}
+    return {**branch, "routes": [{**mute, **when} for mute in mutes]}
