@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mlobs_compile import paths
 from mlobs_compile.artifact import Resource
 from mlobs_compile.diagnostic import Part, Span, nearest_name
 from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.paths.ways import Ways
 from mlobs_compile.pipeline import Build
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import Thing
@@ -109,7 +111,10 @@ def _chain(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]:
 
 
 def node(build: Build, name: str, shown: Shown) -> list[str]:
-    """Every node whose id is or begins with a name, every resource called so, and the lines that made them."""
+    """Every node whose id is or begins with a name, every resource called so, and the lines that made them.
+
+    An alert is followed to whoever it tells.
+    """
     assert build.monitoring is not None
     resources = [r for emission in build.emissions.values() for r in emission.resources]
     called = {id for r in resources if name in (r.name, *r.aliases) for id in r.nodes}
@@ -120,10 +125,15 @@ def node(build: Build, name: str, shown: Shown) -> list[str]:
     for found in nodes:
         by_origin.setdefault(found.origins, []).append(found)
     lines: list[str] = []
+    ways, alerts = (
+        Ways.of(build.emissions, paths.RULES, paths.ROUTES),
+        {alert.id for alert in build.monitoring.alerts()},
+    )
     for together in by_origin.values():
         for found in together:
             lines.append(f"{found.id} ({_kind(found)}, {build.environment})")
             lines += [f"  becomes  {line}" for line in _resources(found, resources)]
+            lines += [f"  {line}" for line in ways.lines(found.id)] if found.id in alerts else []
         lines += [*_made_by(build, together[0], shown), ""]
     return lines[:-1]
 

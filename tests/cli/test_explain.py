@@ -8,7 +8,7 @@ import pytest
 
 from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
-from tests.platforms import MODEL, PROJECT, TEAM, whole
+from tests.platforms import HEAD, MODEL, PROJECT, TEAM, whole
 
 DEFAULTS = PROJECT + (
     'defaults: {any: {slos: {"*": {window: 28d, paging: false}, availability: {window: 14d}}}}\n'
@@ -69,6 +69,40 @@ def test_an_alert_is_led_back_to_its_lines(told) -> None:
     assert "fraud/availability (objective, prod)" in text
     assert "becomes  prometheus/rules/model-fraud.yaml" in text
     assert "made by  fraud.yaml:5:3" in text
+
+
+def test_an_alert_is_followed_to_whoever_it_tells(told, tmp_path: Path) -> None:
+    night = 'maintenance: {nightly: {start: "02:00", end: "04:00", time_zone: Asia/Kolkata}}\n'
+    (tmp_path / "fraud.yaml").write_text(MODEL + night)
+    text = [line.strip() for line in told("Fraud_Availability_Burn_Ticket")]
+    assert text[2:5] == [
+        'carries  environment="prod" kind="model" name="fraud" severity="ticket" team="risk"',
+        'through  team="risk" > severity="ticket" > name="fraud" > kind="model" > environment="prod"',
+        "reaches  `risk/ticket`: webhook https://hooks.example/risk, at any time, but not in "
+        "fraud/maintenance/nightly (every day 02:00 to 04:00 Asia/Kolkata)",
+    ]
+
+
+def test_an_alert_that_is_routed_elsewhere_shows_its_labels_alone(told, tmp_path: Path) -> None:
+    project = DEFAULTS.replace("prometheus: {}, alertmanager: {}", "prometheus: {routed_elsewhere: true}")
+    (tmp_path / "mlobs.yaml").write_text(whole(project, TEAM))
+    lines = [line.strip() for line in told("Fraud_Availability_Burn_Ticket")]
+    assert 'carries  severity="ticket" team="risk"' in lines
+    assert "reaches  whom the routes elsewhere lead it to" in lines
+
+
+def test_an_alarm_is_followed_to_its_topics(told, tmp_path: Path) -> None:
+    aws = 'aws: {account: "123456789012", region: eu-west-1}\n'
+    project = PROJECT.replace("prometheus: {}, alertmanager: {}", "cloudwatch: {}") + aws
+    arn = "arn:aws:sns:eu-west-1:123456789012:risk"
+    team = TEAM.replace(
+        '{type: webhook, url: "https://hooks.example/risk"}', f'{{type: sns, topic_arn: "{arn}"}}'
+    )
+    alert = "alerts: {queue: {cloudwatch: {namespace: Acme/ML, metric: Depth, stat: Maximum}, at_most: 10}}\n"
+    (tmp_path / "mlobs.yaml").write_text(whole(project, team))
+    (tmp_path / "fraud.yaml").write_text(HEAD + alert)
+    lines = [line.strip() for line in told("fraud/alert/queue")]
+    assert f"reaches  {arn}, at any time, as the actions of `acme/default/fraud/alert/queue`" in lines
 
 
 def test_every_alert_name_and_every_physical_name_can_be_asked_for(told, tmp_path: Path) -> None:
