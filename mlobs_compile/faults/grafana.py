@@ -1,4 +1,4 @@
-"""Faults of dashboards for Grafana (MLO580 to MLO599)."""
+"""Faults of dashboards for Grafana (MLO580 to MLO589)."""
 
 from mlobs_compile.diagnostic import Fault
 

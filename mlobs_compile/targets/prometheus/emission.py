@@ -1,0 +1,124 @@
+"""Monitoring -> the rule files of one environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from mlobs_compile.artifact import Artifact, Deferred, Emission, Resource
+from mlobs_compile.diagnostic import Outcome
+from mlobs_compile.faults import prometheus as faults
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.monitoring import AnyNode, Monitoring
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.signal import SeriesComposite
+from mlobs_compile.spec.project import Aws
+from mlobs_compile.target import Context
+from mlobs_compile.targets.prometheus import findings, formats, groups, shards
+from mlobs_compile.targets.prometheus.groups import NAME
+from mlobs_compile.targets.prometheus.options import Options
+from mlobs_compile.targets.prometheus.shards import File
+from mlobs_compile.targets.prometheus.slo import SloAlert
+
+NAMESPACE = "rule-groups-namespace"
+
+
+def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
+    """Rule files of one environment."""
+    options = context.options
+    assert isinstance(options, Options)
+    if options.format == "amp" and context.aws is None:
+        message = "`format: amp` needs an AWS account and a region"
+        help = 'add `aws: {account: "...", region: ...}` to the project'
+        return Outcome(None, (faults.NO_ACCOUNT.at(None, message, help=help),))
+    here = [node for node in monitoring.nodes if context.homes.get(node.id) == NAME]
+    files = list(_files(here, options, context.environment))
+    rules = tuple(resource for file in files for resource in file.held)
+    written = [Artifact(f.path, partial(formats.text, f, options, context.environment)) for f in files]
+    said = [
+        *findings.parted(rules, options.held.rules),
+        *findings.too_large(files, options, context.environment),
+    ]
+    if options.format != "amp" or context.aws is None:
+        return Outcome(Emission(rules, tuple(written)), tuple(said))
+    namespaces = [_namespace(file, options, context.environment) for file in files]
+    written += [_request(file, one, context.aws) for file, one in zip(files, namespaces, strict=True)]
+    return Outcome(Emission((*rules, *namespaces), tuple(written)), tuple(said))
+
+
+def _files(nodes: Iterable[AnyNode], options: Options, environment: str) -> Iterator[File]:
+    """What stands in which file, in the order of the spec."""
+    nodes = list(nodes)
+    held: dict[str, list[Resource]] = {}
+    for resource in _resources(nodes, options.held.rules):
+        held.setdefault(resource.file, []).append(resource)
+
+    def fits(file: File) -> bool:
+        return len(formats.text(file, options, environment).encode()) <= options.held.bytes
+
+    kin = _kin(nodes) if options.held.bytes else {}
+    for path, resources in held.items():
+        stem = path.removeprefix("rules/").removesuffix(".yaml")
+        yield from shards.files(stem, resources, kin, fits if options.held.bytes else None)
+
+
+def _resources(nodes: Iterable[AnyNode], most: int) -> Iterator[Resource]:
+    """The groups of every SLO, then the alerts on single signals."""
+    objectives: dict[str, tuple[Objective, list[SloAlert]]] = {}
+    single: list[ThresholdAlert | AnomalyAlert | AbsenceAlert] = []
+    for node in nodes:
+        match node:
+            case Objective():
+                objectives[node.id] = (node, [])
+            case BurnRateAlert() | BudgetAlert():
+                objectives[node.objective.id][1].append(node)
+            case AbsenceAlert(objective=Objective(id=id)) if id in objectives:
+                objectives[id][1].append(node)
+            case ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
+                single.append(node)
+            case _:
+                pass
+    for objective, alerts in objectives.values():
+        yield from groups.slo_groups(objective, tuple(alerts), most, _path(objective.subject))
+    for alert in single:
+        yield groups.alert(alert, _path(alert.subject))
+
+
+def _path(subject: Subject) -> str:
+    return File(f"{subject.kind}-{subject.name}", "", ()).path
+
+
+def _kin(nodes: Iterable[AnyNode]) -> Mapping[str, str]:
+    """For every SLO that another is composed of, or is composed, one SLO that stands for them all."""
+    kin: dict[str, str] = {}
+
+    def head(id: str) -> str:
+        while kin.get(id, id) != id:
+            id = kin[id]
+        return id
+
+    for node in nodes:
+        if isinstance(node, Objective) and isinstance(node.signal.series, SeriesComposite):
+            heads = sorted(
+                {head(id) for id in (node.id, *(part.objective for part in node.signal.series.parts))}
+            )
+            kin.update((one, heads[0]) for one in heads)
+    return {id: head(id) for id in kin}
+
+
+def _namespace(file: File, options: Options, environment: str) -> Resource:
+    """The namespace of Amazon's managed service that holds a file."""
+    return Resource(
+        target=NAME,
+        kind=NAMESPACE,
+        name=formats.namespace(file, environment),
+        file=formats.request_path(file),
+        body=Deferred(partial(formats.request, file, options, environment)),
+        nodes=tuple(dict.fromkeys(id for one in file.held for id in one.nodes)),
+        origins=tuple(dict.fromkeys(place for one in file.held for place in one.origins)),
+    )
+
+
+def _request(file: File, namespace: Resource, aws: Aws) -> Artifact:
+    return Artifact(namespace.file, partial(formats.request_text, file, dict(namespace.body), aws))
