@@ -73,8 +73,15 @@ def binary() -> str:
 @contextmanager
 def alertmanager(config: str, folder: Path) -> Iterator[Callable[[list[dict[str, str]]], None]]:
     """Runs one with this configuration; the value sends firing alerts, given as labels."""
+    with alertmanager_at(config, folder) as port:
+        yield lambda alerts: _post(f"http://127.0.0.1:{port}/api/v2/alerts", alerts)
+
+
+@contextmanager
+def alertmanager_at(config: str, folder: Path) -> Iterator[int]:
+    """Runs one with this configuration at a port of its own."""
     (folder / "alertmanager.yml").write_text(config)
-    port = _free_port()
+    port = free_port()
     command = [
         binary(),
         f"--config.file={folder / 'alertmanager.yml'}",
@@ -85,8 +92,8 @@ def alertmanager(config: str, folder: Path) -> Iterator[Callable[[list[dict[str,
     ]
     with subprocess.Popen(command) as process:
         try:
-            wait_until(lambda: _answers(f"http://127.0.0.1:{port}/-/ready"), "Alertmanager is ready")
-            yield lambda alerts: _post(f"http://127.0.0.1:{port}/api/v2/alerts", alerts)
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "Alertmanager is ready")
+            yield port
         finally:
             process.terminate()
 
@@ -105,7 +112,7 @@ def _post(url: str, alerts: list[dict[str, str]]) -> None:
         assert answer.status == 200
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)
@@ -120,7 +127,7 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 15) -> None
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
