@@ -1,7 +1,5 @@
 """The target's settings, as written under `targets.prometheus` of the project."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, Self
