@@ -44,7 +44,8 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         return Outcome(Emission(rules, tuple(written)), tuple(said))
     namespaces = [_namespace(file, options, context.environment) for file in files]
     written += [_request(file, one, context.aws) for file, one in zip(files, namespaces, strict=True)]
-    return Outcome(Emission((*rules, *namespaces), tuple(written)), tuple(said))
+    note = f"send each request of `{NAME}/namespaces/`, with the file that it names as `data`"
+    return Outcome(Emission((*rules, *namespaces), tuple(written), (note,)), tuple(said))
 
 
 def _files(nodes: Iterable[AnyNode], options: Options, environment: str) -> Iterator[File]:
