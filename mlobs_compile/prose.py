@@ -49,10 +49,12 @@ class Words:
 _BURN = """\
 << name >> \
 <% if fast %>spends its error budget more than << factor >> times too fast: gone in << exhaustion >>\
+<% elif slow %>spends its error budget at << factor >> times the sustainable rate, or more\
 <% else %>will miss its objective of << target >> % if this goes on<% endif %>
 More than << percent >> % of the << events >> over the last << long >>, and over the last << short >>.
 The promise is << target >> % << counted >> over << window >>; \
-at this rate a full error budget is gone in << exhaustion >>."""
+<% if slow %>at this rate the budget lasts\
+<% else %>at this rate a full error budget is gone in << exhaustion >><% endif %>."""
 """Summary, finding and meaning, a line each."""
 _NEXT = (
     "This concerns the << kind >> << subject >> of the team << team >>"
@@ -133,6 +135,7 @@ def _burn_facts(alert: BurnRateAlert) -> dict[str, str]:
     return {
         "name": titled(objective),
         "fast": "yes" if tier.factor >= _WORTH_A_NUMBER else "",
+        "slow": "yes" if tier.factor < 1 else "",
         "factor": decimal_text(round(tier.factor, 2)),
         "percent": decimal_text(round(alert.threshold * 100, 4)),
         "counted": promised,

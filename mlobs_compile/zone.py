@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-_YEARS = range(2020, 2041)
+_YEARS = range(2026, 2041)
 """A zone that kept one offset over these years is taken to keep it; a fixed span keeps output the same every year."""
 
 

@@ -119,6 +119,53 @@ slos:
   queue: {objective: 99%, no_data: alert, sli: {gauge: {query: 'max(queue_length)', at_most: 100}}}
 ```""",
 )
+NO_SLICES = Fault(
+    "MLO458",
+    "no-slices-of-a-value",
+    """`budgeting` counts slices of time, and the indicator is a value or a composite.
+
+A value is within its bound or not, each minute; a composite has a ratio for each minute. They count minutes by
+themselves. Slices are for what has several events in a slice: rates of events, latencies, ready ratios.
+
+Bad:
+```yaml
+slos:
+  queue:
+    objective: 99%
+    budgeting: timeslices
+    slice: {length: 5m, target: 95%}
+    sli: {gauge: {query: 'max(queue_length)', at_most: 100}}
+```
+Good:
+```yaml
+slos:
+  queue: {objective: 99%, sli: {gauge: {query: 'max(queue_length)', at_most: 100}}}
+```""",
+)
+NOT_PUBLISHED = Fault(
+    "MLO459",
+    "slo-on-a-check-that-is-not-there",
+    """An SLO reads the result of a check, and the document has no such check.
+
+`score` names a check of the same document as its alert is called, without the document's name. `batches` and
+`monitor_age` need some check whose results are published, with `monitors: runner` or on a data set. Without one the SLO
+would wait for a series that nobody writes.
+
+Bad:
+```yaml
+slos:
+  drift: {objective: 99%, sli: {score: {check: drift/amont/psi, at_most: 0.2}}}
+drift: {features: {amount: {psi: {at_most: 0.3}}}}
+monitors: runner
+```
+Good:
+```yaml
+slos:
+  drift: {objective: 99%, sli: {score: {check: drift/amount/psi, at_most: 0.2}}}
+drift: {features: {amount: {psi: {at_most: 0.3}}}}
+monitors: runner
+```""",
+)
 NO_BUDGET_ALERT = Fault(
     "MLO457",
     "budget-alert-left-out",

@@ -87,7 +87,7 @@ class Wish:
     @property
     def shapes(self) -> bool:
         """True when it says when the tier fires: then the tier is wanted, even if another implies it."""
-        return any((self.long, self.short, self.budget_share, self.factor))
+        return any(part is not None for part in (self.long, self.short, self.budget_share, self.factor))
 
 
 NO_WISHES: Mapping[str, Wish] = {}

@@ -113,6 +113,11 @@ class Objective(Node):
         return self.periods[0].length
 
     @property
+    def counts_events(self) -> bool:
+        """Whether its budget is made of events; else of minutes."""
+        return self.signal.counts_events and self.slice is None
+
+    @property
     def budget(self) -> Decimal:
         """The share of events that may be bad: exactly 0.001 for an objective of 99.9 %."""
         return 1 - self.target

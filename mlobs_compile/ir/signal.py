@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+PUBLISHED = "published by the job that runs the checks"
+"""The source of a signal whose query is ours, since its names are."""
+
 
 class Unit(Enum):
     """The unit of a signal's value after `scale`; bounds are given in it."""
@@ -149,6 +152,11 @@ class Signal:
     """Where the names and units come from: a documentation page or a recorded scrape."""
     born_at_one: bool = False
     """The series appears with its first event already counted, so an increase misses that event."""
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether it counts events; a value, a ready ratio and a composite count minutes."""
+        return isinstance(self.series, SeriesEvents | SeriesHistogram) or self.series is None
 
 
 @dataclass(frozen=True, slots=True)

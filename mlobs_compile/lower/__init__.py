@@ -12,6 +12,7 @@ from mlobs_compile.lower.maintenance import maintenance
 from mlobs_compile.lower.objectives import Surroundings, objectives
 from mlobs_compile.lower.overview import overview
 from mlobs_compile.lower.pillars import Checks, model_nodes
+from mlobs_compile.lower.published import unpublished
 from mlobs_compile.lower.routing import policies
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.resolve.platform import Platform
@@ -35,6 +36,7 @@ def lower(platform: Platform, checks: Checks) -> Outcome[Monitoring]:
             own += dataset_nodes(thing, thing.spec, checks)
         if isinstance(thing.spec, Model):
             own += model_nodes(thing, thing.spec, checks, project)
+        said.extend(unpublished(thing, own))
         nodes += own
         boards += thing_boards(thing, known, own)
     nodes += boards

@@ -22,6 +22,7 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.signals import Signals
+from mlobs_compile.prose import over
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.preset import PresetPanel
@@ -103,12 +104,12 @@ def _about(thing: Thing[Watched], subject: Subject) -> Section:
 def _slo_section(objectives: list[Objective]) -> Iterator[Section]:
     panels = []
     for o in objectives:
-        promise = f"Promised: {decimal_text(o.target * 100)} % over {o.window}."
+        promise = f"Promised: {decimal_text(o.target * 100)} % over {over(o.periods[0])}."
         panels.append(
             Panel(
                 f"{o.name}-sli",
                 f"{o.name}: good events",
-                f"Share of good events over {o.window}. {promise}",
+                f"Share of good events over {over(o.periods[0])}. {promise}",
                 View.STAT,
                 ObjectiveView(o, Reading.SLI),
             )
@@ -135,24 +136,31 @@ def _slo_section(objectives: list[Objective]) -> Iterator[Section]:
         yield Section("slos", "Service level objectives", tuple(panels))
 
 
+def _counted(objective: Objective) -> tuple[str, str]:
+    """Title and description of the panel that shows what an SLO is made of."""
+    if objective.counts_events:
+        return "Events", "Good and bad events per second."
+    return "Minutes", "Each minute's good and bad share: 1 is a whole minute."
+
+
 def _objective_board(thing: Thing[Watched], objective: Objective) -> Board:
     o = objective
     target, budget = (decimal_text(share * 100) for share in (o.target, o.budget))
-    promise = f"At least {target} % good events over {o.window}; {budget} % may be bad."
+    promise = f"At least {target} % good events over {over(o.periods[0])}; {budget} % may be bad."
     views = tuple(
         Panel(key, title, description, view, ObjectiveView(o, reading))
         for key, title, description, view, reading in (
             (
                 "sli",
                 "Good events",
-                f"Share of good events over {o.window}. {promise}",
+                f"Share of good events over {over(o.periods[0])}. {promise}",
                 View.STAT,
                 Reading.SLI,
             ),
             ("budget", "Budget left", _LEFT, View.STAT, Reading.BUDGET_LEFT),
             ("burn", "Burn rate", _BURN, View.LINES, Reading.BURN_RATE),
             ("errors", "Bad events by window", _ERRORS, View.LINES, Reading.ERROR_RATIO),
-            ("events", "Events", "Good and bad events per second.", View.LINES, Reading.EVENTS),
+            ("events", *_counted(o), View.LINES, Reading.EVENTS),
         )
     )
     return Board(

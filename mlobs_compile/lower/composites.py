@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from mlobs_compile.diagnostic import Diagnostic, did_you_mean
 from mlobs_compile.faults import slo as faults
@@ -12,20 +13,34 @@ from mlobs_compile.ir.signal import Combine, Part, SeriesComposite, Signal, Unit
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place
 from mlobs_compile.spec.kinds import Watched
-from mlobs_compile.spec.slo import CompositeShape
+from mlobs_compile.spec.slo import CompositeShape, Slo
 
-Promises = Mapping[str, bool]
-"""Every SLO of the environment by its id; whether it is itself a composite."""
+
+class Standing(Enum):
+    """Whether a composite can be made of an SLO."""
+
+    PLAIN = "plain"
+    COMPOSITE = "composite"
+    OFF = "off"
+
+
+Promises = Mapping[str, Standing]
+"""Every SLO of the environment by its id."""
 
 
 def promises(things: Iterable[Thing[Watched]]) -> Promises:
-    """What a composite may name."""
+    """What a composite may name, and what it may not."""
     return {
-        f"{thing.subject.name}/{name}": slo.composite is not None
+        f"{thing.subject.name}/{name}": _standing(slo)
         for thing in things
         for name, slo in thing.spec.slos.items()
-        if slo.enabled
     }
+
+
+def _standing(slo: Slo) -> Standing:
+    if not slo.enabled:
+        return Standing.OFF
+    return Standing.COMPOSITE if slo.composite else Standing.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class _Named:
     text: str
     place: Place
     weight: Decimal
+    environment: str
 
 
 def composed(
@@ -58,10 +74,11 @@ def composed(
 
 
 def _named(shape: CompositeShape, name: str, thing: Thing[Watched]) -> Iterator[_Named]:
+    environment = thing.subject.environment
     for number, text in enumerate(shape.all_of):
-        yield _Named(text, thing.at("slos", name, "composite", "all_of", number), Decimal(1))
+        yield _Named(text, thing.at("slos", name, "composite", "all_of", number), Decimal(1), environment)
     for text, weight in shape.weighted.items():
-        yield _Named(text, thing.at("slos", name, "composite", "weighted", text), weight)
+        yield _Named(text, thing.at("slos", name, "composite", "weighted", text), weight, environment)
 
 
 def _fault(id: str, own: str, named: _Named, known: Promises, parts: Mapping[str, Part]) -> Diagnostic | None:
@@ -74,7 +91,10 @@ def _fault(id: str, own: str, named: _Named, known: Promises, parts: Mapping[str
             or "write NAME for an SLO of this document, else DOCUMENT/NAME"
         )
         return faults.COMPOSITE.at(named.place, f"no SLO is called `{named.text}`", help=help)
-    if known[id]:
+    if known[id] is Standing.OFF:
+        message = f"`{id}` is switched off in the environment `{named.environment}`"
+        return faults.COMPOSITE.at(named.place, message, help="leave it out there too, or switch it on")
+    if known[id] is Standing.COMPOSITE:
         help = "name the SLOs that it is made of"
         return faults.COMPOSITE.at(named.place, f"`{id}` is a composite itself", help=help)
     if id in parts:

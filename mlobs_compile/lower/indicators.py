@@ -8,6 +8,7 @@ from decimal import Decimal
 from mlobs_compile import preset
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.signal import (
+    PUBLISHED,
     Bound,
     Buckets,
     MetricEvents,
@@ -21,7 +22,7 @@ from mlobs_compile.ir.signal import (
     Unit,
 )
 from mlobs_compile.lower.bounds import unit_of
-from mlobs_compile.queries import records
+from mlobs_compile.queries import promql, records
 from mlobs_compile.spec.sli import CloudWatchSli, Sli
 from mlobs_compile.units import Duration
 
@@ -37,13 +38,17 @@ class Indicator:
     bound: Bound | None
 
 
-def spelled_out(sli: Sli, name: str, subject: Subject) -> Indicator:
-    """The indicator of an SLO of `subject`; forms on published results read the labels of docs/metrics.md."""
+def spelled_out(sli: Sli, name: str, subject: Subject, by: tuple[str, ...] = ()) -> Indicator:
+    """The indicator of an SLO of `subject`, kept apart by labels where there are some.
+
+    Forms on published results read the labels of docs/metrics.md.
+    """
     low, high = _limits(sli)
     unit = _unit(sli, (low, high))
     metric = _metric(sli.cloudwatch) if sli.cloudwatch else None
     bound = None if low is None and high is None else Bound(low, high)
-    return Indicator(Signal(name, unit, _series(sli, subject), metric, source=SPELLED), bound)
+    source = PUBLISHED if sli.batches or sli.score or sli.monitor_age else SPELLED
+    return Indicator(Signal(name, unit, _series(sli, subject, by), metric, source=source), bound)
 
 
 def _limits(sli: Sli) -> tuple[Decimal | None, Decimal | None]:
@@ -69,7 +74,7 @@ def _unit(sli: Sli, limits: tuple[Decimal | None, Decimal | None]) -> Unit:
     return unit_of(limits) if sli.gauge else Unit.RATIO
 
 
-def _series(sli: Sli, subject: Subject) -> SeriesForm | None:
+def _series(sli: Sli, subject: Subject, by: tuple[str, ...]) -> SeriesForm | None:
     if sli.events:
         return SeriesEvents(sli.events.total, sli.events.bad, sli.events.good)
     if sli.ratio:
@@ -82,7 +87,7 @@ def _series(sli: Sli, subject: Subject) -> SeriesForm | None:
     if sli.boolean:
         return SeriesErrorRatio(f"({sli.boolean.query}) == bool 0")
     if sli.freshness:
-        return SeriesGauge(f"time() - max({sli.freshness.timestamp})")
+        return SeriesGauge(f"time() - {promql.aggregated('max', by, sli.freshness.timestamp)}")
     return _of_a_model(sli, subject)
 
 
@@ -94,7 +99,9 @@ def _of_a_model(sli: Sli, subject: Subject) -> SeriesForm | None:
     if sli.predictions:
         return SeriesEvents(sli.predictions.total, bad=sli.predictions.fallback)
     if sli.batches:
-        ran = f"sum(changes(mlobs_run_timestamp_seconds{{{labels}}}[$window])) / $window_seconds"
+        # A run counts in the minute in which it is published: later its results may be those of the next one.
+        last = f"mlobs_run_timestamp_seconds{{{labels}}}"
+        ran = f"(count({last} != {last} offset 1m) or 0 * count({last})) / {records.INTERVAL.whole_seconds}"
         failing = f"count(mlobs_check_status{{{labels}}} == 2) > bool 0"
         return SeriesEvents(ran, bad=f"{ran} * ({failing})")
     if sli.score:

@@ -26,7 +26,6 @@ from mlobs_compile.ir.signal import (
     MetricGauge,
     SeriesComposite,
     SeriesErrorRatio,
-    SeriesEvents,
     SeriesGauge,
     SeriesHistogram,
     Signal,
@@ -77,15 +76,14 @@ def _objective(
     if indicator is None or not _bound_fits(*indicator, where, said):
         return None
     signal, bound = indicator
-    if slo.no_traffic and not _counts(signal):
-        help = "remove it; `no_data` says what missing measurements mean"
-        place, message = where / "no_traffic", f"`{signal.name}` counts no events"
-        said.append(faults.NO_TRAFFIC.at(place, message, part=Part.KEY, help=help))
+    misplaced = _misplaced(slo, signal, where)
+    if misplaced:
+        said.append(misplaced)
         return None
     kept = tiers(thing, name, slo, said)
     if kept is None or slo.objective is None:
         return None
-    counted = slo.budgeting == "occurrences" and _counts(signal)
+    counted = slo.budgeting == "occurrences" and signal.counts_events
     return Objective(
         id=f"{thing.subject.name}/{name}",
         subject=thing.subject,
@@ -106,6 +104,19 @@ def _objective(
         maintenance=around.maintenance,
         coverage=slo.coverage.value,
     )
+
+
+def _misplaced(slo: Slo, signal: Signal, where: Place) -> Diagnostic | None:
+    """What an SLO asks for that its kind of indicator has not: traffic, or slices of time."""
+    if slo.no_traffic and not signal.counts_events:
+        help = "remove it; `no_data` says what missing measurements mean"
+        message = f"`{signal.name}` counts no events"
+        return faults.NO_TRAFFIC.at(where / "no_traffic", message, part=Part.KEY, help=help)
+    if slo.budgeting != "occurrences" and isinstance(signal.series, SeriesGauge | SeriesComposite):
+        message = f"each minute of `{signal.name}` is good or bad already, so there are no slices to judge"
+        help = "remove `budgeting` and `slice`"
+        return faults.NO_SLICES.at(where / "budgeting", message, part=Part.KEY, help=help)
+    return None
 
 
 def _promises(thing: Thing[Watched], name: str, slo: Slo, said: list[Diagnostic]) -> bool:
@@ -133,7 +144,7 @@ def _indicator(
     elif slo.signal:
         signal = around.known.find(slo.signal, thing.at("slos", name, "signal"), said)
     elif slo.sli:
-        indicator = spelled_out(slo.sli, name, thing.subject)
+        indicator = spelled_out(slo.sli, name, thing.subject, slo.group_by)
         signal = indicator.signal
         if indicator.bound:
             low = indicator.bound.low if low is None else low
@@ -141,11 +152,6 @@ def _indicator(
     if signal is None:
         return None
     return signal, None if low is None and high is None else Bound(low, high)
-
-
-def _counts(signal: Signal) -> bool:
-    """Whether it counts events; a value and a ready ratio count minutes."""
-    return isinstance(signal.series, SeriesEvents | SeriesHistogram) or signal.series is None
 
 
 def _slice(slo: Slo) -> Slice | None:
@@ -225,7 +231,7 @@ def _policy(objective: Objective, period: Period, slo: Slo) -> Iterator[BudgetAl
             objective=objective,
             period=period,
             left=left,
-            action=Action(action),
+            action=Action(action) if slo.paging or action != "page" else Action.TICKET,
         )
 
 

@@ -21,6 +21,7 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.boards import OVERVIEW, board_id
+from mlobs_compile.prose import over
 from mlobs_compile.queries import records
 from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.units import decimal_text
@@ -62,7 +63,9 @@ def _budgets(objectives: Sequence[Objective]) -> Iterator[Section]:
     """What is left of each budget, by team."""
     by_team: dict[str, list[Panel]] = {}
     for o in objectives:
-        promise = f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {o.window}."
+        promise = (
+            f"Error budget left of {o.title}: {decimal_text(o.target * 100)} % over {over(o.periods[0])}."
+        )
         view = ObjectiveView(o, Reading.BUDGET_LEFT)
         panel = Panel(o.id.replace("/", "."), o.title, promise, View.STAT, view)
         by_team.setdefault(o.subject.team, []).append(panel)
@@ -71,7 +74,8 @@ def _budgets(objectives: Sequence[Objective]) -> Iterator[Section]:
 
 
 def _lowest(environment: str) -> Signal:
-    query = f"bottomk({LOWEST}, {records.BUDGET_LEFT}{{environment={records.quoted(environment)}}})"
+    budgets = f"{records.BUDGET_LEFT}{{environment={records.quoted(environment)}}}"
+    query = f"bottomk({LOWEST}, min by (slo) ({budgets}))"
     return Signal("budget_left", Unit.RATIO, SeriesGauge(query), description="Error budget left by SLO.")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.diagnostic import Diagnostic, did_you_mean
 from mlobs_compile.faults import slo as faults
 from mlobs_compile.ir import burn
 from mlobs_compile.ir.burn import Wish
@@ -16,6 +17,8 @@ from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.slo import Slo, TierShape
 from mlobs_compile.units import Duration, decimal_text
 
+SLOWEST = Decimal("0.1")
+"""No tier tells of a budget that would last ten windows."""
 _USUAL = "ticket-fast"
 """The shipped set always drops it; that is no news."""
 
@@ -64,13 +67,19 @@ def _unusable(thing: Thing[Watched], name: str, slo: Slo) -> Iterator[Diagnostic
         lacking = [part for part in ("urgency", "long", "short") if getattr(shape, part) is None]
         if shape.factor is None and shape.budget_share is None:
             lacking.append("factor")
-        if key not in shipped and shape.enabled and lacking:
+        if key not in shipped and lacking:
             listed = ", ".join(f"`{part}`" for part in lacking)
-            help = f"add {listed}; the shipped tiers are {', '.join(f'`{tier}`' for tier in sorted(shipped))}"
+            known = ", ".join(f"`{tier}`" for tier in sorted(shipped))
+            help = did_you_mean(key, shipped) or f"add {listed}; the shipped tiers are {known}"
             yield faults.BAD_TIER.at(place, f"the tier `{key}` lacks {listed}", help=help)
-        if shape.factor is not None and shape.factor <= 0:
-            message = f"a factor of {decimal_text(shape.factor)} would always fire"
-            yield faults.BAD_TIER.at(place, message, help="write how many times too fast, such as `14.4`")
+        if shape.factor is not None and shape.factor < SLOWEST:
+            message = f"a factor of {decimal_text(shape.factor)} would tell of a budget that lasts for ever"
+            yield faults.BAD_TIER.at(
+                place / "factor", message, help="write how many times too fast, such as `14.4`"
+            )
+        if shape.budget_share is not None and shape.budget_share.value == 0:
+            message = "a tier that fires when nothing of the budget is gone would always fire"
+            yield faults.BAD_TIER.at(place / "budget_share", message, help="write a share, such as `2%`")
 
 
 def _wrong(tier: Tier, slo: Slo, place: Place) -> Diagnostic | None:
@@ -85,6 +94,11 @@ def _wrong(tier: Tier, slo: Slo, place: Place) -> Diagnostic | None:
             f"the long window `{tier.long}` of `{tier.name}` is not longer than the short one, `{tier.short}`"
         )
         return faults.BAD_TIER.at(place, message, help=f"a twelfth is usual: `short: {_twelfth(tier.long)}`")
+    if tier.factor < SLOWEST:
+        message = f"`{tier.name}` would fire at {decimal_text(tier.factor)} times the sustainable rate"
+        return faults.BAD_TIER.at(
+            place, message, help="let a larger share of the budget go, or a shorter window"
+        )
     if tier.long > slo.window.length:
         message = f"the long window `{tier.long}` of `{tier.name}` is longer than the SLO's, `{slo.window}`"
         return faults.BAD_TIER.at(

@@ -28,6 +28,8 @@ def no_data(objective: Objective, hold: Duration) -> str:
     else:
         ways = [_because(GONE, missing)]
     if objective.group_by:
+        total = records.series(records.TOTAL, objective)
+        ways.append(_because(GONE, f"{total} unless {bad}"))
         ways.append(_because(GROUP, f"(last_over_time({bad}[{_REMEMBERED}]) unless {bad}) and on () {bad}"))
     return _outside_maintenance("\nor\n".join(ways), objective, hold)
 

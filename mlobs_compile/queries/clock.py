@@ -1,4 +1,4 @@
-"""PromQL that tells the time: which week, month or quarter it is, how much of it is over, and planned work.
+"""PromQL that tells the time: which week, month or quarter it is, how long that one is, and planned work.
 
 PromQL knows UTC and no time zone, so a zone is a constant number of seconds; one with summer time cannot be said.
 """
@@ -9,12 +9,10 @@ from mlobs_compile.ir.maintenance import Once, Stretch, Weekly
 from mlobs_compile.period import Calendar, Period
 from mlobs_compile.zone import fixed_offset
 
-_DAY, _WEEK = 86_400, 604_800
+_HOUR, _DAY, _WEEK = 3_600, 86_400, 604_800
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONDAY = 3 * _DAY
 """The first of January 1970, from which seconds are counted, was a Thursday."""
-_BEFORE = {2: 31, 3: 59, 5: 30, 6: 61, 8: 31, 9: 62, 11: 31, 12: 61}
-"""Days of the quarter before a month begins, in a year without a leap day."""
 
 
 def untellable(zone: str) -> str | None:
@@ -41,19 +39,24 @@ def index(period: Period, ago: int = 0) -> str:
             raise ValueError("a rolling window has no number")
 
 
-def elapsed(period: Period) -> str:
-    """A vector with the share of the running week, month or quarter that is over."""
-    now = _now(period, 0)
-    if period.calendar is Calendar.WEEK:
-        return f"vector(({now} + {_MONDAY}) % {_WEEK} / {_WEEK})"
-    at = f"vector({now})"
-    days = f"day_of_month({at}) - 1 + ({now}) % {_DAY} / {_DAY}"
-    if period.calendar is Calendar.MONTH:
-        return f"({days}) / days_in_month({at})"
-    month, leap = f"month({at})", f"(year({at}) % 4 == bool 0)"
-    before = " + ".join(f"{count} * ({month} == bool {number})" for number, count in _BEFORE.items())
-    length = f"90 + {leap} * ({month} <= bool 3) + ({month} > bool 3) + ({month} > bool 6)"
-    return f"({before} + {leap} * ({month} == bool 3) + {days}) / ({length})"
+def hours(period: Period) -> str:
+    """How many hours the running week, month or quarter has: a number for a week, else a vector."""
+    at = f"vector({_now(period, 0)})"
+    match period.calendar:
+        case Calendar.WEEK:
+            return str(_WEEK // _HOUR)
+        case Calendar.MONTH:
+            return f"24 * days_in_month({at})"
+        case Calendar.QUARTER:
+            month, leap = f"month({at})", f"(year({at}) % 4 == bool 0)"
+            return f"24 * (90 + {leap} * ({month} <= bool 3) + ({month} > bool 3) + ({month} > bool 6))"
+        case None:
+            raise ValueError("a rolling window has no running period")
+
+
+def full_hours(period: Period) -> int:
+    """Seconds by which a full hour of UTC is later than one of the period's time zone, such as 1800 in India."""
+    return (fixed_offset(period.time_zone) or 0) % _HOUR
 
 
 def _now(period: Period, ago: int) -> str:

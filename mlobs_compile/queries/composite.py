@@ -16,8 +16,10 @@ def ratios(form: SeriesComposite) -> str:
 
 
 def total(form: SeriesComposite) -> str:
-    """1 while any part has traffic, 0 while none has, absent while nothing is known of any."""
-    return f"(count({ratios(form)}) > bool 0) or 0 * count({_selected(records.TOTAL, form)})"
+    """1 while any part has traffic, 0 while none has, absent while nothing is known of one of them."""
+    known = _selected(records.TOTAL, form)
+    traffic = f"(count({ratios(form)}) > bool 0) or 0 * count({known})"
+    return f"({traffic}) and on () (count(count by (slo) ({known})) == {len(form.parts)})"
 
 
 def combined(form: SeriesComposite) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
 from typing import assert_never
 
 from mlobs_compile.ir.signal import (
@@ -73,7 +72,10 @@ def total_rate(signal: Signal, window: str, by: Labels = ()) -> str:
         case SeriesHistogram():
             return aggregated("sum", by, f"rate({_suffixed(form.selector, '_count')}[{window}])")
         case SeriesErrorRatio():
-            return aggregated("count", by, aggregated("avg", by, finite(ranged(form.error, window))))
+            query = ranged(form.error, window)
+            # A ratio that is no number is one of an idle time: something is there, and it counts nothing.
+            idle = f"0 * {aggregated('count', by, query)}"
+            return f"{aggregated('count', by, aggregated('avg', by, finite(query)))} or {idle}"
         case SeriesGauge():
             return aggregated("count", by, _averaged(ranged(form.query, window), by))
         case SeriesComposite():
@@ -103,12 +105,12 @@ def bad_rate(signal: Signal, bound: Bound | None, window: str, total: str, by: L
         case SeriesHistogram():
             return f"clamp_min({total} - ({counted(_below(form, _high(bound), window, by))}), 0)"
         case SeriesErrorRatio():
-            return f"clamp({aggregated('avg', by, finite(ranged(form.error, window)))}, 0, 1)"
+            return f"clamp({aggregated('avg', by, finite(ranged(form.error, window)))}, 0, 1) or 0 * {total}"
         case SeriesGauge():
             value = _averaged(ranged(form.query, window), by)
             return outside(scaled(value, form.scale), bound or Bound())
         case SeriesComposite():
-            return f"({composite.combined(form)}) or 0 * {total}"
+            return f"(({composite.combined(form)}) and on () {total}) or 0 * {total}"
         case _:
             assert_never(form)
 
@@ -260,22 +262,6 @@ def queries(form: SeriesForm) -> tuple[str, ...]:
             return ()
         case _:
             assert_never(form)
-
-
-@cache
-def problem(query: str) -> str | None:
-    """What is wrong with a query, in the parser's words; None when it is a value at an instant."""
-    from promql_parser import MatrixSelector, NumberLiteral, StringLiteral, parse
-
-    try:
-        parsed = parse(ranged(query, "5m"))
-    except ValueError as error:
-        return " ".join(str(error).split())
-    if isinstance(parsed, MatrixSelector):
-        return "it is a range; wrap it in a function such as `rate(...)`"
-    if isinstance(parsed, NumberLiteral) or is_call(ranged(query, "5m"), "scalar|time|pi"):
-        return "it is a number without labels; wrap it in `vector(...)`"
-    return "it is a text" if isinstance(parsed, StringLiteral) else None
 
 
 def shortened(query: str) -> str:

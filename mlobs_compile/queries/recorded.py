@@ -39,4 +39,6 @@ def sli(objective: Objective) -> str:
 def events(objective: Objective) -> tuple[tuple[str, str], ...]:
     """Legend and query of good and bad events per second."""
     total, bad = records.series(records.TOTAL, objective), records.series(records.BAD, objective)
-    return (("good", f"sum({total}) - sum({bad})"), ("bad", f"sum({bad})" if objective.group_by else bad))
+    if objective.group_by:
+        return ("good", f"{total} - {bad}"), ("bad", bad)
+    return ("good", f"sum({total}) - sum({bad})"), ("bad", bad)

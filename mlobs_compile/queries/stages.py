@@ -7,12 +7,14 @@ share of bad events. A minute without data may count as bad, and a minute of mai
 from __future__ import annotations
 
 from mlobs_compile.ir.objective import Budgeting, NoData, Objective
-from mlobs_compile.ir.signal import SeriesComposite, SeriesErrorRatio, SeriesEvents, SeriesGauge
+from mlobs_compile.ir.signal import SeriesEvents
 from mlobs_compile.queries import clock, promql, records
 from mlobs_compile.units import Duration, decimal_text
 
-USUAL = "1d"
-"""The past that says how many events a minute without data would have had."""
+USUAL = "7d:1h"
+"""The past that says how many events a minute without data would have had, and the steps in which it is looked at."""
+UNKNOWN = "0.002"
+"""Events a second of an SLO without a past: enough for a page, and too few to weigh on the budget that comes after."""
 
 
 def counted(objective: Objective) -> str:
@@ -85,12 +87,11 @@ def _recorded_total(objective: Objective) -> str:
 
 
 def _usual(objective: Objective) -> str:
-    """As many events as the past had, or one a second for an SLO without a past; a slice is one of itself."""
-    if objective.slice or isinstance(
-        objective.signal.series, SeriesGauge | SeriesErrorRatio | SeriesComposite
-    ):
+    """As many events as the past had when it had any; a slice of time is one of itself."""
+    if not objective.counts_events:
         return "vector(1)"
-    return f"sum(avg_over_time({records.series(records.TOTAL, objective)}[{USUAL}])) or vector(1)"
+    past = f"avg_over_time(({records.series(records.TOTAL, objective)} > {UNKNOWN})[{USUAL}])"
+    return f"sum({past}) or vector({UNKNOWN})"
 
 
 def _when_counted(query: str, objective: Objective) -> str:

@@ -25,7 +25,7 @@ from mlobs_compile.diagnostic import Severity
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import Objective
-from mlobs_compile.queries import promql
+from mlobs_compile.queries import promql, soundness
 from mlobs_compile.rule import Finding, Rule
 
 
@@ -38,7 +38,7 @@ def check(node: Node) -> Iterator[Finding]:
     if isinstance(node, AbsenceAlert) and node.objective:
         return  # It asks what its objective asks, whose fault is told already.
     for query in promql.queries(node.signal.series):
-        problem = promql.problem(query)
+        problem = soundness.problem(query)
         if problem:
             help = "check brackets, quotes and `{}`; `$window` stands for the range"
             yield Finding(node.origins[0], f"`{promql.shortened(query)}` is not PromQL: {problem}", help)

@@ -87,8 +87,19 @@ def _all_without(nodes: Iterable[promql_parser.Expr], label: str) -> bool:
     """Numbers and texts have no labels to lose."""
     import promql_parser as p
 
-    vectors = [node for node in nodes if not isinstance(node, p.NumberLiteral | p.StringLiteral)]
+    vectors = [
+        node
+        for node in nodes
+        if not isinstance(node, p.NumberLiteral | p.StringLiteral) and not _scalar(node)
+    ]
     return bool(vectors) and all(_without(node, label) for node in vectors)
+
+
+def _scalar(node: promql_parser.Expr) -> bool:
+    """True for a number that is asked for, such as the time."""
+    import promql_parser as p
+
+    return isinstance(node, p.Call) and node.func.name in ("time", "pi", "scalar")
 
 
 RULE = Rule("MLO409", Severity.ERROR, Objective, check)

@@ -24,14 +24,14 @@ from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.ir.node import Node
-from mlobs_compile.ir.signal import SeriesEvents
+from mlobs_compile.ir.signal import PUBLISHED, SeriesEvents
 from mlobs_compile.queries import selectors
 from mlobs_compile.rule import Finding, Rule
 
 
 def check(node: Node) -> Iterator[Finding]:
     signal = selectors.signal_of(node)
-    if signal is None or not isinstance(signal.series, SeriesEvents):
+    if signal is None or not isinstance(signal.series, SeriesEvents) or signal.source == PUBLISHED:
         return
     for name, query in selectors.texts(signal.series):
         if "$window" not in query:

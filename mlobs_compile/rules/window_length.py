@@ -30,11 +30,11 @@ SHORTEST, LONGEST = Duration.of(days=7), Duration.of(days=90)
 
 
 def check(slo: Objective) -> Iterator[Finding]:
-    if not SHORTEST <= slo.window <= LONGEST:
-        side = "shorter than `7d`" if slo.window < SHORTEST else "longer than `90d`"
-        yield Finding(
-            slo.origins[0] / "window", f"a window of `{slo.window}` is {side}", "`28d` or `30d` is usual"
-        )
+    for number, period in enumerate(slo.periods):
+        if not SHORTEST <= period.length <= LONGEST:
+            side = "shorter than `7d`" if period.length < SHORTEST else "longer than `90d`"
+            place = slo.origins[0] / ("other_windows" if number else "window")
+            yield Finding(place, f"a window of `{period.length}` is {side}", "`28d` or `30d` is usual")
 
 
 RULE = Rule("MLO402", Severity.ERROR, Objective, check)

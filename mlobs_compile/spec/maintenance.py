@@ -39,6 +39,13 @@ class MaintenanceShape(Shape):
             refuse("half a maintenance window is given", "write `start` and `end`, or `from` and `to`")
         if self.begin and self.until and instant(self.until) <= instant(self.begin):
             refuse(f"it ends at {self.until}, which is not after {self.begin}", "swap `from` and `to`")
+        if self.begin and {"days", "time_zone"} & self.model_fields_set:
+            refuse(
+                "`days` and `time_zone` belong to planned work that comes back",
+                "put the zone into `from` and `to`",
+            )
+        if (self.start, self.end) == ("00:00", "24:00") and set(self.days) == set(WEEK):
+            refuse("all day of every day is maintenance: nothing would ever count", "name the days")
         if self.start == self.end and self.start is not None:
             refuse("it ends when it begins", "write `00:00` and `24:00` for a whole day")
         return self

@@ -51,11 +51,17 @@ PeriodField = Annotated[
     ),
 ]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Share = Annotated[str, StringConstraints(pattern=r"^(100|\d{1,2}(\.\d+)?)\s*%$")]
+Share = Annotated[str, StringConstraints(pattern=r"^(100|\d{1,2})(\.\d+)?\s*%$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+/)?[a-z0-9-]+$")]
-RESERVED = frozenset(
-    ("slo", "environment", "window", "le", "tier", "severity", "team", "kind", "name", "reason")
-)
+OURS = frozenset(
+    ("slo", "environment", "window", "short_window", "tier", "burn_rate", "exhaustion", "severity", "team", "kind",
+     "name", "reason", "action", "budget_left", "mlobs_id", "alertname", "alertstate", "le", "__name__")
+)  # fmt: skip
+"""Labels that mean something else in the rules and alerts that mlobs writes."""
+NUMBERS = frozenset(("inf", "nan"))
+"""Words that PromQL reads as numbers, wherever they stand."""
+SHORTEST_SLICE, LONGEST_SLICE = Duration.of(minutes=1), Duration.of(hours=1)
+SHORTEST_IDLE, LONGEST_IDLE = Duration.of(minutes=5), Duration.of(days=30)
 
 
 class TierShape(Shape):
@@ -88,10 +94,23 @@ class TierShape(Shape):
 class SliceShape(Shape):
     """The slices of time that are counted."""
 
-    length: StretchField = Field(Duration.of(minutes=5), description="How long a slice is, 1m to 1h.")
+    length: StretchField = Field(
+        Duration.of(minutes=5), description="How long a slice is, 1m to 1h; no shorter than four scrapes."
+    )
     target: RatioField | None = Field(
         None, description="The share of good events from which a slice counts as good; for `timeslices`."
     )
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        if not SHORTEST_SLICE <= self.length <= LONGEST_SLICE:
+            refuse(f"a slice of `{self.length}` cannot be judged each minute", "write 1m to 1h, such as `5m`")
+        if self.target is not None and not 0 < self.target.value < 1:
+            refuse(
+                f"a slice's target of {self.target} leaves nothing to judge",
+                "write less than 100%, such as `95%`",
+            )
+        return self
 
 
 class CompositeShape(Shape):
@@ -200,12 +219,39 @@ class Slo(Shape):
 
     @model_validator(mode="after")
     def _labels(self) -> Self:
-        taken = [label for label in self.group_by if label in RESERVED]
+        taken = [label for label in self.group_by if label in OURS]
         if taken:
             refuse(f"`group_by` names `{taken[0]}`, a label that mlobs sets itself", "group by another label")
+        odd = [label for label in self.group_by if label.lower() in NUMBERS]
+        if odd:
+            refuse(f"`group_by` names `{odd[0]}`, which PromQL reads as a number", "group by another label")
         if len(set(self.group_by)) < len(self.group_by):
             refuse("`group_by` names a label twice", "keep one")
         if self.group_by and self.no_data == "bad":
             reason = "with `group_by` and `no_data: bad`, a group that is gone for good would count as bad for ever"
             refuse(reason, "write `no_data: alert`, which tells of a missing group")
+        whole = self.composite or (self.sli and (self.sli.batches or self.sli.monitor_age))
+        if self.group_by and whole:
+            refuse("`group_by` stands at an indicator that has no labels to group by", "remove `group_by`")
+        return self
+
+    @model_validator(mode="after")
+    def _steps(self) -> Self:
+        shares = [Ratio.parse(share).value for share in self.budget_policy]
+        if any(share >= 1 for share in shares):
+            refuse("`budget_policy` asks for something when all of the budget is left", "name a share below 100%")
+        if len(set(shares)) < len(shares):
+            refuse("`budget_policy` names a share of the budget twice", "keep one action for each share")
+        return self
+
+    @model_validator(mode="after")
+    def _lengths(self) -> Self:
+        labels = [period.label for period in dict.fromkeys((self.window, *self.other_windows))]
+        twice = next((label for label in labels if labels.count(label) > 1), None)
+        if twice:
+            refuse(
+                f"two windows are called `{twice}`", "keep one; a second time zone needs an SLO of its own"
+            )
+        if self.no_traffic and not SHORTEST_IDLE <= self.no_traffic <= LONGEST_IDLE:
+            refuse(f"`no_traffic` is `{self.no_traffic}`", "write 5m to 30d, such as `2h`")
         return self

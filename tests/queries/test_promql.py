@@ -19,7 +19,7 @@ from mlobs_compile.ir.signal import (
     Signal,
     Unit,
 )
-from mlobs_compile.queries import promql, recorded, records
+from mlobs_compile.queries import promql, recorded, records, soundness
 from mlobs_compile.queries.brackets import is_call, uncommented
 from mlobs_compile.units import Duration
 from tests.builders import a_signal, an_objective, with_tiers
@@ -180,13 +180,13 @@ def test_a_label_value_is_quoted() -> None:
     ],
 )
 def test_a_query_that_is_no_value_at_an_instant_is_told(query: str, word: str | None) -> None:
-    problem = promql.problem(query)
+    problem = soundness.problem(query)
     assert problem and (word is None or word in problem)
 
 
 @pytest.mark.parametrize("query", ["sum(rate(x[$window]))", "time() - x", "vector(1)", "scalar(x) * y"])
 def test_a_query_that_is_a_value_is_fine(query: str) -> None:
-    assert promql.problem(query) is None
+    assert soundness.problem(query) is None
 
 
 def windows(objective: Objective) -> list[str]:

@@ -60,13 +60,15 @@ def asked(path: Path, cases: list[tuple[str, datetime, float]]) -> None:
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("calendar", Calendar)
-def test_the_share_of_a_period_that_is_over(calendar: Calendar, zone: str, tmp_path: Path) -> None:
+def test_how_many_hours_a_period_has(calendar: Calendar, zone: str, tmp_path: Path) -> None:
     period = Period.of(calendar, zone)
     cases = []
     for at in MOMENTS:
         local = at + timedelta(seconds=fixed_offset(zone) or 0)
         start = begin(calendar, local)
-        cases.append((clock.elapsed(period), at, (local - start) / (after(calendar, start) - start)))
+        hours = clock.hours(period)
+        asked_for = f"vector({hours})" if hours.isdigit() else hours
+        cases.append((asked_for, at, (after(calendar, start) - start) / timedelta(hours=1)))
     asked(tmp_path, cases)
 
 

@@ -227,6 +227,8 @@ def test_a_tier_of_the_specs_own_fires_at_its_factor(tmp_path: Path) -> None:
     promtool.test(tmp_path, rules, history.never("fraud/.*/burn/page-fast", 50))
 
 
+CHECKED = "features: {names: [amount]}\ndrift: {features: {amount: {psi: {at_most: 0.3}}}}\n"
+"""Checks whose results the job publishes that runs them."""
 INDICATORS = {
     "a probe that fails": ("{boolean: {query: 'probe_success'}}", {"probe_success": "0x60"}, 1),
     "a probe that works": ("{boolean: {query: 'probe_success'}}", {"probe_success": "1x60"}, 0),
@@ -274,9 +276,8 @@ INDICATORS = {
 @pytest.mark.parametrize("name", INDICATORS)
 def test_every_indicator_gives_the_share_of_what_is_bad(name: str, tmp_path: Path) -> None:
     sli, series, share = INDICATORS[name]
-    promtool.test(
-        tmp_path, slos(slo("a", sli)), History(series).near(ratio("a", "5m"), 30, share, 1e-9).no_nan(50)
-    )
+    rules = promtool.compiled(promtool.spec(CHECKED + "slos:\n" + slo("a", sli)))
+    promtool.test(tmp_path, rules, History(series).near(ratio("a", "5m"), 30, share, 1e-9).no_nan(50))
 
 
 def test_batches_count_once_each_and_are_bad_when_a_check_of_theirs_fails(tmp_path: Path) -> None:
@@ -289,7 +290,8 @@ def test_batches_count_once_each_and_are_bad_when_a_check_of_theirs_fails(tmp_pa
     }
     history = History(series).near(ratio("a", "1h"), 67, 2 / 6, 0.001)
     history.near("sum(sum_over_time(mlobs:sli_total:rate5m[1h])) * 60", 67, 6, 0.001)
-    promtool.test(tmp_path, slos(slo("a", "{batches: {}}")), history.no_nan(67))
+    rules = promtool.compiled(promtool.spec(CHECKED + "slos:\n" + slo("a", "{batches: {}}")))
+    promtool.test(tmp_path, rules, history.no_nan(67))
 
 
 def test_several_windows_keep_a_budget_each(tmp_path: Path) -> None:
@@ -298,8 +300,8 @@ def test_several_windows_keep_a_budget_each(tmp_path: Path) -> None:
     for window in ("14d", "7d"):
         history.near(f'sum({BUDGET}{{window="{window}"}})', 240, 0.5, 0.001)
     history.near(ratio("a", "week"), 240, 0.005, 1e-6)
-    # It is four in the morning of a Thursday: 76 of 168 hours of the week are over.
-    history.near(f'sum({BUDGET}{{window="week"}})', 240, 1 - 0.5 * 76 / 168, 0.001)
+    # It is four in the morning of the Thursday on which it all began: four of the week's 168 hours are known.
+    history.near(f'sum({BUDGET}{{window="week"}})', 240, 1 - 0.5 * 4 / 168, 0.001)
     history.value(f"count({promtool.firing(f'fraud/a/{TICKET}')})", 240, None)
     promtool.test(tmp_path, slos(written), history)
 
@@ -318,6 +320,115 @@ def test_a_week_of_the_calendar_begins_with_an_untouched_budget(tmp_path: Path) 
         f"sum({BUDGET})", monday + 121, 1, 0.005
     )
     promtool.test(tmp_path, slos(slo("a", WHOLE, more=week + alone)), history)
+
+
+ALONE = "    no_data: ignore\n    tiers: {page-fast: {enabled: false}, page-slow: {enabled: false}}\n"
+
+
+def test_a_month_spends_its_budget_once_an_hour_and_never_for_hours_that_were_not_measured(
+    tmp_path: Path,
+) -> None:
+    """Ten bad minutes of the first hour: whatever came before, they are ten minutes of a month of 744 hours."""
+    series = {OK: "_x180 0x10 0+100x200", ERR: "_x180 0+100x10 1000x200"}
+    history = History(series)
+    for minute in (245, 260, 299, 330, 355):
+        history.near(f"sum({BUDGET})", minute, 1 - 10 / 60 / 744 / 0.01, 0.004)
+    promtool.test(tmp_path, slos(slo("a", WHOLE, more="    window: month\n" + ALONE)), history)
+
+
+def test_a_week_begins_at_midnight_also_where_that_is_half_past_an_hour_of_utc(tmp_path: Path) -> None:
+    """In India the Monday begins at 18:30 UTC of Sunday; twenty bad minutes end five minutes before it."""
+    monday = 3 * 24 * 60 + 18 * 60 + 30
+    week = "    window: {calendar: week, time_zone: Asia/Kolkata}\n"
+    quiet = f"_x{monday - 85}"
+    good, bad = f"{quiet} 0+100x60 6000x20 6000+100x200", f"{quiet} 0x60 0+100x20 2000x220"
+    history = History({OK: good, ERR: bad}).value(f"count({ratio('a', 'week')})", monday + 30, None)
+    history.near(ratio("a", "week"), monday + 125, 0, 0.001).near(f"sum({BUDGET})", monday + 125, 1, 0.001)
+    promtool.test(tmp_path, slos(slo("a", WHOLE, more=week + ALONE)), history)
+
+
+def test_a_service_that_does_not_come_back_from_maintenance_pages(tmp_path: Path) -> None:
+    """Its usual traffic is that of the hours before, not the nothing that was counted while it was worked on."""
+    words = "maintenance: {move: {from: 1970-01-01T02:00:00Z, to: 1970-01-01T05:00:00Z}}\nslos:\n"
+    rules = promtool.compiled(promtool.spec(words + slo("a", WHOLE, "99.9%", "    no_data: bad\n")))
+    history = History({OK: "0+100x120 stale", ERR: "0x120 stale"}).never(PAGES, 300)
+    history.fires(f"fraud/a/{FAST}", 325).near(
+        'sum(mlobs:sli_total:rate5m{slo="fraud/a"})', 325, 100 / 60, 0.1
+    )
+    promtool.test(tmp_path, rules, history)
+
+
+def test_the_minutes_before_a_first_scrape_do_not_weigh_on_a_quiet_service(tmp_path: Path) -> None:
+    rules = slos(slo("a", WHOLE, "99.9%", "    no_data: bad\n    window: 7d\n"))
+    history = History({OK: "_x10 0+1x600", ERR: "_x10 0x600"}).never(PAGES, 600)
+    promtool.test(tmp_path, rules, history.near(ratio("a", "7d"), 600, 0, 0.003))
+
+
+def test_a_part_that_is_gone_makes_a_journey_unknown_and_not_well(tmp_path: Path) -> None:
+    series = {
+        'req{set="one",code="200"}': "0+100x90",
+        'req{set="two",code="200"}': "0x30 stale",
+        'req{set="two",code="500"}': "0+100x30 stale",
+    }
+    for composite in ("{all_of: [one, two]}", "{weighted: {one: 1, two: 1}}"):
+        history = (
+            History(series).value(f"count({ratio('journey')})", 50, None).fires("fraud/journey/no-data", 70)
+        )
+        promtool.test(tmp_path, slos(journey(composite)), history.no_nan(80))
+
+
+def test_a_ratio_that_nobody_can_compute_while_idle_is_idle_and_not_missing(tmp_path: Path) -> None:
+    quotient = "{ratio: {error: 'sum(rate(bad[$window])) / sum(rate(all[$window]))'}}"
+    series = {"bad": "0+1x20 20x80", "all": "0+10x20 200x80"}
+    history = (
+        History(series)
+        .near(ratio("a"), 15, 0.1, 1e-6)
+        .value('sum(mlobs:sli_total:rate5m{slo="fraud/a"})', 60, 0)
+    )
+    promtool.test(tmp_path, slos(slo("a", quotient)), history.never("fraud/.*", 100).no_nan(100))
+
+
+def test_a_batch_that_is_run_again_at_once_keeps_its_own_result(tmp_path: Path) -> None:
+    """Every half hour a run fails and is run again three minutes later, with success."""
+    labels = 'model="fraud",environment="prod"'
+    stamps, status = "0x9", "0x9"
+    for run in range(3):
+        stamps += f" {600 + 1800 * run}x2 {780 + 1800 * run}x26"
+        status += " 2x2 0x26"
+    series = {
+        f"mlobs_run_timestamp_seconds{{{labels}}}": stamps,
+        f'mlobs_check_status{{{labels},check="a"}}': status,
+    }
+    rules = promtool.compiled(promtool.spec(CHECKED + "slos:\n" + slo("a", "{batches: {}}")))
+    promtool.test(tmp_path, rules, History(series).near(ratio("a", "6h"), 90, 0.5, 0.001))
+
+
+def test_freshness_is_kept_apart_by_its_groups(tmp_path: Path) -> None:
+    fresh = slo("a", "{freshness: {timestamp: batch, at_most: 20m}}", more="    group_by: [region]\n")
+    series = {'batch{region="eu"}': "0x60", 'batch{region="us"}': "0+60x60"}
+    history = History(series).value(f'sum({ERRORS}{{region="eu",window="5m"}})', 40, 1)
+    promtool.test(tmp_path, slos(fresh), history.value(f'sum({ERRORS}{{region="us",window="5m"}})', 40, 0))
+
+
+def test_a_group_that_lacks_its_bucket_is_missed(tmp_path: Path) -> None:
+    sli = "{histogram: {metric: lat_seconds, at_most: 250ms}}"
+    series = {
+        'lat_seconds_count{region="eu"}': "0+100x60", 'lat_seconds_bucket{region="eu",le="0.25"}': "0+99x60",
+        'lat_seconds_count{region="us"}': "0+100x60", 'lat_seconds_bucket{region="us",le="0.3"}': "0+99x60",
+    }  # fmt: skip
+    told = promtool.firing("fraud/a/no-data").replace("}", ',region="us",reason="series-absent"}')
+    history = (
+        History(series)
+        .value(f"count({told})", 40, 1)
+        .value(f"count({promtool.firing('fraud/a/no-data')})", 40, 1)
+    )
+    promtool.test(tmp_path, slos(slo("a", sli, more="    group_by: [region]\n")), history)
+
+
+def test_a_title_is_a_text_whatever_stands_in_it(tmp_path: Path) -> None:
+    rules = slos(slo("a", WHOLE, more="    title: 'The {{ nope }} of {{ $value }}'\n"))
+    promtool.check(tmp_path, rules)
+    assert "nope" in rules
 
 
 def test_the_rules_of_a_native_histogram_are_rules_that_prometheus_takes(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_every_unit_has_one_of_grafanas() -> None:
         ("time() - max by (dag) (x)", "{{dag}}"),
         ("histogram_quantile(0.9, sum by (le, model) (rate(x_bucket[5m])))", "{{model}}"),
         ("topk(5, avg by (gpu) (x))", "{{gpu}}"),
-        ('bottomk(20, mlobs:slo_budget_left:ratio{environment="prod"})', "{{slo}}"),
+        ('bottomk(20, min by (slo) (mlobs:slo_budget_left:ratio{environment="prod"}))', "{{slo}}"),
         ("time() - max(x)", ""),
         ("sum(rate(x[5m]))", ""),
         ("avg without (pod) (x)", AUTO),

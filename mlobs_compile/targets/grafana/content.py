@@ -46,7 +46,7 @@ def _scale(objective: Objective, reading: Reading, alerts: Sequence[BurnRateAler
         case Reading.BURN_RATE:
             return scale.burn_rate(alerts)
         case Reading.EVENTS:
-            return Scale("ops", low=scale.ZERO)
+            return Scale("ops" if objective.counts_events else "none", low=scale.ZERO)
         case _:
             assert_never(reading)
 

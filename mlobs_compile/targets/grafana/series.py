@@ -9,6 +9,7 @@ from typing import assert_never
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesErrorRatio, SeriesGauge, SeriesHistogram, Signal
+from mlobs_compile.period import Period
 from mlobs_compile.queries import promql, recorded
 from mlobs_compile.targets.grafana.asked import SeriesQuery
 from mlobs_compile.targets.grafana.legend import legend_of
@@ -45,10 +46,19 @@ def _legend(signal: Signal, prefix: str) -> str:
 def of_objective(
     objective: Objective, reading: Reading, windows: Sequence[Duration]
 ) -> tuple[SeriesQuery, ...]:
-    """What the compiled rules record of the objective."""
+    """What the compiled rules record of the objective; a line for each group where it is kept apart by labels."""
+    group = "".join(f" {{{{{label}}}}}" for label in objective.group_by)
+    asked = _asked(objective, reading, windows)
+    return tuple(SeriesQuery(one.expr, one.legend + group) for one in asked) if group else asked
+
+
+def _asked(objective: Objective, reading: Reading, windows: Sequence[Duration]) -> tuple[SeriesQuery, ...]:
     match reading:
         case Reading.BUDGET_LEFT:
-            return (SeriesQuery(recorded.budget_left(objective), "budget left"),)
+            return tuple(
+                SeriesQuery(recorded.budget_left(objective, period), _budget(period, objective))
+                for period in objective.periods
+            )
         case Reading.SLI:
             return (SeriesQuery(recorded.sli(objective), f"good over {objective.periods[0].label}"),)
         case Reading.ERROR_RATIO:
@@ -63,3 +73,7 @@ def of_objective(
             return tuple(SeriesQuery(expr, legend) for legend, expr in recorded.events(objective))
         case _:
             assert_never(reading)
+
+
+def _budget(period: Period, objective: Objective) -> str:
+    return "budget left" if len(objective.periods) == 1 else f"budget left, {period.label}"

@@ -12,7 +12,7 @@ from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Unit
-from mlobs_compile.prose import last, words
+from mlobs_compile.prose import Words, last, words
 from mlobs_compile.units import Duration
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z][a-z0-9]*)*").fullmatch
@@ -50,7 +50,7 @@ class Timing:
 
 def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str]) -> Body:
     """An alerting rule; `labels` come on top of those every alert carries."""
-    subject, said = alert.subject, words(alert)
+    subject, said = alert.subject, _plain(alert)
     rule: Body = {"alert": alert_name(alert.id), "expr": expr}
     if timing.hold.ms:
         rule["for"] = str(timing.hold)
@@ -75,6 +75,21 @@ def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str
     return rule
 
 
+def _plain(alert: Alert) -> Words:
+    """The words without templates of a user's own, but for the summary of an alert on a signal, which may hold some."""
+    said = words(alert)
+    if isinstance(alert, BurnRateAlert | BudgetAlert) or (
+        isinstance(alert, AbsenceAlert) and alert.objective
+    ):
+        return Words(_escaped(said.summary), _escaped(said.finding), _escaped(said.advice))
+    return Words(said.summary, said.finding, _escaped(said.advice))
+
+
+def _escaped(text: str) -> str:
+    """The text as it stands, where Prometheus would read `{{` as the beginning of a template."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
 def _group(alert: Alert) -> str:
     """Which part of its subject an alert is about, where an SLO is kept apart by labels."""
     labels = (
@@ -82,8 +97,7 @@ def _group(alert: Alert) -> str:
         if isinstance(alert, BurnRateAlert | BudgetAlert | AbsenceAlert) and alert.objective
         else ()
     )
-    named = ", ".join(f"{label} {{{{ $labels.{label} }}}}" for label in labels)
-    return f" ({named})" if named else ""
+    return "".join(f"{{{{ with $labels.{label} }}}} ({label} {{{{ . }}}}){{{{ end }}}}" for label in labels)
 
 
 def _measured(alert: Alert) -> str:

@@ -71,15 +71,14 @@ def _share(bad: str, total: str) -> str:
 def _period(objective: Objective, period: Period) -> Iterator[Body]:
     """The share of bad events over a whole period, and what is left of its budget."""
     label, budget = records.window_label(period), decimal_text(objective.budget)
-    ratio = f"sum without (window) ({recorded.error_ratio(objective, period)})"
+    spent = f"sum without (window) ({recorded.error_ratio(objective, period)}) / {budget}"
     if period.calendar:
         yield _record(records.PERIOD, objective, clock.index(period), window=label)
         yield _record(records.ERRORS, objective, _to_date(objective, period), window=label)
-        # The whole period's budget is what counts; traffic is expected to go on as it did so far.
-        ratio = f"{ratio} * on () group_left () ({clock.elapsed(period)})"
+        spent = f"{spent} * {_part(objective, period)}"
     else:
         yield _record(records.ERRORS, objective, _rolling(objective, period), window=label)
-    yield _record(records.BUDGET_LEFT, objective, f"1 - {ratio} / {budget}", window=label)
+    yield _record(records.BUDGET_LEFT, objective, f"1 - {spent}", window=label)
 
 
 def _rolling(objective: Objective, period: Period) -> str:
@@ -89,12 +88,37 @@ def _rolling(objective: Objective, period: Period) -> str:
 
 
 def _to_date(objective: Objective, period: Period) -> str:
-    """The hours of the running period alone: those whose number is the one that is recorded now."""
-    now = records.series(records.PERIOD, objective, window=records.window_label(period))
-    running = f"({clock.index(period, _HALF_AN_HOUR)} == on () {now} @ end())"
+    """The hours of the running period alone."""
     bad, total = _hourly(objective)
-    reach = Duration(period.longest.ms + Duration.of(hours=1).ms)
-    return _share(*(f"sum_over_time(({sums} and on () {running})[{reach}:1h])" for sums in (bad, total)))
+    return _share(*(f"sum_over_time({_running(sums, objective, period)})" for sums in (bad, total)))
+
+
+def _part(objective: Objective, period: Period) -> str:
+    """The share of the whole period's hours in which events were measured.
+
+    The whole period's budget is what counts. Its other hours, those to come and those before the SLO or without data,
+    are expected to have as many events, and none that is bad.
+    """
+    _, total = _hourly(objective)
+    if objective.maintenance:
+        counted = records.series(records.COUNTED, objective)
+        total = f"({total} unless on () ({counted} == 0))"
+    measured = f"count_over_time({_running(total, objective, period)})"
+    hours = clock.hours(period)
+    return f"{measured} / {hours}" if hours.isdigit() else f"{measured} / on () group_left () ({hours})"
+
+
+def _running(sums: str, objective: Objective, period: Period) -> str:
+    """The hourly sums of the running period: the hours whose number is the one that is recorded now.
+
+    Steps stand at full hours of UTC; where those of the period's time zone are others, sums are read so much earlier.
+    """
+    now = records.series(records.PERIOD, objective, window=records.window_label(period))
+    late = clock.full_hours(period)
+    running = f"({clock.index(period, _HALF_AN_HOUR + late)} == on () {now} @ end())"
+    shifted = sums.replace("}", f"}} offset {Duration.of(seconds=late)}") if late else sums
+    reach = Duration(period.longest.ms + Duration.of(hours=2 if late else 1).ms)
+    return f"({shifted} and on () {running})[{reach}:1h]"
 
 
 def _hourly(objective: Objective) -> tuple[str, str]:
