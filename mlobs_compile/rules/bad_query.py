@@ -19,29 +19,21 @@ slos:
 ```
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
-from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
-from mlobs_compile.ir.node import Node
-from mlobs_compile.ir.objective import Objective
+from mlobs_compile.diagnostic import Inside, Severity
 from mlobs_compile.queries import promql
+from mlobs_compile.queries.query import Unread
 from mlobs_compile.rule import Finding, Rule
 
 
-def check(node: Node) -> Iterator[Finding]:
-    if (
-        not isinstance(node, Objective | ThresholdAlert | AnomalyAlert | AbsenceAlert)
-        or node.signal.series is None
-    ):
-        return
-    if isinstance(node, AbsenceAlert) and node.objective:
-        return  # It asks what its objective asks, whose fault is told already.
-    for query in promql.queries(node.signal.series):
-        problem = promql.problem(query)
-        if problem:
-            help = "check brackets, quotes and `{}`; `$window` stands for the range"
-            yield Finding(node.origins[0], f"`{promql.shortened(query)}` is not PromQL: {problem}", help)
+def check(unread: Unread) -> Iterator[Finding]:
+    fault = unread.fault
+    message = f"`{promql.shortened(unread.text)}` is not PromQL: {fault.message}"
+    help = fault.help or "check brackets, quotes and `{}`; in a spec `$window` stands for the range"
+    yield Finding(unread.at, message, help, Inside(unread.text, fault.start, fault.end))
 
 
-RULE = Rule("MLO301", Severity.ERROR, Node, check)
+RULE = Rule("MLO301", Severity.ERROR, Unread, check)

@@ -1,8 +1,8 @@
 """A counter is read as it stands, and its value only says how long the process has been running.
 
-A counter (by convention a name that ends in `_total`) grows from zero at every restart. Compared with a
-bound it crosses it one day and stays across; as a share of another counter it weighs the whole past of each
-process. What happened lately is its `rate` or `increase`.
+A counter (by convention a name that ends in `_total`; facts know for certain) grows from zero at every restart.
+Compared with a bound it crosses it one day and stays across; as a share of another counter it weighs the whole past
+of each process. What happened lately is its `rate` or `increase`.
 
 Bad:
 ```yaml
@@ -19,46 +19,61 @@ Wrap the selector itself, inside the `sum`: a rate of a sum takes one restart fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.ir.node import Node
-from mlobs_compile.ir.signal import SeriesEvents, SeriesGauge
-from mlobs_compile.queries import selectors
-from mlobs_compile.queries.selectors import Selector
-from mlobs_compile.rule import Finding, Rule
+from mlobs_compile.queries.query import Purpose, Written
+from mlobs_compile.queries.tree.nodes import Aggregation, Binary, Call
+from mlobs_compile.queries.tree.walking import Path
+from mlobs_compile.rule import Finding, Rule, within
 
 _FINE = {
     *("rate", "irate", "increase", "resets", "changes"),
     *("absent", "absent_over_time", "present_over_time", "count_over_time", "count", "group", "timestamp"),
 }
 """What may be asked of a counter: how fast it grows, or whether and how often it is there."""
+_OF_GAUGES = {"delta", "idelta", "deriv", "predict_linear", "holt_winters", "double_exponential_smoothing"}
+"""Functions of gauges, of which another rule speaks."""
 
 
-def check(node: Node) -> Iterator[Finding]:
-    signal = selectors.signal_of(node)
-    if signal is None or not isinstance(signal.series, SeriesEvents | SeriesGauge):
+def check(query: Written) -> Iterator[Finding]:
+    if query.purpose in (Purpose.HISTOGRAM, Purpose.ABSENCE):
         return
-    for name, query in selectors.texts(signal.series):
-        found = selectors.read(query)
-        raw = dict.fromkeys(
-            one.metric for one in found if _is_counter(one.metric) and not _FINE & {*one.around}
-        )
-        for metric in raw:
-            if not _is_difference(metric, found):
-                message = f"the query for `{name}` reads the counter `{metric}` without a rate"
-                help = f"write `rate({metric}[$window])` or `increase(...)`"
-                yield Finding(node.origins[0], message, help)
+    found = list(query.selectors())
+    compared = Counter(one.metric for one, around in found if "-" in _around(around))
+    told: set[str] = set()
+    for selector, around in found:
+        metric = selector.metric
+        if metric is None or metric in told or not _is_counter(query, metric):
+            continue
+        if (_FINE | _OF_GAUGES) & _around(around) or compared[metric] > 1:
+            continue  # taken twice from itself at another time, it is an increase written by hand
+        told.add(metric)
+        message = f"the query for `{query.name}` reads the counter `{metric}` without a rate"
+        window = "$window" if query.window else "5m"
+        help = f"write `rate({metric}[{window}])` or `increase(...)`"
+        yield within(query, (selector.start, selector.named), message, help)
 
 
-def _is_counter(metric: str) -> bool:
-    """By name; memory that is called a total (`..._memory_usage_total`) is a gauge."""
-    return metric.endswith("_total") and "memory" not in metric
+def _is_counter(query: Written, metric: str) -> bool:
+    """By its type; else by name, where memory that is called a total (`..._memory_usage_total`) is a gauge."""
+    if metric in query.around.records:
+        return False
+    facts = query.around.facts
+    type = facts.type_of(metric) if facts else None
+    return type == "counter" if type else metric.endswith("_total") and "memory" not in metric
 
 
-def _is_difference(metric: str, found: tuple[Selector, ...]) -> bool:
-    """Whether the query takes the counter from itself at another time: an increase written by hand."""
-    return sum(one.metric == metric and "-" in one.around for one in found) > 1
+def _around(around: Path) -> set[str]:
+    """The functions, aggregations and operators around a selector."""
+    names = set()
+    for outer in around:
+        if isinstance(outer, Call):
+            names.add(outer.function)
+        elif isinstance(outer, Aggregation | Binary):
+            names.add(outer.operator)
+    return names
 
 
-RULE = Rule("MLO408", Severity.WARNING, Node, check)
+RULE = Rule("MLO408", Severity.WARNING, Written, check)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mlobs_compile.queries.tree.fault import SyntaxFault
-from mlobs_compile.queries.tree.tokens import Token
+from mlobs_compile.queries.tree.tokens import SECONDS, WINDOW, Token
 
 _UNITS = {
     "y": 31_536_000_000, "w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1,
@@ -62,8 +62,10 @@ def _character(found: re.Match[str], token: Token) -> str:
 
 
 def number(token: Token) -> float:
-    """The value of a number, or of a duration where a number is meant: its seconds."""
+    """The value of a number, or of a duration where a number is meant: its seconds; NaN for what is put in later."""
     text = token.text
+    if text in (WINDOW, SECONDS):
+        return float("nan")
     _refuse_endless(token)
     lowered = text.lower()
     if lowered in ("inf", "nan"):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from mlobs_compile.queries.tree.fault import SyntaxFault
 
-WINDOW = "$window"
-"""What a spec writes for the range that mlobs puts in."""
+WINDOW, SECONDS = "$window", "$window_seconds"
+"""What a spec writes for the range that mlobs puts in, and for its length as a number."""
 
 
 class Dialect(Enum):
@@ -53,7 +53,7 @@ _SHARED = rf"""
     (?P<blank>(?:[ \t\r\n]+|\#[^\n]*)+)
   | (?P<STRING>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`)
   | (?P<DURATION>\$window\b|(?:{_DURATION})(?<=[a-z])(?![0-9a-zA-Z_.]))
-  | (?P<NUMBER>(?:{_NUMBER})(?![0-9a-zA-Z_.]))
+  | (?P<NUMBER>\$window_seconds\b|(?:{_NUMBER})(?![0-9a-zA-Z_.]))
 """
 _OUTSIDE = re.compile(
     rf"{_SHARED} | (?P<NAME>[a-zA-Z_:][a-zA-Z0-9_:]*) | (?P<SIGN>==|!=|=~|!~|<=|>=|[-+*/%^=<>(){{}}\[\],@])",
@@ -83,9 +83,9 @@ def tokens(text: str, dialect: Dialect = Dialect.PROMETHEUS) -> list[Token]:
                 scan = _INSIDE.match
             elif word == "]":
                 scan = _OUTSIDE.match
-            elif word == WINDOW and dialect is Dialect.PROMETHEUS:
+            elif word in (WINDOW, SECONDS) and dialect is Dialect.PROMETHEUS:
                 help = "only specs of mlobs know it; write a range, such as `5m`"
-                raise SyntaxFault(f"`{WINDOW}` is no range", position, end, help)
+                raise SyntaxFault(f"`{word}` is no part of PromQL", position, end, help)
         position = end
     found.append(Token(Kind.END, "", length, length))
     return found

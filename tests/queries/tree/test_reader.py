@@ -71,9 +71,10 @@ def test_prometheus_refuses_what_we_refuse_and_takes_what_we_take(tmp_path: Path
 
 def test_a_spec_may_ask_for_its_window() -> None:
     parse("rate(x[$window])", Dialect.SPEC)
-    parse("sum_over_time(x[$window:1m] offset $window) / $window", Dialect.SPEC)
-    with pytest.raises(SyntaxFault, match=r"`\$window` is no range"):
-        parse("rate(x[$window])")
+    parse("sum_over_time(x[$window:1m] offset $window) / $window_seconds", Dialect.SPEC)
+    for query in ("rate(x[$window])", "x / $window_seconds"):
+        with pytest.raises(SyntaxFault, match=r"`\$window.*` is no part of PromQL"):
+            parse(query)
 
 
 def test_nobody_gets_lost_in_brackets_or_chains() -> None:
