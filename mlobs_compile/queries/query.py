@@ -16,6 +16,8 @@ from mlobs_compile.queries.tree.walking import Path, walk
 from mlobs_compile.route import Place
 from mlobs_compile.units import Duration
 
+_SCRAPED = frozenset(("job", "instance"))
+
 
 class Purpose(Enum):
     """What a query is asked for."""
@@ -55,13 +57,18 @@ class Around:
         return labels_of(expr, self._recorded)
 
     def _recorded(self, metric: str) -> Labels | None:
-        """The labels of a series that is recorded by rules; None for any other, and for one that reads itself."""
+        """The labels of a series that rules record, or that the facts list; None for any other."""
         if metric not in self.records:
-            return None
+            return self._listed(metric)
         if metric not in self._known:
             self._known[metric] = None
             self._known[metric] = self._of(self.records[metric])
         return self._known[metric]
+
+    def _listed(self, metric: str) -> Labels | None:
+        """The labels of a series that is scraped; what a scrape itself adds is on all of them."""
+        series = self.facts.series(metric) if self.facts else None
+        return Labels(series.labels, sure=series.labels & _SCRAPED) if series else None
 
     def _of(self, records: tuple[Record, ...]) -> Labels:
         first, *rest = (self.labels(record.tree).given(record.labels) for record in records)

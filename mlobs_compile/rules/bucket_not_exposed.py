@@ -30,7 +30,6 @@ from decimal import Decimal, InvalidOperation
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesHistogram
-from mlobs_compile.queries import pattern
 from mlobs_compile.queries.query import Asked, Purpose
 from mlobs_compile.queries.tree.nodes import Matcher, Selector
 from mlobs_compile.rule import Finding, Rule, within
@@ -59,10 +58,11 @@ def _buckets(query: Asked, selector: Selector) -> tuple[Decimal, ...]:
 def _bound(
     query: Asked, selector: Selector, matcher: Matcher, buckets: tuple[Decimal, ...]
 ) -> Iterator[Finding]:
-    asked = (matcher.value,) if matcher.operator == "=" else pattern.alternatives(matcher.value)
-    numbers = [_number(text) for text in asked or ()]
-    if numbers and not any(number is None or number in buckets or number.is_infinite() for number in numbers):
-        message = f"`{selector.metric}` has no bucket `{asked[0] if asked else ''}`"
+    value = matcher.value
+    asked = [value] if matcher.operator == "=" else value.replace("\\", "").split("|")
+    numbers = [_number(text) for text in asked]
+    if not any(number is None or number in buckets or number.is_infinite() for number in numbers):
+        message = f"`{selector.metric}` has no bucket `{asked[0]}`"
         yield within(query, matcher, message, _nearest(numbers[0], buckets))
 
 

@@ -92,18 +92,18 @@ def _never(query: Written, binary: Binary) -> Iterator[Finding]:
 
 def _told(values: Values) -> bool:
     """Whether there is anything to say of a side; of a metric's own values there is not."""
-    return (values.low, values.high) != (-math.inf, math.inf)
+    return (values.low, values.high) != (-math.inf, math.inf) or not values.zero
 
 
 def _bounds(values: Values) -> str:
     if values.single:
         return f"always {_number(values.low)}"
+    if not values.zero and values.low < 0 < values.high:
+        return "never 0"
     if values.low == -math.inf:
         return f"never above {_number(values.high)}"
     if values.high == math.inf:
         return f"never below {_number(values.low)}"
-    if not values.zero and values.low <= 0 <= values.high:
-        return "never 0"
     return f"between {_number(values.low)} and {_number(values.high)}"
 
 

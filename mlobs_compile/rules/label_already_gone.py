@@ -55,7 +55,7 @@ def _grouped(query: Written, aggregation: Aggregation) -> Iterator[Finding]:
     inner = query.labels(aggregation.expr)
     for label in aggregation.grouping.labels:
         if inner.lacks(label.name):
-            message = f"`{label.name}` is gone already, so nothing is grouped by it"
+            message = f"there is no `{label.name}` here, so nothing is grouped by it"
             yield within(query, label, message, "keep it in what is aggregated, or leave it out here")
 
 

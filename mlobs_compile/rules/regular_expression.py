@@ -1,8 +1,8 @@
 r"""A matcher's regular expression does not mean what it seems to, or means nothing at all.
 
 Prometheus anchors every expression at both ends, so `^` and `$` do nothing. An expression without any sign that
-stands for more than itself is an equality that takes longer. `.*` lets everything through, series without the label
-too. A dot in a host name stands for any character, and an empty alternative for a label that is not there.
+stands for more than itself is an equality that takes longer. A dot in a host
+name stands for any character, and an empty alternative for a label that is not there.
 
 Bad:
 ```yaml
@@ -53,10 +53,6 @@ def _wrong(matcher: Matcher) -> tuple[str, str] | None:
     if inner != text:
         write = f"`{label}{matcher.operator}{quoted(inner)}`"
         return "`^` and `$` do nothing: expressions are anchored at both ends", f"write {write}"
-    if text == ".*":
-        if equal == "=":
-            return "`.*` matches every value, and series without the label", "drop the matcher"
-        return "`.*` refuses every value, and series without the label", "no series is left; drop the matcher"
     parts = text.split("|")
     if "" in parts and "(" not in text:
         help = "delete the `|`, or ask for series without the label in a selector of their own"

@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mlobs_compile.ir.signal import SeriesGauge
+from mlobs_compile.queries.query import Purpose
 from mlobs_compile.rules.counter_without_rate import RULE
-from tests.builders import a_signal, a_threshold_alert, an_objective
-
-
-def findings(query: str) -> list[str]:
-    return [f.message for f in RULE.check(a_threshold_alert(signal=a_signal(SeriesGauge(query))))]
+from tests.rules.queries import a_query, around, facts, parts, said
 
 
 @pytest.mark.parametrize(
@@ -22,7 +18,7 @@ def findings(query: str) -> list[str]:
     ],
 )
 def test_a_counter_read_as_it_stands_is_a_warning(query: str) -> None:
-    assert any("`errors_total` without a rate" in message for message in findings(query))
+    assert "errors_total" in parts(RULE, a_query(query))
 
 
 @pytest.mark.parametrize(
@@ -36,12 +32,27 @@ def test_a_counter_read_as_it_stands_is_a_warning(query: str) -> None:
         "errors_total - last_over_time(errors_total[1h] offset $window) >= 0 or errors_total",
         "queue_depth",
         "neuroncore_memory_usage_total",
-        "not promql (",
+        "deriv(errors_total[1h])",  # MLO322 speaks of it
     ],
 )
 def test_rates_presence_and_gauges_are_fine(query: str) -> None:
-    assert findings(query) == []
+    assert said(RULE, a_query(query)) == []
 
 
-def test_the_queries_of_events_are_looked_at_too() -> None:
-    assert list(RULE.check(an_objective())) == []
+def test_each_counter_is_told_once_with_the_words_of_its_query() -> None:
+    (message,) = said(RULE, a_query("a_total + a_total", name="bad"))
+    assert message == "a_total: the query for `bad` reads the counter `a_total` without a rate"
+    (found,) = RULE.check(a_query("a_total", window=None))
+    assert found.help == "write `rate(a_total[5m])` or `increase(...)`"
+
+
+def test_facts_know_counters_and_gauges_by_their_type() -> None:
+    known = around(facts(requests={"type": "counter"}, cells_total={"type": "gauge"}))
+    assert parts(RULE, a_query("requests + cells_total", known=known)) == ["requests"]
+
+
+def test_a_recorded_series_a_histogram_and_an_absence_are_no_counters() -> None:
+    recorded = around(records={"job:errors_total": "sum(rate(errors_total[5m]))"})
+    assert said(RULE, a_query("job:errors_total", known=recorded)) == []
+    assert said(RULE, a_query("latency_total", Purpose.HISTOGRAM)) == []
+    assert said(RULE, a_query("errors_total", Purpose.ABSENCE)) == []

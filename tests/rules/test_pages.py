@@ -25,5 +25,5 @@ def test_every_page_begins_with_a_sentence_and_its_examples_are_yaml(name: str) 
     first, rest = page.split("\n\n", 1)
     assert first.endswith(".") and "\n" not in first and rest
     for example in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL):
-        assert isinstance(yaml.safe_load(example), dict)
+        assert all(isinstance(part, dict) for part in yaml.safe_load_all(example))
     assert ("\nBad:" in page) == ("\nGood:" in page)
