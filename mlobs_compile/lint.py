@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mlobs_compile.artifact import Resource
 from mlobs_compile.diagnostic import Diagnostic, Severity, did_you_mean
 from mlobs_compile.faults import lint as faults
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.plugins import rules as all_rules
-from mlobs_compile.queries.query import Asked, Unread
-from mlobs_compile.queries.rule_files import RuleBase, RuleGroup, RuleSet
+from mlobs_compile.plugins import every_rule
 from mlobs_compile.resolve.platform import Said
 from mlobs_compile.route import Place, Route
 from mlobs_compile.rule import AnyRule, Finding
 from mlobs_compile.spec.lint import Ignore
 from mlobs_compile.spec.project import Project
 
-Linted = AnyNode | Resource | Asked | Unread | RuleBase | RuleGroup | RuleSet
+if TYPE_CHECKING:
+    from mlobs_compile.queries.query import Asked, Unread
+    from mlobs_compile.queries.rule_files import RuleBase, RuleGroup, RuleSet
+
+    Linted = AnyNode | Resource | Asked | Unread | RuleBase | RuleGroup | RuleSet
+
 Named = Callable[[Place], Iterable[Route]]
 """The names by which an `ignore` may mean a place: a document's or a rule's, with the keys below it."""
 
@@ -108,7 +112,7 @@ def _severities() -> Mapping[str, Severity]:
     from mlobs_compile.faults import catalogue
 
     known = {fault.code: fault.severity for fault in catalogue().values()}
-    return known | {rule.code: rule.severity for rule in all_rules()[1]}
+    return known | {rule.code: rule.severity for rule in every_rule()[1]}
 
 
 def _covers(entry: Ignore, found: Diagnostic, named: Named) -> bool:

@@ -25,8 +25,6 @@ from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.lint import Heed, lint
 from mlobs_compile.lower import lower
 from mlobs_compile.lower.asked import asked
-from mlobs_compile.queries.facts import Catalogue
-from mlobs_compile.queries.rule_files import read_rules, rule_names
 from mlobs_compile.resolve.platform import Platform, Said
 from mlobs_compile.resolve.resolve import resolve
 from mlobs_compile.resolve.sources import Sources, sort
@@ -98,7 +96,11 @@ def compile_one(
     assert lowered.value is not None
     monitoring = lowered.value
     names, rules = plugins.rules()
-    said.extend(lint((*monitoring.nodes, *asked(platform, monitoring)), rules, names))
+    said.extend(lint(monitoring.nodes, rules, names))
+    queries = tuple(asked(platform, monitoring))
+    if queries:
+        query_names, query_rules = plugins.query_rules()
+        said.extend(lint(queries, query_rules, query_names))
     wanted = [plugins.targets()[name] for name in platform.project.spec.targets]
     emitted = emit(monitoring, platform.project, wanted, targets)
     said.extend(emitted.diagnostics)
@@ -118,9 +120,12 @@ def lint_rules(
     today: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Everything that is to be said of Prometheus rule files: those of one server, looked at together."""
+    from mlobs_compile.queries.facts import Catalogue
+    from mlobs_compile.queries.rule_files import read_rules, rule_names
+
     read = tuple(documents)
     found, said = read_rules(read, Catalogue(facts) if facts else None)
-    names, rules = plugins.rules()
+    names, rules = plugins.query_rules()
     queries = (rule.query for rule in found.rules() if rule.query)
     values = (found, *found.unread, *found.groups, *found.rules(), *queries)
     whole = (*said, *lint(values, rules, names))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mlobs_compile.diagnostic import Inside, Related, Severity
-from mlobs_compile.queries.query import Asked
-from mlobs_compile.queries.tree.nodes import Piece
 from mlobs_compile.route import Place
+
+if TYPE_CHECKING:
+    from mlobs_compile.queries.query import Asked
+    from mlobs_compile.queries.tree.nodes import Piece
 
 S = TypeVar("S")
 
@@ -28,7 +30,7 @@ class Finding:
 
 def within(query: Asked, piece: Piece | tuple[int, int], message: str, help: str | None = None) -> Finding:
     """A finding about a part of a query."""
-    start, end = (piece.start, piece.end) if isinstance(piece, Piece) else piece
+    start, end = piece if isinstance(piece, tuple) else (piece.start, piece.end)
     return Finding(query.at, message, help, Inside(query.text, start, end))
 
 

@@ -69,7 +69,9 @@ def _family(name: str, series: Mapping[str, Sequence[Series]], scraped: Scraped)
     return name
 
 
-def _metric(family: str, parts: Mapping[str, Sequence[Series]], scraped: Scraped, most: int) -> dict[str, Any]:
+def _metric(
+    family: str, parts: Mapping[str, Sequence[Series]], scraped: Scraped, most: int
+) -> dict[str, Any]:
     declared = scraped.declared(family)
     every = [one for found in parts.values() for one in found]
     buckets = _buckets(parts.get(f"{family}_bucket", ()))

@@ -7,7 +7,6 @@ it has; what it does not tell is left out and named.
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,12 @@ MOST_SERIES = 20_000
 """A metric with more series is asked for label by label, so that the answer stays small."""
 LARGEST = 200_000_000
 """Bytes of an answer."""
-_WORDS = {401: "it wants a token", 403: "the token may not read this", 404: "there is nothing at this address"}
+WEEK = Duration(7 * 86_400_000)
+_WORDS = {
+    401: "it wants a token",
+    403: "the token may not read this",
+    404: "there is nothing at this address",
+}
 
 
 class Unanswered(UsageFault):
@@ -58,7 +62,7 @@ class Asked:
 
     match: tuple[str, ...] = ()
     """Selectors; metrics of which none selects a series are left out. All metrics when empty."""
-    since: Duration = Duration.of(days=7)
+    since: Duration = WEEK
     """How far back a series counts as one that exists."""
     most_values: int = 10
     """A label with more values is only counted."""
@@ -186,7 +190,9 @@ class _Api:
             return self._get(path, list(asked.items()))
         except Unanswered as error:
             if isinstance(error.__cause__, HTTPError):
-                self.notes.append(f"{path} is not answered ({error.__cause__.code}), so what it tells is left out")
+                self.notes.append(
+                    f"{path} is not answered ({error.__cause__.code}), so what it tells is left out"
+                )
                 return None
             raise
 
@@ -210,11 +216,13 @@ class _Api:
         except HTTPError as error:
             words = _WORDS.get(error.code) or _said(error)
             raise Unanswered(f"{address} answers {error.code}: {words}") from error
-        except (URLError, socket.timeout, OSError) as error:
+        except (TimeoutError, URLError, OSError) as error:
             reason = getattr(error, "reason", error)
             raise Unanswered(f"{address} cannot be reached: {reason}") from error
         if len(content) > LARGEST:
-            raise Unanswered(f"{address} answers with more than {LARGEST // 1_000_000} MB; ask for less with `--match`")
+            raise Unanswered(
+                f"{address} answers with more than {LARGEST // 1_000_000} MB; ask for less with `--match`"
+            )
         return content
 
 

@@ -36,15 +36,24 @@ def command() -> None:
     metavar="SELECTOR",
     help="Only metrics with a series that this selects; may be given several times.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="The file; `facts/NAME.yaml` in the project by default.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The file; `facts/NAME.yaml` in the project by default."
+)
 @click.option("--name", help="What the facts are called; by default as the environment, else `prometheus`.")
 @click.option("--token", metavar="REF", help="Where a bearer token is kept: `env://NAME` or `file:///PATH`.")
 @click.option("--tenant", help="The tenant, for Mimir and its kin.")
-@click.option("--since", default="7d", help="How long ago a series may have ended, such as `7d`, to count as there.")
 @click.option(
-    "--values", type=click.IntRange(0, 1000), default=10, help="A label with more values than this is only counted."
+    "--since", default="7d", help="How long ago a series may have ended, such as `7d`, to count as there."
 )
-@click.option("--timeout", type=click.FloatRange(0.1, 3600), default=30.0, help="Seconds that an answer may take.")
+@click.option(
+    "--values",
+    type=click.IntRange(0, 1000),
+    default=10,
+    help="A label with more values than this is only counted.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=30.0, help="Seconds that an answer may take."
+)
 def pull(  # noqa: PLR0913 - one parameter per option
     url: str,
     environments: tuple[str, ...],
@@ -80,7 +89,9 @@ def pull(  # noqa: PLR0913 - one parameter per option
 @command.command("show")
 @click.argument("what", required=False)
 @project.env_option
-@click.option("--facts", "path", type=click.Path(path_type=Path), help="The file; that of the project by default.")
+@click.option(
+    "--facts", "path", type=click.Path(path_type=Path), help="The file; that of the project by default."
+)
 def show(what: str | None, environments: tuple[str, ...], path: Path | None) -> int:
     """Show what the facts say of the server, or of the metric WHAT."""
     from mlobs_compile.cli import nearby

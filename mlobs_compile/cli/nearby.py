@@ -40,7 +40,9 @@ def facts(path: Path | None, environment: str | None, around: Sources | None) ->
     if around is None:
         return None
     if environment is not None and environment not in around.environments():
-        hint = did_you_mean(environment, around.environments()) or f"it has {', '.join(around.environments())}"
+        hint = (
+            did_you_mean(environment, around.environments()) or f"it has {', '.join(around.environments())}"
+        )
         raise UsageFault(f"the project has no environment `{environment}`; {hint}")
     said: list[Diagnostic] = []
     names = (environment,) if environment else around.environments()
@@ -55,7 +57,9 @@ def facts(path: Path | None, environment: str | None, around: Sources | None) ->
 def _of_file(path: Path) -> Facts:
     read = repo.read((repo.SourceFile(path.as_posix(), path.read_bytes()),))
     trees = [document for document in read.documents if isinstance(document.data, dict)]
-    document = next((one for one in trees if isinstance(one.data, dict) and one.data.get("kind") == "Facts"), None)
+    document = next(
+        (one for one in trees if isinstance(one.data, dict) and one.data.get("kind") == "Facts"), None
+    )
     if document is None or has_errors(read.diagnostics):
         raise UsageFault(f"`{path}` is no document of `kind: Facts`; `mlobs facts pull` writes one")
     outcome = load(Facts, document.data, lambda route: Place(document.path, route, document.doc), {})

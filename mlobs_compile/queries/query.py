@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
 
 from mlobs_compile.ir.node import Node
 from mlobs_compile.queries.facts import Catalogue
+from mlobs_compile.queries.purpose import Purpose
 from mlobs_compile.queries.tree import Dialect, Expr, SyntaxFault, Type, read, type_of
 from mlobs_compile.queries.tree.labels import Labels, either, labels_of
 from mlobs_compile.queries.tree.nodes import Selector
@@ -17,23 +17,6 @@ from mlobs_compile.route import Place
 from mlobs_compile.units import Duration
 
 _SCRAPED = frozenset(("job", "instance"))
-
-
-class Purpose(Enum):
-    """What a query is asked for."""
-
-    EVENTS = "events"
-    """How many events there are per second, of which an SLO makes a share."""
-    VALUE = "value"
-    """A value that is held against a bound."""
-    HISTOGRAM = "histogram"
-    """The name of a histogram with its matchers, of which mlobs makes the query."""
-    ABSENCE = "absence"
-    """Whether there is anything at all."""
-    ALERT = "alert"
-    """The condition of an alerting rule."""
-    RECORD = "record"
-    """What a recording rule records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from mlobs_compile.diagnostic import Diagnostic, Part, Related
 from mlobs_compile.faults import lint as faults
 from mlobs_compile.queries.facts import Catalogue
-from mlobs_compile.queries.query import Around, Purpose, Record, Unread, Written, usable
+from mlobs_compile.queries.purpose import Purpose
+from mlobs_compile.queries.query import Around, Record, Unread, Written, usable
 from mlobs_compile.queries.rule_shapes import GroupShape, PrometheusRuleShape, RuleFileShape, RuleShape
 from mlobs_compile.queries.tree import Expr, SyntaxFault, read
 from mlobs_compile.route import Place, Route

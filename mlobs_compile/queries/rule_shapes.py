@@ -4,8 +4,6 @@ Sources: Prometheus' documentation of recording and alerting rules (3.x), the Pr
 and the keys that Mimir, Cortex and Thanos add to a group.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 

@@ -50,8 +50,9 @@ def _page(kind: Diagnostic) -> str | None:
     fault = faults.catalogue().get(kind.code)
     if fault:
         return fault.page.strip()
-    if kind.name in registry.names("mlobs_compile.rules"):
-        return registry.page(f"mlobs_compile.rules.{kind.name.replace('-', '_')}")
+    for folder in ("mlobs_compile.rules", "mlobs_compile.query_rules"):
+        if kind.name in registry.names(folder):
+            return registry.page(f"{folder}.{kind.name.replace('-', '_')}")
     return None
 
 

@@ -4,8 +4,6 @@ With these the linter decides in a pull request what otherwise only the server c
 pull it again when metrics change.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

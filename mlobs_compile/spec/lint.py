@@ -1,7 +1,5 @@
 """What the linter is told to leave alone: which finding, where, why, and until when."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

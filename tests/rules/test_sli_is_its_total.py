@@ -3,7 +3,7 @@ from __future__ import annotations
 from mlobs_compile.ir.signal import SeriesEvents, SeriesGauge
 from mlobs_compile.rules.sli_is_its_total import RULE
 from tests.builders import a_signal, an_objective
-from tests.rules.queries import messages
+from tests.query_rules.queries import messages
 
 TOTAL = "sum(rate(x[$window]))"
 
