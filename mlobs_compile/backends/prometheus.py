@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
@@ -199,7 +200,7 @@ class _Api:
     def _get(self, path: str, asked: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - it is JSON
         query = urlencode(list(asked))
         address = f"{self._server.url.rstrip('/')}{path}"
-        long = len(query) > 2000  # some proxies refuse longer addresses
+        long = len(query) > 2000 and not path.endswith("/values")  # proxies refuse long addresses
         request = Request(address if long or not query else f"{address}?{query}")
         if long:
             request.data = query.encode()
@@ -216,7 +217,7 @@ class _Api:
         except HTTPError as error:
             words = _WORDS.get(error.code) or _said(error)
             raise Unanswered(f"{address} answers {error.code}: {words}") from error
-        except (TimeoutError, URLError, OSError) as error:
+        except (URLError, OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise Unanswered(f"{address} cannot be reached: {reason}") from error
         if len(content) > LARGEST:

@@ -16,7 +16,8 @@ from mlobs_compile.errors import Exit, Refused, UsageFault
 
 if TYPE_CHECKING:
     from mlobs_compile.backends.prometheus import Pulled
-    from mlobs_compile.spec.facts import Facts
+    from mlobs_compile.spec.facts import Facts, MetricFacts
+    from mlobs_compile.spec.shape import Shape
 
 MARK = "Written by `mlobs facts pull`"
 HEADER = (f"{MARK} from a live Prometheus; pull again when metrics change.",)
@@ -76,6 +77,7 @@ def pull(  # noqa: PLR0913 - one parameter per option
     named = name or (environments[0] if environments else "prometheus")
     path = _path(out, named)
     _refuse_foreign(path)
+    _check_names(named, environments)
     server = prometheus.Server(url, _secret(token), tenant, timeout)
     pulled = prometheus.pull(server, prometheus.Asked(_selectors(match), _duration(since), values))
     text = _text(pulled, named, environments, whole=not match)
@@ -110,7 +112,7 @@ def show(what: str | None, environments: tuple[str, ...], path: Path | None) -> 
 
         hint = did_you_mean(what, facts.metrics) or "it may be new; pull the facts again"
         raise UsageFault(f"the facts have no metric `{what}`; {hint}")
-    click.echo("\n".join(_metric(what, metric.model_dump(exclude_defaults=True))))
+    click.echo("\n".join(_metric(what, metric)))
     return Exit.OK
 
 
@@ -130,6 +132,28 @@ def _refuse_foreign(path: Path) -> None:
         raise UsageFault(f"`{path}` is a folder; name a file")
     if path.exists() and MARK not in path.read_bytes()[:200].decode("utf-8", "replace"):
         raise Refused(f"`{path}` was not written by `mlobs facts pull`; choose another file with `--out`")
+
+
+def _check_names(name: str, environments: tuple[str, ...]) -> None:
+    """Refuses what `mlobs check` would refuse afterwards; a project that cannot be read may be one to be mended."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from mlobs_compile.cli import nearby
+    from mlobs_compile.spec.shape import Name
+
+    for one in (name, *environments):
+        try:
+            TypeAdapter(Name).validate_python(one)
+        except ValidationError as error:
+            message = f"`{one}` cannot be a name: write lower case letters, digits and dashes"
+            raise UsageFault(message) from error
+    try:
+        around = nearby.sources()
+    except UsageFault:
+        return
+    for environment in environments:
+        if around:
+            nearby.known(around, environment)
 
 
 def _secret(reference: str | None) -> str | None:
@@ -197,26 +221,32 @@ def _write(path: Path, text: str) -> None:
 
 
 def _server(facts: Facts) -> Iterable[str]:
-    server = facts.prometheus.model_dump(exclude_defaults=True)
     yield f"{facts.metadata.name}: {', '.join(facts.metadata.environments) or 'all environments'}"
-    for key, value in server.items():
-        yield f"  {key:<20} {_shown(value)}"
+    yield from _told(facts.prometheus)
     types = Counter(metric.type or "untyped" for metric in facts.metrics.values())
     counts = ", ".join(f"{count} {type}" for type, count in sorted(types.items()))
     more = "" if facts.complete else ", and others that were not asked for"
     yield f"  {'metrics':<20} {len(facts.metrics)}{f' ({counts})' if counts else ''}{more}"
 
 
-def _metric(name: str, metric: dict[str, Any]) -> Iterable[str]:
+def _metric(name: str, metric: MetricFacts) -> Iterable[str]:
     yield name
-    labels = metric.pop("labels", {})
-    for key, value in metric.items():
-        yield f"  {key:<20} {_shown(value)}"
-    for label, values in labels.items():
+    yield from _told(metric, "labels")
+    for label, values in metric.labels.items():
         yield f"  {label:<20} {f'{values} values' if isinstance(values, int) else _shown(values)}"
+
+
+def _told(shape: Shape, *other: str) -> Iterable[str]:
+    """What a shape says, each on a line of its own."""
+    for key, field in type(shape).model_fields.items():
+        value = getattr(shape, key)
+        if key not in other and value != field.default:
+            yield f"  {key:<20} {_shown(value)}"
 
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}={text}" for key, text in value.items())
-    return ", ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return "yes" if value is True else str(value)

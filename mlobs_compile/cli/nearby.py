@@ -39,11 +39,8 @@ def facts(path: Path | None, environment: str | None, around: Sources | None) ->
         return _of_file(path)
     if around is None:
         return None
-    if environment is not None and environment not in around.environments():
-        hint = (
-            did_you_mean(environment, around.environments()) or f"it has {', '.join(around.environments())}"
-        )
-        raise UsageFault(f"the project has no environment `{environment}`; {hint}")
+    if environment is not None:
+        known(around, environment)
     said: list[Diagnostic] = []
     names = (environment,) if environment else around.environments()
     found = {id(one.layers.document.tree): one for name in names if (one := facts_of(around, name, {}, said))}
@@ -52,6 +49,14 @@ def facts(path: Path | None, environment: str | None, around: Sources | None) ->
     if len(found) > 1:
         raise UsageFault("the project has facts of several servers; say whose hold with `--env NAME`")
     return next((one.spec for one in found.values()), None)
+
+
+def known(around: Sources, environment: str) -> None:
+    """Refuses an environment that the project does not have."""
+    names = around.environments()
+    if environment not in names:
+        hint = did_you_mean(environment, names) or f"it has {', '.join(names)}"
+        raise UsageFault(f"the project has no environment `{environment}`; {hint}")
 
 
 def _of_file(path: Path) -> Facts:

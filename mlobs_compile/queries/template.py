@@ -12,60 +12,13 @@ from enum import Enum
 
 from mlobs_compile.diagnostic import did_you_mean
 
-FUNCTIONS = frozenset(
-    (
-        *(
-            "and",
-            "or",
-            "not",
-            "len",
-            "index",
-            "slice",
-            "print",
-            "printf",
-            "println",
-            "html",
-            "js",
-            "urlquery",
-            "call",
-        ),
-        *(
-            "eq",
-            "ne",
-            "lt",
-            "le",
-            "gt",
-            "ge",
-            "query",
-            "first",
-            "label",
-            "value",
-            "sortByLabel",
-            "strvalue",
-            "args",
-        ),
-        *("reReplaceAll", "match", "title", "toUpper", "toLower", "stripPort", "stripDomain", "safeHtml"),
-        *(
-            "humanize",
-            "humanize1024",
-            "humanizeDuration",
-            "humanizePercentage",
-            "humanizeTimestamp",
-            "toTime",
-        ),
-        *(
-            "toDuration",
-            "now",
-            "graphLink",
-            "tableLink",
-            "pathPrefix",
-            "externalURL",
-            "parseDuration",
-            "tmpl",
-        ),
-        *("urlQueryEscape", "true", "false", "nil"),
-    )
-)
+_FUNCTIONS = """
+    and or not len index slice print printf println html js urlquery call eq ne lt le gt ge query first
+    label value sortByLabel strvalue args reReplaceAll match title toUpper toLower stripPort stripDomain
+    safeHtml humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime toDuration
+    now graphLink tableLink pathPrefix externalURL parseDuration tmpl urlQueryEscape true false nil
+"""
+FUNCTIONS = frozenset(_FUNCTIONS.split())
 _OPENING = frozenset(("if", "range", "with", "block", "define"))
 _OTHER_WORDS = frozenset(("else", "end", "template", "break", "continue"))
 _GIVEN = frozenset(("$", "$labels", "$value", "$externalLabels", "$externalURL"))

@@ -74,7 +74,7 @@ def binary() -> str:
 def alertmanager(config: str, folder: Path) -> Iterator[Callable[[list[dict[str, str]]], None]]:
     """Runs one with this configuration; the value sends firing alerts, given as labels."""
     (folder / "alertmanager.yml").write_text(config)
-    port = _free_port()
+    port = free_port()
     command = [
         binary(),
         f"--config.file={folder / 'alertmanager.yml'}",
@@ -120,7 +120,7 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 15) -> None
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
