@@ -79,12 +79,11 @@ class Catalogue:
     def names(self) -> Iterator[str]:
         """The names of all series."""
         for name, metric in self.facts.metrics.items():
-            if metric.type == "histogram" and metric.buckets:
-                yield from (name + suffix for suffix in _SUFFIXES)
-            elif metric.type == "summary":
-                yield from (name, f"{name}_count", f"{name}_sum")
-            if metric.type not in ("histogram", "summary") or metric.native or not metric.buckets:
+            classic = metric.type == "histogram" and bool(metric.buckets)
+            if metric.native or not classic:
                 yield name
+            parts = _SUFFIXES if classic else _SUFFIXES[1:] if metric.type == "summary" else ()
+            yield from (name + suffix for suffix in parts)
 
     def absent(self, name: str) -> bool:
         """Whether there is surely no series of a name."""

@@ -90,11 +90,16 @@ def _value(query: Asked, facts: Catalogue, selector: Selector, matcher: Matcher)
     values = facts.unmet(selector, matcher)
     if not values:
         return
-    near = nearest_name(matcher.value, values)
+    near = nearest_name(matcher.value, values) if _is_word(matcher.value) else None
     if near or matcher.label in _ALWAYS:
         message = f"no series of `{selector.metric}` has {matcher.label}{matcher.operator}`{matcher.value}`"
         help = f"did you mean `{near}`?" if near else _listed("there are", values)
         yield within(query, matcher, message, help)
+
+
+def _is_word(value: str) -> bool:
+    """Whether a value can be misspelt; a number such as a status code may just not have happened yet."""
+    return pattern.is_plain(value) and any(map(str.isalpha, value))
 
 
 def _listed(lead: str, values: tuple[str, ...]) -> str:

@@ -177,13 +177,15 @@ def _of_aggregation(aggregation: Aggregation, recorded: Recorded) -> Labels:
     grouping = aggregation.grouping
     if aggregation.operator in SAMPLING:
         return inner
-    if grouping is None:
-        found = inner.only(_NONE)
-    else:
-        found = inner.only(grouping.names) if grouping.kind == "by" else inner.without(grouping.names)
     if aggregation.operator == "count_values" and isinstance(aggregation.parameter, Text):
-        return replace(_freed(found, aggregation.parameter), sure=found.sure | {aggregation.parameter.value})
-    return found
+        label = aggregation.parameter.value
+        counted = replace(_freed(inner, aggregation.parameter), sure=inner.sure | {label})
+        if grouping is None or grouping.kind == "by":
+            return counted.only(frozenset((label, *(grouping.names if grouping else ()))))
+        return counted.without(grouping.names)
+    if grouping is None:
+        return inner.only(_NONE)
+    return inner.only(grouping.names) if grouping.kind == "by" else inner.without(grouping.names)
 
 
 def _of_binary(binary: Binary, recorded: Recorded) -> Labels:

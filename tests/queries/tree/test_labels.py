@@ -37,6 +37,8 @@ def known(query: str, *labels: str) -> str:
         ('sum without (a) (m{b="x"})', "-+"),
         ("topk(5, sum by (a) (m))", "?-"),
         ('count_values("a", m)', "+-"),
+        ('count_values without (a) ("a", m)', "-?"),
+        ('count_values by (b) ("a", m)', "+?"),
         ("vector(1)", "--"),
         ("scalar(m)", "--"),
         ("hour()", "--"),
