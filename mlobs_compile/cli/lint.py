@@ -44,7 +44,8 @@ def command(
     said = (*loaded.diagnostics, *lint_rules(sound, facts, project=exceptions, today=date.today()))
     project.show(loaded, said, style)
     if not said and style in (None, "full"):
-        click.echo(f"{len(files)} file{'s' if len(files) > 1 else ''}, no findings")
+        count = len(loaded.files)
+        click.echo(f"{count} file{'s' if count > 1 else ''}, no findings")
     return Exit.FINDINGS if project.failed(said, strict=strict) else Exit.OK
 
 
