@@ -9,12 +9,14 @@ import re
 from functools import lru_cache
 
 _SPECIAL = frozenset("()[]{}*+?\\^$")
-_FOREIGN = re.compile(r"\\[pPQCzE]|\[\[:|\(\?[imsU]*[U-][imsU]*[:)]|\(\?P?<\w+>|\(\?[ims]+\)")
+_FOREIGN = re.compile(
+    r"(?<![\[\\])[\^$][*+?{]|\\[bBA][*+?{]|\\[pPQCzE]|\[\[:|\(\?[imsU]*[U-][imsU]*[:)]|\(\?P?<\w+>|\(\?[ims]+\)"
+)
 """What RE2 has and Python has not, or has in another place or spelling."""
 _BEYOND = re.compile(r"\(\?(?:=|!|<=|<!|P=|P>|>|#|\()")
 """What Python has and RE2 has not: it never looks around."""
 _REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
-_NESTED = re.compile(r"[*+?}]\+")
+_NESTED = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\+")
 """A repetition of a repetition, which Python takes for a possessive one."""
 _ATOMS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 _LARGEST_REPEAT = 1000

@@ -27,7 +27,7 @@ metadata: {name: eu, environments: [prod]}
 metrics: {errors_total: {type: gauge}}
 """
 ENVIRONMENTS = "environments: {staging: {}, prod: {}}\n"
-IGNORE = 'lint: {ignore: [{code: MLO302, at: Errors, reason: It is a test of the pager.UNTIL}]}\n'
+IGNORE = "lint: {ignore: [{code: MLO302, at: Errors, reason: It is a test of the pager.UNTIL}]}\n"
 
 
 @pytest.fixture
@@ -120,7 +120,9 @@ def test_facts_are_those_of_the_project_and_environment(
     (folder / "facts.yaml").write_text(FACTS)
     (folder / "deep").mkdir()
     (folder / "rules.yaml").rename(folder / "deep" / "rules.yaml")
-    (folder / "mlobs.yaml").write_text((folder / "mlobs.yaml").read_text().replace("targets:", "exclude: [deep/**]\ntargets:"))
+    (folder / "mlobs.yaml").write_text(
+        (folder / "mlobs.yaml").read_text().replace("targets:", "exclude: [deep/**]\ntargets:")
+    )
     monkeypatch.chdir(folder / "deep")
     for environment, found in (("prod", True), ("staging", False)):
         run(["lint", "rules.yaml", "--env", environment, "--format", "concise"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import urllib.error
@@ -16,6 +17,7 @@ from mlobs_compile import source
 from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
 from mlobs_compile.pipeline import lint_rules
+from mlobs_compile.queries import pattern
 from mlobs_compile.queries.facts import Catalogue
 from mlobs_compile.queries.query import Around
 from mlobs_compile.queries.tree import parse
@@ -24,10 +26,12 @@ from mlobs_compile.queries.tree.values import never, values_of
 from mlobs_compile.queries.tree.vocabulary import AGGREGATORS, FUNCTIONS, Type
 from mlobs_compile.queries.tree.walking import walk
 from mlobs_compile.spec.facts import Facts
+from tests.queries.test_pattern import TEXTS
 from tests.realtools.prometheus_process import Live, live, service
 
 pytestmark = pytest.mark.realtool
 
+WORDS = ("a", "b", "ab", "aab", "a1", "-", "a,b", "^", "ba", "aa", "a.b", "B", "d")
 EXPOSED = """\
 # TYPE calls_total counter
 calls_total{code="200",method="get"} 100
@@ -47,7 +51,7 @@ latency_seconds_count 9
 rpc{quantile="0.5"} 1
 rpc_sum 4
 rpc_count 3
-"""
+""" + "".join(f'words{{w="{word}"}} 1\n' for word in WORDS)
 
 
 @pytest.fixture(scope="module")
@@ -309,3 +313,17 @@ def test_values_are_as_claimed(server: Live, query: str) -> None:
             left, right = values_of(expr.left), values_of(expr.right)
             if never(expr.operator, left, right) and not isinstance(expr.left, Number | Text):
                 assert server.ask(query[expr.start : expr.end]) == []
+
+
+@LAW
+@given(text=TEXTS)
+def test_patterns_are_judged_as_the_server_judges_them(server: Live, text: str) -> None:
+    """What is called wrong is refused there; what is refused there is called wrong, or not decided."""
+    query = f'words{{job="fraud", w=~{json.dumps(text)}}}'
+    if refused := _refusal(server, query):
+        assert pattern.problem(text) or pattern.matches(text, "") is None, refused
+        return
+    assert pattern.problem(text) is None
+    found = {labels["w"] for labels, _ in server.ask(query)}
+    for word in WORDS:
+        assert pattern.matches(text, word) in (word in found, None)
