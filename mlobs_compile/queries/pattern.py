@@ -10,12 +10,13 @@ from functools import lru_cache
 
 _SPECIAL = frozenset("()[]{}*+?\\^$")
 _FOREIGN = re.compile(
-    r"(?<![\[\\])[\^$][*+?{]|\\[bBA][*+?{]|\\[pPQCzE]|\[\[:|\(\?[imsU]*[U-][imsU]*[:)]|\(\?P?<\w+>|\(\?[ims]+\)"
+    r"(?<!\[)[\^$][*+?{]|\\[bBA][*+?{]|\[[^\]]*\\[bB]|\\[pPQCzE]|\\[1-7][0-7]|\[\[:"
+    r"|\(\?[imsU]*[U-][imsU]*[:)]|\(\?P?<\w+>|\(\?[ims]+\)"
 )
-"""What RE2 has and Python has not, or has in another place or spelling."""
+"""What one of the two has and the other has not, or has in another place or spelling."""
 _BEYOND = re.compile(r"\(\?(?:=|!|<=|<!|P=|P>|>|#|\()")
 """What Python has and RE2 has not: it never looks around."""
-_REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
+_REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[1-7](?![0-7])|[89])")
 _NESTED = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\+")
 """A repetition of a repetition, which Python takes for a possessive one."""
 _ATOMS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
