@@ -9,7 +9,8 @@ from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import CHECKS, RULES, rules
+from mlobs_compile.pages import rule_page
+from mlobs_compile.plugins import CHECKS, every_rule
 from mlobs_compile.plugins import checks as all_checks
 from mlobs_compile.spec.preset import Preset, SignalShape
 
@@ -32,9 +33,8 @@ _KEYS = {"Model": "serving", "Cluster": "systems"}
 def codes() -> dict[str, str]:
     """Faults and lint rules by code."""
     found = [(f.code, f.name, f.severity, f.page.strip(), "fault") for f in catalogue().values()]
-    for name, rule in zip(*rules(), strict=True):
-        page = registry.page(f"{RULES}.{name.replace('-', '_')}")
-        found.append((rule.code, name, rule.severity, page, "lint rule"))
+    for name, rule in zip(*every_rule(), strict=True):
+        found.append((rule.code, name, rule.severity, rule_page(rule), "lint rule"))
     found.sort()
     made = {}
     for code, name, severity, page, sort in found:

@@ -58,6 +58,20 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """A stretch of the text that stands at a place, such as one matcher of a query; the end is exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def cut(self) -> str:
+        """The stretch itself."""
+        return self.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. `message` states the fault, `help` the remedy; both lower case, names in back quotes."""
 
@@ -71,6 +85,8 @@ class Diagnostic:
     help: str | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    inside: Inside | None = None
+    """The part of the text at `where` that is meant; None for all of it."""
 
 
 @dataclass(frozen=True, slots=True)

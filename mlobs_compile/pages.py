@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import RULES, TARGETS, checks, rules, targets
+from mlobs_compile.plugins import TARGETS, checks, every_rule, targets
 from mlobs_compile.rule import AnyRule
 
 Rows = list[tuple[str, str]]
@@ -30,12 +30,10 @@ def listing(what: str) -> Rows:
         ],
         "presets": _preset_rows,
         "targets": lambda: [(name, first_line(registry.page(f"{TARGETS}.{name}"))) for name in targets()],
-        "rules": lambda: [
-            (rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()
-        ],
+        "rules": lambda: sorted((rule.code, first_line(rule_page(rule))) for rule in every_rule()[1]),
         "codes": lambda: sorted(
             [(f.code, first_line(f.page)) for f in catalogue().values()]
-            + [(rule.code, first_line(registry.page(f"{RULES}.{_file(name)}"))) for name, rule in _rules()]
+            + [(rule.code, first_line(rule_page(rule))) for rule in every_rule()[1]]
         ),
     }
     return makers[what]()
@@ -46,9 +44,9 @@ def first_line(text: str) -> str:
     return text.strip().partition("\n\n")[0].replace("\n", " ")
 
 
-def _rules() -> list[tuple[str, AnyRule]]:
-    names, found = rules()
-    return list(zip(names, found, strict=True))
+def rule_page(rule: AnyRule) -> str:
+    """The page of a lint rule, which is its file's docstring."""
+    return registry.page(rule.check.__module__)
 
 
 def _file(name: str) -> str:
@@ -60,10 +58,10 @@ def _code(name: str) -> str | None:
     fault = catalogue().get(code) or next((f for f in catalogue().values() if f.name == name), None)
     if fault:
         return f"{fault.code} {fault.name} ({fault.severity.value})\n\n{fault.page}"
-    names, found = rules()
+    names, found = every_rule()
     for own, rule in zip(names, found, strict=True):
         if rule.code == code or own == name:
-            return f"{rule.code} {own} ({rule.severity.value})\n\n{registry.page(f'{RULES}.{_file(own)}')}"
+            return f"{rule.code} {own} ({rule.severity.value})\n\n{rule_page(rule)}"
     return None
 
 

@@ -15,18 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from mlobs_compile import plugins
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, has_errors
 from mlobs_compile.emit import emit
 from mlobs_compile.ir.monitoring import Monitoring
-from mlobs_compile.lint import lint
+from mlobs_compile.lint import Heed, lint
 from mlobs_compile.lower import lower
-from mlobs_compile.resolve.platform import Platform
+from mlobs_compile.lower.asked import asked
+from mlobs_compile.resolve.platform import Platform, Said
 from mlobs_compile.resolve.resolve import resolve
 from mlobs_compile.resolve.sources import Sources, sort
 from mlobs_compile.source import Document
+from mlobs_compile.spec.facts import Facts
+from mlobs_compile.spec.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,25 @@ def compile_all(
     *,
     environments: tuple[str, ...] = (),
     targets: frozenset[str] = frozenset(),
+    today: date | None = None,
 ) -> Run:
-    """Builds the named environments (all when none is named) for the named targets (all configured when none is)."""
+    """Builds the named environments (all when none is named) for the named targets (all configured when none is).
+
+    Given the day, what was ignored until the day before is told again.
+    """
     sources = sort(documents)
     said = list(sources.diagnostics)
     if sources.value is None:
         return Run((), tuple(said))
     builds = []
+    heed = Heed(today)
     for environment in environments or sources.value.environments():
         build, found = compile_one(sources.value, environment, targets)
         builds.append(build)
-        said.extend(found)
+        project = build.platform.project if build.platform else None
+        said.extend(heed.left(found, project, sources.value.names_of))
+    if not environments and not targets and all(build.emissions for build in builds):
+        said.extend(heed.unused())
     return Run(tuple(builds), tuple(dict.fromkeys(said)))
 
 
@@ -85,6 +97,10 @@ def compile_one(
     monitoring = lowered.value
     names, rules = plugins.rules()
     said.extend(lint(monitoring.nodes, rules, names))
+    queries = tuple(asked(platform, monitoring))
+    if queries:
+        query_names, query_rules = plugins.query_rules()
+        said.extend(lint(queries, query_rules, query_names))
     wanted = [plugins.targets()[name] for name in platform.project.spec.targets]
     emitted = emit(monitoring, platform.project, wanted, targets)
     said.extend(emitted.diagnostics)
@@ -94,3 +110,23 @@ def compile_one(
     said.extend(lint(resources, rules, names))
     build = Build(environment, platform, monitoring, emitted.value.homes, emitted.value.emissions)
     return build, tuple(said)
+
+
+def lint_rules(
+    documents: Iterable[Document],
+    facts: Facts | None = None,
+    *,
+    project: Said[Project] | None = None,
+    today: date | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Everything that is to be said of Prometheus rule files: those of one server, looked at together."""
+    from mlobs_compile.queries.facts import Catalogue
+    from mlobs_compile.queries.rule_files import read_rules, rule_names
+
+    read = tuple(documents)
+    found, said = read_rules(read, Catalogue(facts) if facts else None)
+    names, rules = plugins.query_rules()
+    queries = (rule.query for rule in found.rules() if rule.query)
+    values = (found, *found.unread, *found.groups, *found.rules(), *queries)
+    whole = (*said, *lint(values, rules, names))
+    return tuple(dict.fromkeys(Heed(today).left(whole, project, rule_names(read))))

@@ -14,6 +14,7 @@ from mlobs_compile.target import Target
 
 CHECKS = "mlobs_compile.checks"
 RULES = "mlobs_compile.rules"
+QUERY_RULES = "mlobs_compile.query_rules"
 TARGETS = "mlobs_compile.targets"
 REPORTERS = "mlobs_compile.reporters"
 
@@ -82,10 +83,26 @@ class _Options(Mapping[str, type[Shape]]):
         return len(targets())
 
 
+Rules = tuple[tuple[str, ...], tuple[AnyRule, ...]]
+"""The names of rules, and the rules in the order of the names."""
+
+
 @cache
-def rules() -> tuple[tuple[str, ...], tuple[AnyRule, ...]]:
-    """The names and the lint rules, in the order of the names."""
+def rules() -> Rules:
+    """The lint rules on nodes and on what targets make of them."""
     return registry.names(RULES), registry.plugins(RULES, "RULE", Rule)
+
+
+@cache
+def query_rules() -> Rules:
+    """The lint rules on queries and rule files; they bring a parser along, and few projects need them."""
+    return registry.names(QUERY_RULES), registry.plugins(QUERY_RULES, "RULE", Rule)
+
+
+def every_rule() -> Rules:
+    """All lint rules."""
+    (names, found), (more, others) = rules(), query_rules()
+    return (*names, *more), (*found, *others)
 
 
 @cache

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mlobs_compile.diagnostic import Diagnostic, Part, Severity, Span, Where
+from mlobs_compile.diagnostic import Diagnostic, Inside, Part, Severity, Span, Where
 from mlobs_compile.route import Place
 from mlobs_compile.source import Document
 
@@ -58,15 +58,18 @@ class Located:
     spot: Spot | None
     """None where no file is at fault."""
     related: tuple[tuple[Spot, str], ...]
+    inside: Inside | None = None
+    """The part of a text that is meant, where the file does not hold the text as it is; else `spot` is the part."""
 
     @property
-    def order(self) -> tuple[str, int, int, str, str]:
+    def order(self) -> tuple[str, int, int, int, str, str]:
         span = self.spot.span if self.spot else None
         line, column = (span.line, span.column) if span else (0, 0)
         return (
             self.spot.path if self.spot else "",
             line,
             column,
+            self.inside.start if self.inside else 0,
             self.diagnostic.code,
             self.diagnostic.message,
         )
@@ -74,11 +77,15 @@ class Located:
 
 def located(report: Report) -> tuple[Located, ...]:
     """All findings with their lines, each once, ordered by path, line, column and code."""
-    found: dict[tuple[str, int, int, str, str], Located] = {}
+    found: dict[tuple[str, int, int, int, str, str], Located] = {}
     for diagnostic in report.diagnostics:
-        spot = _spot(report, diagnostic.where, diagnostic.part) if diagnostic.where else None
         related = tuple((_spot(report, other.where, Part.KEY), other.message) for other in diagnostic.related)
-        here = Located(diagnostic, spot, related)
+        exact = _exact(report, diagnostic)
+        if exact:
+            here = Located(diagnostic, exact, related)
+        else:
+            spot = _spot(report, diagnostic.where, diagnostic.part) if diagnostic.where else None
+            here = Located(diagnostic, spot, related, diagnostic.inside)
         found.setdefault(here.order, here)
     return tuple(found[key] for key in sorted(found))
 
@@ -119,6 +126,16 @@ def _span(document: Document, place: Place, part: Part) -> Span:
     """What to point at: a value of several lines is shown by its key, which names it."""
     span = document.span(place.route, part)
     return document.span(place.route, Part.KEY) if span.end_line > span.line and place.route else span
+
+
+def _exact(report: Report, diagnostic: Diagnostic) -> Spot | None:
+    """The very characters of the file that a finding within a text is about."""
+    where, inside = diagnostic.where, diagnostic.inside
+    document = report.documents.get((where.path, where.doc)) if isinstance(where, Place) else None
+    if not isinstance(where, Place) or document is None or inside is None:
+        return None
+    span = document.inside(where.route, inside)
+    return Spot(where.path, span) if span else None
 
 
 def _spot(report: Report, where: Where, part: Part) -> Spot:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlobs_compile import source
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.pipeline import Build, compile_all
+from mlobs_compile.pipeline import Build, compile_all, lint_rules
 from mlobs_compile.source import Node
+from mlobs_compile.spec.facts import Facts
 
 Tree = Mapping[str, Node]
 
@@ -63,6 +64,11 @@ performance:
 schedule: hourly
 monitors: sagemaker
 """,
+    "Facts": """
+apiVersion: mlobs/v1
+kind: Facts
+metadata: {name: prometheus}
+""",
     "Preset": """
 apiVersion: mlobs/v1
 kind: Preset
@@ -71,8 +77,11 @@ applies_to: [Model]
 signals: {}
 """,
 }
+_BY_NEED = ("Preset", "Facts")
+"""Kinds of which there is a document only where a fragment is about it."""
 _KEYS: dict[str, tuple[str, ...]] = {
-    "Project": ("targets", "aws", "include", "exclude", "defaults"),
+    "Project": ("targets", "aws", "include", "exclude", "defaults", "lint"),
+    "Facts": ("prometheus", "complete", "metrics"),
     "Team": ("receivers", "routing", "working_hours"),
     "Dataset": ("columns", "location", "checks"),
     "Preset": ("signals", "applies_to", "params", "rows", "lacks"),
@@ -91,7 +100,7 @@ def kind_of(fragment: Tree) -> str:
 
 def texts(*fragments: str) -> dict[str, str]:
     """The files of the base project, each fragment laid over the document it is a part of, key by key."""
-    trees = {kind: _tree(text) for kind, text in BASE.items() if kind != "Preset"}
+    trees = {kind: _tree(text) for kind, text in BASE.items() if kind not in _BY_NEED}
     for text in (part for fragment in fragments for part in fragment.split("\n---\n")):
         fragment = dict(_tree(text))
         if "sli" in fragment:
@@ -105,8 +114,20 @@ def texts(*fragments: str) -> dict[str, str]:
 
 
 def findings(*fragments: str) -> tuple[Diagnostic, ...]:
-    """All that `mlobs check` finds in the base project with these fragments."""
-    return compiled(texts(*fragments))
+    """All that `mlobs check` finds in the base project with these fragments, or `mlobs lint` in rule files among them."""
+    split = [part for fragment in fragments for part in fragment.split("\n---\n")]
+    rules = [part for part in split if "groups" in _tree(part)]
+    return (
+        linted(rules, [part for part in split if part not in rules]) if rules else compiled(texts(*fragments))
+    )
+
+
+def linted(rules: Sequence[str], others: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """All that `mlobs lint` finds in a rule file of these documents, with what the other fragments say of facts."""
+    read = source.read("\n---\n".join(rules), "rules.yaml")
+    files = texts(*others)
+    facts = Facts.model_validate(_tree(files["facts.yaml"])) if "facts.yaml" in files else None
+    return (*read.diagnostics, *lint_rules(read.value or (), facts))
 
 
 def compiled(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from mlobs_compile import registry
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import RULES, rules
+from mlobs_compile.pages import rule_page
+from mlobs_compile.plugins import every_rule
 from tests import projects
 
 _FENCE = re.compile(r"^(Bad|Good):[^\n]*\n\n?```yaml\n(.*?)^```$", re.M | re.S)
 PAGES = {code: fault.page for code, fault in catalogue().items()} | {
-    rule.code: registry.page(f"{RULES}.{name.replace('-', '_')}") for name, rule in zip(*rules(), strict=True)
+    rule.code: rule_page(rule) for rule in every_rule()[1]
 }
 AS_YAML = "MLO05"
 """Faults below are of YAML itself; `tests/faults` reads their examples."""

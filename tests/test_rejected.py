@@ -1,13 +1,15 @@
 """Every faulty document gets the report that stands beside it: fault, line, remedy, and nothing twice.
 
-Each file is a whole project and plays `mlobs.yaml`; its name begins with the code it is about. To accept
-changed reports, run with MLOBS_UPDATE_REJECTED=1 and read what changed.
+Each file is a whole project and plays `mlobs.yaml`, or it is a Prometheus rule file, with facts behind it if need be,
+and plays `rules.yaml`; its name begins with the code it is about. To accept changed reports, run with
+MLOBS_UPDATE_REJECTED=1 and read what changed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,23 +17,36 @@ import pytest
 
 from mlobs_compile import source
 from mlobs_compile.diagnostic import Diagnostic, Severity, Span, has_errors
-from mlobs_compile.pipeline import compile_all
+from mlobs_compile.pipeline import compile_all, lint_rules
 from mlobs_compile.reporter import Report, located
 from mlobs_compile.reporters.full import REPORTER
 from mlobs_compile.route import Place
+from mlobs_compile.source import Document
+from mlobs_compile.spec.facts import Facts
 
 FOLDER = Path(__file__).parent / "rejected"
+TODAY = date(2027, 2, 1)
 CASES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
 @cache
 def _report(case: str) -> Report:
-    outcome = source.read((FOLDER / f"{case}.yaml").read_bytes(), "mlobs.yaml")
+    content = (FOLDER / f"{case}.yaml").read_bytes()
+    lints = content.startswith(b"# mlobs lint")
+    outcome = source.read(content, "rules.yaml" if lints else "mlobs.yaml")
     documents = outcome.value or ()
     said: tuple[Diagnostic, ...] = outcome.diagnostics
     if not has_errors(said):
-        said = (*said, *compile_all(documents).diagnostics)
+        said = (*said, *(_linted(documents) if lints else compile_all(documents, today=TODAY).diagnostics))
     return Report(said, {(document.path, document.doc): document for document in documents})
+
+
+def _linted(documents: tuple[Document, ...]) -> tuple[Diagnostic, ...]:
+    """What `mlobs lint` says of the rule files among the documents, with the facts among them."""
+    trees = [document.data for document in documents if isinstance(document.data, dict)]
+    facts = [Facts.model_validate(tree) for tree in trees if tree.get("kind") == "Facts"]
+    rules = [d for d in documents if not (isinstance(d.data, dict) and d.data.get("kind") == "Facts")]
+    return lint_rules(rules, facts[0] if facts else None)
 
 
 @pytest.mark.parametrize("case", CASES)

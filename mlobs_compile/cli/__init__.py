@@ -19,6 +19,8 @@ VERBS = {
     "init": "Write a first project into a folder.",
     "check": "Validate and lint; all errors at once.",
     "compile": "Compile the specs into every target's files.",
+    "lint": "Judge Prometheus rule files, whoever wrote them.",
+    "facts": "Pull facts from a live Prometheus, and show them.",
     "explain": "Say where a value or an alert comes from, or what a code means.",
     "schema": "Write the JSON Schemas for editors.",
     "doctor": "Look at the installation and the tools around it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -27,7 +28,10 @@ def command(path: Path, environments: tuple[str, ...], style: str | None, strict
         from mlobs_compile.pipeline import compile_all
 
         project.refuse_undeclared(loaded, environments)
-        said = (*said, *compile_all(loaded.documents, environments=environments).diagnostics)
+        said = (
+            *said,
+            *compile_all(loaded.documents, environments=environments, today=date.today()).diagnostics,
+        )
     project.show(loaded, said, style)
     if not said and style in (None, "full"):
         click.echo(f"{len(loaded.documents)} documents, no findings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ class Asked:
     def key(self, loaded: project.Loaded) -> str:
         """A digest of all that the outcome and its report depend on."""
         asked = (self.environments, sorted(self.targets), str(self.folder.resolve()), self.style, self.strict)
-        around = (os.getcwd(), os.environ.get("GITHUB_ACTIONS"))
+        ends = any(b"until:" in file.content for file in loaded.files)
+        around = (os.getcwd(), os.environ.get("GITHUB_ACTIONS"), str(date.today()) if ends else "")
         return stamp.inputs(loaded.files, (repr(asked), repr(around)))
 
 
@@ -111,7 +113,9 @@ def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[D
     from mlobs_compile.pipeline import compile_all
 
     project.refuse_undeclared(loaded, asked.environments, asked.targets)
-    run = compile_all(loaded.documents, environments=asked.environments, targets=asked.targets)
+    run = compile_all(
+        loaded.documents, environments=asked.environments, targets=asked.targets, today=date.today()
+    )
     return run, (*loaded.diagnostics, *run.diagnostics)
 
 

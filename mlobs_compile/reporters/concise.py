@@ -16,7 +16,8 @@ def _line(finding: Located) -> str:
     found = finding.diagnostic
     where = f"{finding.spot}: " if finding.spot else ""
     message = " ".join(found.message.splitlines())
-    return visible(f"{where}{found.severity.value}[{found.code}] {message}")
+    part = f" (in `{finding.inside.cut}`)" if finding.inside and finding.inside.cut.strip() else ""
+    return visible(f"{where}{found.severity.value}[{found.code}] {message}{' '.join(part.splitlines())}")
 
 
 REPORTER = Reporter("concise", render)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from mlobs_compile.diagnostic import Span
+from mlobs_compile.diagnostic import Inside, Span
 from mlobs_compile.reporter import Located, Report, Reporter, foremost, located, summary, visible
+from mlobs_compile.source.lines import Lines
 
 WIDTH = 100
 """Columns of an excerpt; a longer line is cut to a window around the mark."""
@@ -29,6 +30,8 @@ def _block(report: Report, finding: Located) -> Iterator[str]:
     yield from _text(f"{where}{found.severity.value}[{found.code}] {found.message}")
     if finding.spot and finding.spot.span:
         yield from _excerpt(report, finding.spot.span)
+    if finding.inside:
+        yield from _within(finding.inside)
     if found.help:
         yield from _text(f"   = help: {found.help}")
     if found.fix:
@@ -53,17 +56,35 @@ def _excerpt(report: Report, span: Span) -> Iterator[str]:
         return
     digits = max(4, len(str(span.line)))
     before = report.line(span.path, span.line - 1)
-    start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     cells = [_cell(c) for c in line]
-    skipped = _skipped(cells, start)
+    skipped = _skipped(cells, span.column - 1)
     context = _window([_cell(c) for c in before or ""], skipped)
     if context.strip():
         yield f"{span.line - 1:{digits}} | {context}".rstrip()
     yield f"{span.line:{digits}} | {_window(cells, skipped)}".rstrip()
+    yield f"{'':{digits}} | {_carets(line, span, skipped)}"
+
+
+def _within(inside: Inside) -> Iterator[str]:
+    """The line of a text that stands in no file as it is, such as a preset's query, with carets under the part."""
+    lines = Lines("", inside.text)
+    span = lines.span(inside.start, inside.end)
+    line = lines.row(span.line)
+    cells = [_cell(c) for c in line]
+    skipped = _skipped(cells, span.column - 1)
+    yield "   = it asks:"
+    yield f"     | {_window(cells, skipped)}".rstrip()
+    yield f"     | {_carets(line, span, skipped)}"
+
+
+def _carets(line: str, span: Span, skipped: int) -> str:
+    """The marks below a line, of which so many characters are left out."""
+    cells = [_cell(c) for c in line]
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     lead = _width(cells[skipped:start]) + (1 if skipped else 0)
     marks = max(1, min(_width(cells[start:end]), WIDTH - lead))
-    yield f"{'':{digits}} | {' ' * lead}{'^' * marks}"
+    return f"{' ' * lead}{'^' * marks}"
 
 
 def _skipped(cells: list[str], start: int) -> int:

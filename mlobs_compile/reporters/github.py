@@ -36,7 +36,11 @@ def _command(command: str, finding: Located) -> str:
         if span.end_line == span.line:  # GitHub takes an end column only within one line
             properties["endColumn"] = str(span.end_column)
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    text = f"{found.message}\nhelp: {found.help}" if found.help else found.message
+    text = found.message
+    if finding.inside:
+        text += f"\nin: {finding.inside.cut or finding.inside.text}"
+    if found.help:
+        text += f"\nhelp: {found.help}"
     return f"::{command} {listed}::{_data(text)}"
 
 

@@ -1,4 +1,8 @@
-"""All findings as one JSON document; `schema_version` changes when a field changes its meaning."""
+"""All findings as one JSON document; `schema_version` changes when a field changes its meaning.
+
+`inside` is the part of a text, such as a query, that a finding is about. Lines and columns are those of this part
+where the file holds the text as it stands, and those of the value that the text comes from where it does not.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,9 @@ def _finding(finding: Located) -> Json:
         "help": found.help,
         "route": route,
         **_spot(finding.spot),
+        "inside": {"text": found.inside.text, "start": found.inside.start, "end": found.inside.end}
+        if found.inside
+        else None,
         "fix": fix,
         "related": [{"message": message, **_spot(spot)} for spot, message in finding.related],
     }

@@ -50,8 +50,9 @@ def _page(kind: Diagnostic) -> str | None:
     fault = faults.catalogue().get(kind.code)
     if fault:
         return fault.page.strip()
-    if kind.name in registry.names("mlobs_compile.rules"):
-        return registry.page(f"mlobs_compile.rules.{kind.name.replace('-', '_')}")
+    for folder in ("mlobs_compile.rules", "mlobs_compile.query_rules"):
+        if kind.name in registry.names(folder):
+            return registry.page(f"{folder}.{kind.name.replace('-', '_')}")
     return None
 
 
@@ -61,7 +62,7 @@ def _result(finding: Located, rule: int, fingerprint: str) -> Json:
         "ruleId": found.code,
         "ruleIndex": rule,
         "level": LEVELS[found.severity],
-        "message": {"text": f"{found.message}\n\nhelp: {found.help}" if found.help else found.message},
+        "message": {"text": _message(finding)},
         "locations": [_location(finding.spot)] if finding.spot else [],
         "partialFingerprints": {"mlobs/v1": fingerprint},
     }
@@ -78,6 +79,14 @@ def _result(finding: Located, rule: int, fingerprint: str) -> Json:
         change = {"artifactLocation": _file(finding.spot), "replacements": [edit]}
         result["fixes"] = [{"description": {"text": found.fix.title}, "artifactChanges": [change]}]
     return result
+
+
+def _message(finding: Located) -> str:
+    """The fault, the part of a query that the file does not show as it stands, the remedy."""
+    found, parts = finding.diagnostic, [finding.diagnostic.message]
+    if finding.inside:
+        parts.append(f"in: {finding.inside.cut or finding.inside.text}")
+    return "\n\n".join([*parts, f"help: {found.help}"] if found.help else parts)
 
 
 def _location(spot: Spot) -> dict[str, Json]:
@@ -107,7 +116,8 @@ def _fingerprints(findings: Sequence[Located]) -> list[str]:
     for finding in findings:
         found = finding.diagnostic
         where = str(found.where.route) if isinstance(found.where, Place) else found.message
-        text = "|".join((found.code, finding.spot.path if finding.spot else "", where))
+        part = (found.inside.cut,) if found.inside else ()
+        text = "|".join((found.code, finding.spot.path if finding.spot else "", where, *part))
         seen[text] = seen.get(text, 0) + 1
         prints.append(hashlib.sha256(f"{text}|{seen[text]}".encode(errors="replace")).hexdigest()[:32])
     return prints

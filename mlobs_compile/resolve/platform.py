@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.route import Place, Route
+from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.preset import Preset
 from mlobs_compile.spec.project import Project
@@ -69,3 +70,7 @@ class Platform:
     teams: Mapping[str, Said[Team]]
     things: tuple[Thing[Watched], ...]
     """In the order of files and documents."""
+    presets: Mapping[str, Said[Preset]] = field(default_factory=dict)
+    """Those of the project's own documents, by name."""
+    facts: Said[Facts] | None = None
+    """What is known of the Prometheus that evaluates this environment's rules."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.resolve import links
+from mlobs_compile.resolve.facts import facts_of
 from mlobs_compile.resolve.inherit import Inheritance, default_faults, own_layers
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import Platform, Said, Thing
@@ -45,13 +46,16 @@ def resolve(sources: Sources, environment: str, library: Library) -> Outcome[Pla
     project = _take(load(Project, layers.merged(), layers.place, library.slots), said)
     presets = _presets(sources, environment, library, said)
     teams = _teams(sources, environment, library, said)
-    finder = links.Presets(library.preset, {**dict.fromkeys(library.preset_names), **presets})
+    own = {name: found.spec if found else None for name, found in presets.items()}
+    finder = links.Presets(library.preset, {**dict.fromkeys(library.preset_names), **own})
     names = {kind: frozenset(entry.name for entry in sources.of(kind)) for kind in ("Team", "Dataset")}
     around = Surroundings(environment, teams, names["Team"], finder, {}, names["Dataset"])
     things = _things(sources, library, around, said)
+    facts = facts_of(sources, environment, library.slots, said)
     if project is None:
         return Outcome(None, tuple(said))
-    platform = Platform(Said(project, layers), environment, teams, things)
+    sound = {name: found for name, found in presets.items() if found}
+    platform = Platform(Said(project, layers), environment, teams, things, sound, facts)
     return Outcome(None if has_errors(said) else platform, tuple(said))
 
 
@@ -62,14 +66,14 @@ def _take(outcome: Outcome[T], said: list[Diagnostic]) -> T | None:
 
 def _presets(
     sources: Sources, environment: str, library: Library, said: list[Diagnostic]
-) -> dict[str, Preset | None]:
-    found: dict[str, Preset | None] = {}
+) -> dict[str, Said[Preset] | None]:
+    found: dict[str, Said[Preset] | None] = {}
     for entry in sources.of("Preset"):
         layers = own_layers(entry, environment)
         preset = _take(load(Preset, layers.merged(), layers.place, library.slots), said)
         faults = tuple(links.preset_faults(entry.name, preset, layers)) if preset else ()
         said.extend(faults)
-        found[entry.name] = None if faults else preset
+        found[entry.name] = Said(preset, layers) if preset and not faults else None
     return found
 
 

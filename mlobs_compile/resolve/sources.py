@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, did_you_mean, nearest_name
 from mlobs_compile.faults import reference, schema
-from mlobs_compile.route import ROOT, Place
+from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.spec.kinds import KINDS, WATCHED
 
@@ -40,6 +40,14 @@ class Sources:
 
     def of(self, kind: str) -> Iterator[Entry]:
         return (entry for entry in self.entries if entry.kind == kind)
+
+    def names_of(self, place: Place) -> Iterator[Route]:
+        """A place by the name of its document, as `fraud.slos.latency`; an override also without its environment."""
+        for entry in (self.project, *self.entries):
+            if (entry.document.path, entry.document.doc) == (place.path, place.doc):
+                yield Route((entry.name, *place.route))
+                if place.route[:1] == ("environments",):
+                    yield Route((entry.name, *place.route[2:]))
 
     def environments(self) -> tuple[str, ...]:
         """The environments that the project declares; `default` when it declares none."""

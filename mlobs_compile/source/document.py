@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from mlobs_compile.diagnostic import Part, Span
+from mlobs_compile.diagnostic import Inside, Part, Span
 from mlobs_compile.route import Route
+from mlobs_compile.source.inner import offsets
 from mlobs_compile.source.lines import Lines
 from mlobs_compile.source.positions import Position, bounds, child, locate, resolved
 
@@ -35,6 +36,16 @@ class Document:
         if self.root is None:
             return self.lines.span(0, 0)
         return self.lines.span(*locate(self.text, self.root, route, part))
+
+    def inside(self, route: Route, inside: Inside) -> Span | None:
+        """Where a stretch of the text at a route stands; None where the text there is another, or an alias's."""
+        written = self.raw(route) or (self.get(route) if self.has(route) else None)
+        if self.root is None or written != inside.text:
+            return None
+        known = offsets(self.text, *locate(self.text, self.root, route, Part.VALUE), inside.text)
+        if known is None:
+            return None
+        return self.lines.span(known[inside.start], known[inside.end])
 
     def moved(self, path: str) -> Document:
         """The same document under another path, as seen from another folder."""

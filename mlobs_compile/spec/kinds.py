@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlobs_compile.spec.cluster import Cluster
 from mlobs_compile.spec.dataset import Dataset
+from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.model import Model
 from mlobs_compile.spec.pipeline import Pipeline
 from mlobs_compile.spec.preset import Preset
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Shape]] = {
     "Service": Service,
     "Cluster": Cluster,
     "Preset": Preset,
+    "Facts": Facts,
 }
 WATCHED: dict[str, type[Watched]] = {
     "Model": Model,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from mlobs_compile.spec.common import Metadata
+from mlobs_compile.spec.lint import Lint
 from mlobs_compile.spec.shape import Items, Name, Plugged, Shape
 
 
@@ -52,6 +53,7 @@ class Project(Shape):
         {},
         description='Values that documents inherit: under `any` for all kinds, or under a kind\'s name. `"*"` stands for every entry of a named map.',
     )
+    lint: Lint = Field(Lint(), description="How the project is linted.")
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="The environments by name, each with overrides of this document."
     )

@@ -172,6 +172,8 @@ _FORMS = {
     "a-z]{2}(-": "an AWS region such as `eu-west-1`",
     "^@": "an e-mail address",
     "a-z0-9_": "lower case letters, digits and underscores",
+    r"^MLO": "a code such as `MLO303`; `mlobs explain codes` lists them",
+    r"\d+\.\d+\S*": "a version such as `3.5.0`, in quotes",
     r"^[^:].*$": "a namespace such as `AWS/SageMaker`; it cannot begin with a colon",
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms import MODEL, PROJECT, TEAM, whole
+from tests.platforms import HEAD, MODEL, PROJECT, TEAM, whole
 
 REPO = Path(__file__).parents[2]
 PROBE = """
@@ -74,3 +74,21 @@ def test_a_reporter_is_loaded_only_when_it_prints(project: Path) -> None:
     assert "mlobs_compile.reporter" not in _loaded(project, "check")
     loaded = _loaded(project, "check", "--format", "json")
     assert "mlobs_compile.reporters.json" in loaded and "mlobs_compile.reporters.sarif" not in loaded
+
+
+QUERIES = {
+    "mlobs_compile.queries.tree", "mlobs_compile.queries.query", "mlobs_compile.lower.reading",
+    "mlobs_compile.query_rules", "mlobs_compile.queries.rule_files",
+}  # fmt: skip
+
+
+def test_queries_are_parsed_only_when_somebody_wrote_one(project: Path, tmp_path: Path) -> None:
+    preset = "serving: {preset: http-service, job: fraud}\nslos: {availability: {objective: 99%, signal: availability}}\n"
+    (tmp_path / "mlobs.yaml").write_text(whole(PROJECT, TEAM, HEAD + preset))
+    assert not _loaded(tmp_path, "check") & QUERIES
+    assert _loaded(project, "check") >= QUERIES
+
+
+def test_rule_files_are_linted_without_heavy_libraries(project: Path) -> None:
+    (project / "rules.txt").write_text("groups: []\n")
+    assert not _loaded(project, "lint", "rules.txt") & (HEAVY | {"urllib.request", "jinja2"})

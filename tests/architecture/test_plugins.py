@@ -16,7 +16,7 @@ from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
 
 TESTS = Path(__file__).parents[1]
-RULES = dict(zip(*plugins.rules(), strict=True))
+RULES = dict(zip(*plugins.every_rule(), strict=True))
 CODES = [rule.code for rule in RULES.values()]
 
 
@@ -28,7 +28,7 @@ def _spoken_of() -> str:
 
 
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
-    ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("targets", "TARGET", Target),
+    ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -58,8 +58,12 @@ def test_names_are_unique() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_a_test_of_its_name_or_a_case_of_its_code(name: str) -> None:
     module = name.replace("-", "_")
-    own = TESTS / "rules" / f"test_{module}.py"
-    assert own.is_file() or f"rules.{module}" in _spoken_of() or RULES[name].code in _spoken_of()
+    own = [TESTS / folder / f"test_{module}.py" for folder in ("rules", "query_rules")]
+    assert (
+        any(path.is_file() for path in own)
+        or f"rules.{module}" in _spoken_of()
+        or RULES[name].code in _spoken_of()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(plugins.targets()))

@@ -83,12 +83,12 @@ def test_tickets_may_go_to_a_chat() -> None:
     assert codes(compiled(PROJECT, TEAM.replace(HOOK, SLACK), quiet)) == []
 
 
-MAINTENANCE = 'maintenance: {always: {start: "00:00", end: "24:00"}}\n'
+MAINTENANCE = 'maintenance: {morning: {start: "00:00", end: "12:00"}, always: {start: "12:00", end: "24:00"}}\n'
 
 
 def test_maintenance_that_never_ends_is_told_once_for_pages_and_once_is_enough() -> None:
     (found,) = compiled(PROJECT, TEAM, MODEL + MAINTENANCE).diagnostics
-    assert (found.code, str(found.where)) == ("MLO473", "mlobs.yaml#maintenance.always")
+    assert (found.code, str(found.where)) == ("MLO473", "mlobs.yaml#maintenance.morning")
 
 
 def test_maintenance_that_ends_is_known_and_fine() -> None:

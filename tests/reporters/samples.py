@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mlobs_compile import source
-from mlobs_compile.diagnostic import Diagnostic, Fault, Fix, Part, Related, Severity
+from mlobs_compile.diagnostic import Diagnostic, Fault, Fix, Inside, Part, Related, Severity
 from mlobs_compile.reporter import Report
 from mlobs_compile.route import Place, Route
 
@@ -60,3 +61,26 @@ def some_of_each() -> tuple[Diagnostic, ...]:
 
 def many(count: int, fault: Fault = UNKNOWN) -> Iterable[Diagnostic]:
     return [fault.at(a_place("slos", "latency"), f"finding {number:03}") for number in range(count)]
+
+
+QUERIES = """\
+alerts:
+  plain: {query: sum(bad) / total, at_most: 1}
+  block:
+    query: |
+      sum(bad)
+      / total
+serving: {preset: kserve}
+"""
+
+
+def about_a_query(*steps: str, text: str, part: str) -> Diagnostic:
+    """A finding about a part of a query that stands, or comes from what stands, at a place."""
+    start = text.index(part)
+    found = LOOSE.at(a_place(*steps), f"`{part}` is loose", help="fasten it")
+    return replace(found, inside=Inside(text, start, start + len(part)))
+
+
+IN_A_LINE = about_a_query("alerts", "plain", "query", text="sum(bad) / total", part="total")
+IN_A_BLOCK = about_a_query("alerts", "block", "query", text="sum(bad)\n/ total\n", part="total")
+OF_A_PRESET = about_a_query("serving", "preset", text='sum(\n  rate(x{job="api"}[5m])\n)', part='{job="api"}')

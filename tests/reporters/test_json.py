@@ -24,6 +24,7 @@ def test_a_script_gets_every_field_of_a_finding() -> None:
                 "column": 15,
                 "end_line": 5,
                 "end_column": 19,
+                "inside": None,
                 "fix": {"title": "write it right", "replacement": "page"},
                 "related": [
                     {

@@ -7,23 +7,23 @@ import re
 import pytest
 import yaml
 
-from mlobs_compile import registry
-from mlobs_compile.rule import Rule
+from mlobs_compile.pages import rule_page
+from mlobs_compile.plugins import every_rule
+from mlobs_compile.rule import AnyRule
 
-PACKAGE = "mlobs_compile.rules"
-NAMES = [name.replace("-", "_") for name in registry.names(PACKAGE)]
+RULES = every_rule()[1]
 
 
 def test_no_code_is_given_twice() -> None:
-    codes = [rule.code for rule in registry.plugins(PACKAGE, "RULE", Rule)]
+    codes = [rule.code for rule in RULES]
     assert len(codes) == len(set(codes)) and all(re.fullmatch(r"MLO\d{3}", code) for code in codes)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_page_begins_with_a_sentence_and_its_examples_are_yaml(name: str) -> None:
-    page = registry.page(f"{PACKAGE}.{name}")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_page_begins_with_a_sentence_and_its_examples_are_yaml(rule: AnyRule) -> None:
+    page = rule_page(rule)
     first, rest = page.split("\n\n", 1)
     assert first.endswith(".") and "\n" not in first and rest
     for example in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL):
-        assert isinstance(yaml.safe_load(example), dict)
+        assert all(isinstance(part, dict) for part in yaml.safe_load_all(example))
     assert ("\nBad:" in page) == ("\nGood:" in page)

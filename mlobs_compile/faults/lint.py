@@ -1,0 +1,106 @@
+"""Faults around linting: of rule files, of facts, and of what is to be ignored (MLO330 to MLO349)."""
+
+from mlobs_compile.diagnostic import Fault, Severity
+
+NO_RULES = Fault(
+    "MLO330",
+    "not-a-rule-file",
+    """A file that is to be linted holds no Prometheus rules.
+
+`mlobs lint` reads plain rule files, with `groups` at the top, and PrometheusRule objects. Documents of mlobs itself are
+checked by `mlobs check`.""",
+)
+NOT_LOADED = Fault(
+    "MLO331",
+    "document-not-loaded",
+    """A rule file has several YAML documents, and Prometheus loads the first only.
+
+Versions before 3 say nothing of it, and `promtool` counts the rules of the first document as a success. Put each
+document into a file of its own, or all groups into one document.
+
+Bad:
+```yaml
+groups: []
+---
+groups: []
+```
+Good:
+```yaml
+groups: []
+```""",
+)
+BAD_RULE = Fault(
+    "MLO332",
+    "rule-not-loaded",
+    """A rule says something that keeps Prometheus from loading its file.
+
+A recorded name is that of a metric, without matchers; a label is not called `__name__`; two groups of a file have two
+names. Prometheus refuses the whole file for one such rule, and on a reload goes on with the old
+rules.
+
+Bad:
+```yaml
+groups:
+  - name: fraud
+    rules:
+      - {record: 'errors{job="fraud"}', expr: 'sum(rate(errors_total[5m]))'}
+```
+Good:
+```yaml
+groups:
+  - name: fraud
+    rules:
+      - {record: 'fraud:errors:rate5m', expr: 'sum(rate(errors_total{job="fraud"}[5m]))'}
+```""",
+)
+SEVERAL_FACTS = Fault(
+    "MLO333",
+    "facts-of-two-servers",
+    """Two documents of `kind: Facts` are about one environment, and contradict each other sooner or later.
+
+The rules of an environment are evaluated by one Prometheus, or by several that scrape the same. Name the
+environments of each document under `metadata.environments`, or remove one.""",
+)
+IGNORED_NOTHING = Fault(
+    "MLO340",
+    "ignore-without-effect",
+    """Nothing is found any more that an entry of `lint.ignore` in mlobs.yaml would leave alone.
+
+The fault is mended, or the entry has a typing error and never did anything. Left in place it would hide the next
+fault of this kind. It is told only when all environments and targets are looked at.
+
+Bad:
+```yaml
+lint: {ignore: [{code: MLO404, at: fraud, reason: the runbook is being written}]}
+```
+Good:
+```yaml
+lint: {ignore: []}
+```""",
+    Severity.WARNING,
+)
+IGNORE_OVER = Fault(
+    "MLO341",
+    "ignore-has-ended",
+    """The last day of an entry of `lint.ignore` in mlobs.yaml is over, and the warning is shown again.
+
+Mend what it is about, or give the entry another day and a reason that still holds.""",
+    Severity.WARNING,
+)
+IGNORE_REFUSED = Fault(
+    "MLO342",
+    "ignore-refused",
+    """An entry of `lint.ignore` in mlobs.yaml names a code that does not exist, or that of an error.
+
+What is certainly wrong cannot be ignored: the rule would never load, never fire, or lie. Only warnings and notes are a
+matter of judgement.
+
+Bad:
+```yaml
+lint: {ignore: [{code: MLO301, reason: it worked yesterday}]}
+```
+Good:
+```yaml
+lint: {ignore: []}
+```""",
+)
