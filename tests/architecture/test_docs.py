@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click import Command
+from click import Command, Group
 
 from docs import build, fields, pages
 from mlobs_compile import plugins, preset
@@ -121,7 +121,8 @@ def test_no_page_names_a_verb_or_an_option_that_is_not_there(path: Path) -> None
 def options(verb: str) -> set[str]:
     command = mlobs.get_command(mlobs.make_context("mlobs", [], resilient_parsing=True), verb)  # type: ignore[attr-defined]
     assert isinstance(command, Command)
-    return {option for param in command.params for option in param.opts} | {"-h", "--help"}
+    commands = (command, *command.commands.values()) if isinstance(command, Group) else (command,)
+    return {option for one in commands for param in one.params for option in param.opts} | {"-h", "--help"}
 
 
 def test_every_shape_of_the_language_has_one_table() -> None:
