@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -43,6 +44,7 @@ _PLAIN: dict[object, str] = {
     Ratio: "percentage",
     Decimal: "number",
     Schedule: "schedule",
+    date: "day",
 }
 
 
