@@ -83,14 +83,18 @@ class Asked:
     """For a histogram the latency that is judged, in the unit of its buckets."""
     node: Node | None = None
     """What the spec makes of it."""
+    _walked: list[tuple[Expr, Path]] = field(default_factory=list, repr=False)
+    """Every rule walks the tree, so it is walked once."""
 
     def walk(self) -> Iterator[tuple[Expr, Path]]:
         """Every expression with those around it."""
-        return walk(self.tree)
+        if not self._walked:
+            self._walked.extend(walk(self.tree))
+        return iter(self._walked)
 
     def selectors(self) -> Iterator[tuple[Selector, Path]]:
         """Every selector with the expressions around it."""
-        return ((expr, around) for expr, around in walk(self.tree) if isinstance(expr, Selector))
+        return ((expr, around) for expr, around in self.walk() if isinstance(expr, Selector))
 
     def labels(self, expr: Expr) -> Labels:
         return self.around.labels(expr)
