@@ -2,13 +2,13 @@
 
     text -source-> Document -sort-> Sources -resolve-> Platform -lower-> Monitoring -emit-> Emissions -write-> files
 
-A file becomes a `Document`: data with a position for every key and value. The documents of a repo, sorted by kind,
-are its `Sources`. For each environment, `resolve` lays defaults under every document and overrides over it, checks
-its shape and follows its references: the `Platform`, as meant. `lower` turns promises into the closed set of nodes
-of `ir`, which know neither the language nor any vendor: the `Monitoring`. `emit` gives every node to the first
-target that can express it; a node without a home is reported, never dropped. Lint rules look at nodes and at what
-targets made of them. Each stage returns an `Outcome`: its value, and everything it has to say; a run shows all of
-it at once, for all environments.
+A file becomes a `Document`: data with a position for every key and value. The documents of a repo, those of OpenSLO
+translated and all of them sorted by kind, are its `Sources`. For each environment, `resolve` lays defaults under
+every document and overrides over it, checks its shape and follows its references: the `Platform`, as meant. `lower`
+turns promises into the closed set of nodes of `ir`, which know neither the language nor any vendor: the
+`Monitoring`. `emit` gives every node to the first target that can express it; a node without a home is reported,
+never dropped. Lint rules look at nodes and at what targets made of them. Each stage returns an `Outcome`: its
+value, and everything it has to say; a run shows all of it at once, for all environments.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mlobs_compile import plugins
+from mlobs_compile import openslo, plugins
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, has_errors
 from mlobs_compile.emit import emit
@@ -67,7 +67,8 @@ def compile_all(
 
     Given the day, what was ignored until the day before is told again.
     """
-    sources = sort(documents)
+    foreign = openslo.translated(documents)
+    sources = sort(foreign.others, foreign.translations)
     said = list(sources.diagnostics)
     if sources.value is None:
         return Run((), tuple(said))
