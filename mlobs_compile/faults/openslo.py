@@ -54,13 +54,14 @@ mlobs begins a week on Monday, a month on its first day and a quarter on the fir
 October, at midnight of the time zone. The SLO is compiled; its budget is renewed then, and not at `startTime`.""",
     Severity.WARNING,
 )
-WINDOW_LENGTH = Fault(
+UNREADABLE = Fault(
     "MLO236",
-    "openslo-window-length",
-    """A rolling window is written in months, quarters or years, whose length OpenSLO leaves open.
+    "not-importable",
+    """A file given to `mlobs import` is no document of the tool, or lacks what makes it one.
 
-mlobs takes a month for 30 days, a quarter for 90 and a year for 365.""",
-    Severity.INFO,
+`mlobs import sloth` reads `version: prometheus/v1` and `kind: PrometheusServiceLevel`, `mlobs import pyrra` reads
+`kind: ServiceLevelObjective`, `mlobs import prometheus-rules` reads `groups:` and `kind: PrometheusRule`,
+`mlobs import openslo` reads what mlobs also compiles as it is. Nothing is written while one of the files is faulty.""",
 )
 QUERY = Fault(
     "MLO237",
@@ -73,7 +74,7 @@ such as `count(...)` or a product, is left to its author: write `$window` for th
 )
 QUERY_CHANGED = Fault(
     "MLO238",
-    "openslo-query-changed",
+    "query-changed",
     """A query was put into the form that mlobs needs: events per second over `$window`.
 
 With `counter: true` a bare series stands in `rate(...)`, with `counter: false` in `avg_over_time(...)`; where
@@ -142,13 +143,12 @@ weighted mean. Where parts have weights, different targets or ratio time slices,
 alert policies of the composite, and the composite is left out.""",
     Severity.WARNING,
 )
-COMPOSED = Fault(
+CHANGED = Fault(
     "MLO245",
-    "openslo-composed",
-    """An OpenSLO composite became a composite of mlobs: the worst of its parts counts, minute by minute.
+    "carried-over-differently",
+    """Something of another tool's document is said in another way by mlobs, or by its default.
 
-While one part fails this is what OpenSLO asks for; when two fail at once, OpenSLO adds them up. The parts are recorded
-and tell nobody; the alert policies are those of the composite.""",
+Nothing needs to be done; the message says what is different, such as the name that an alert has now.""",
     Severity.INFO,
 )
 TEAM = Fault(
@@ -162,8 +162,8 @@ nobody is chosen; a document `kind: Service` of mlobs with the service's name ma
 )
 NAME = Fault(
     "MLO247",
-    "openslo-name",
-    """A name is not written as mlobs writes names, and has another spelling in everything compiled.
+    "name-changed",
+    """A name of another tool is not written as mlobs writes names, and has another spelling in everything compiled.
 
 Names become part of alarm names, file names and labels in every target: lower case letters, digits and dashes, at most
 63.""",
@@ -172,10 +172,15 @@ Names become part of alarm names, file names and labels in every target: lower c
 DEFAULT = Fault(
     "MLO248",
     "openslo-default",
-    """An OpenSLO document leaves something open, and mlobs decides it as for any document that does not say.
+    """An OpenSLO document leaves something open, and mlobs decides it.
 
-Without `budgetingMethod` events are counted. Without `alertPolicies` the burn-rate tiers of mlobs page and open
-tickets; an empty list, `alertPolicies: []`, asks for no alerts. Without `timeWindow` an SLO holds over 30 days.""",
+Without `budgetingMethod` events are counted. Without `timeWindow` an SLO holds over 30 days; a rolling month is 30 days
+too, a quarter 90 and a year 365. Without `alertPolicies` the burn-rate tiers of mlobs page and open tickets; an empty
+list, `alertPolicies: []`, asks for no alerts.
+
+A composite whose parts promise the same counts the worst of them, minute by minute. While one part fails that is what
+OpenSLO asks for; when two fail at once, it would add them up. The parts are recorded and tell nobody; the alert
+policies are those of the composite.""",
     Severity.INFO,
 )
 NOT_CARRIED = Fault(

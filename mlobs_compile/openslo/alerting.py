@@ -67,7 +67,7 @@ def _policy(policy: Policy, alerts: Alerts) -> None:
             help = "add `alertWhenBreaching: true`"
             alerts.said.append(faults.POLICY.at(policy.place, message, help=help))
         return
-    tier = _tier(policy.condition, alerts.said)
+    tier = judged(policy.condition, alerts.said)
     if tier is None:
         return
     name = slug(policy.name) or "policy"
@@ -77,7 +77,7 @@ def _policy(policy: Policy, alerts: Alerts) -> None:
         alerts.draft.put((*route, key), value, policy.condition.place)
 
 
-def _tier(condition: Condition, said: list[Diagnostic]) -> dict[str, Node] | None:
+def judged(condition: Condition, said: list[Diagnostic]) -> dict[str, Node] | None:
     """The tier of a condition; None after saying why there can be none."""
     if condition.op in ("lt", "lte"):
         message = f"`op: {condition.op}` alerts while the budget burns slowly, which is when all is well"

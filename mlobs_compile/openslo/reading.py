@@ -91,8 +91,10 @@ class Reader:
         if name is None:
             return None
         found = self._objects.follow("SLI", name, below(place, "indicatorRef"), self._said)
-        if found is None:
-            return None
+        return self.indicator(found) if found else None
+
+    def indicator(self, found: Found) -> Indicator | None:
+        """An indicator that stands for itself."""
         assert isinstance(found.shape, v1.Sli)
         return self._measured(found.shape.metadata, found.shape.spec, found.at("spec"))
 
@@ -140,8 +142,12 @@ class Reader:
             at = below(where, "alertPolicyRef")
             found = self._objects.follow("AlertPolicy", item.alertPolicyRef or "", at, self._said)
             if found:
-                assert isinstance(found.shape, v1_alerting.AlertPolicy)
-                yield self._policy(found.shape.metadata.name, found.shape.spec, at, found.at("spec"))
+                yield self.policy(found, at)
+
+    def policy(self, found: Found, place: Place) -> Policy:
+        """A policy that stands for itself; `place` is the line that names it."""
+        assert isinstance(found.shape, v1_alerting.AlertPolicy)
+        return self._policy(found.shape.metadata.name, found.shape.spec, place, found.at("spec"))
 
     def _policy(self, name: str, spec: v1_alerting.PolicySpec, place: Place, inside: Place) -> Policy:
         targets = spec.notificationTargets or ()
@@ -160,20 +166,18 @@ class Reader:
         )
 
     def _condition(self, item: v1_alerting.ConditionItem, policy: str, place: Place) -> Condition | None:
-        spec, where = item.spec, below(place, "spec")
-        name = item.metadata.name if item.metadata else policy
-        if spec is None:
-            name, at = item.conditionRef or "", below(place, "conditionRef")
-            found = self._objects.follow("AlertCondition", name, at, self._said)
-            if found is None:
-                return None
-            assert isinstance(found.shape, v1_alerting.AlertCondition)
-            spec, where = found.shape.spec, found.at("spec")
-        told = spec.condition
-        at, severe = below(where, "condition"), below(where, "severity")
-        return Condition(
-            name, spec.severity, told.op, told.threshold, told.lookbackWindow, told.alertAfter, at, severe
-        )
+        if item.spec:
+            return _condition(
+                item.metadata.name if item.metadata else policy, item.spec, below(place, "spec")
+            )
+        name, at = item.conditionRef or "", below(place, "conditionRef")
+        found = self._objects.follow("AlertCondition", name, at, self._said)
+        return self.condition(found) if found else None
+
+    def condition(self, found: Found) -> Condition:
+        """A condition that stands for itself."""
+        assert isinstance(found.shape, v1_alerting.AlertCondition)
+        return _condition(found.shape.metadata.name, found.shape.spec, found.at("spec"))
 
     def _channel(self, item: v1_alerting.TargetItem, place: Place) -> Channel | None:
         if item.spec:
@@ -184,6 +188,13 @@ class Reader:
             return None
         assert isinstance(found.shape, v1_alerting.AlertNotificationTarget)
         return Channel(name, found.shape.spec.target, at)
+
+
+def _condition(name: str, spec: v1_alerting.ConditionSpec, place: Place) -> Condition:
+    told, at, severe = spec.condition, below(place, "condition"), below(place, "severity")
+    return Condition(
+        name, spec.severity, told.op, told.threshold, told.lookbackWindow, told.alertAfter, at, severe
+    )
 
 
 def _window(shape: v1.TimeWindow, place: Place) -> Window:

@@ -31,8 +31,8 @@ def declare(service: Declared, draft: Draft, said: list[Diagnostic]) -> None:
     _labels(metadata, service.place, draft, said)
     for key, text in (metadata.annotations or {}).items():
         where = below(service.place, "metadata", "annotations", key)
-        web = _RUNBOOK(key) and text.startswith(("http://", "https://"))
-        draft.put(("metadata", "runbook") if web else ("metadata", "annotations", key), text, where)
+        steps = ("metadata", "runbook") if _is_runbook(key, text) else ("metadata", "annotations", key)
+        draft.put(steps, text, where)
 
 
 def _labels(metadata: Metadata, place: Place, draft: Draft, said: list[Diagnostic]) -> None:
@@ -58,13 +58,21 @@ def team(key: str, values: tuple[str, ...], where: Place, draft: Draft, said: li
         said.append(faults.TEAM.at(where, message, help=help))
 
 
-def inherit_team(promises: Iterable[Promise], draft: Draft, said: list[Diagnostic]) -> None:
-    """The team that the SLOs of a service name, where the service itself names none."""
+def inherit(promises: Iterable[Promise], draft: Draft, said: list[Diagnostic]) -> None:
+    """The team and the runbook that the SLOs of a service name, where the service itself names none."""
     for promise in promises:
-        labels = promise.metadata.labels or {}
+        labels, texts = promise.metadata.labels or {}, promise.metadata.annotations or {}
         key = next((key for key in _TEAM if key in labels), None)
         if key and not draft.has("metadata", "team"):
             team(key, labels[key], below(promise.place, "metadata", "labels", key), draft, said)
+        key = next((key for key, text in texts.items() if _is_runbook(key, text)), None)
+        if key and not draft.has("metadata", "runbook"):
+            where = below(promise.place, "metadata", "annotations", key)
+            draft.put(("metadata", "runbook"), texts[key], where)
+
+
+def _is_runbook(key: str, text: str) -> bool:
+    return bool(_RUNBOOK(key)) and text.startswith(("http://", "https://"))
 
 
 def unreached(

@@ -76,6 +76,9 @@ def _defaults(promise: Promise, said: list[Diagnostic]) -> None:
     if promise.method is None:
         message = "`budgetingMethod` is missing; events are counted, as with `Occurrences`"
         said.append(faults.DEFAULT.at(where, message, part=Part.KEY, help="write which method you mean"))
+    if promise.window is None:
+        message = "`timeWindow` is missing; the SLO holds over 30 days"
+        said.append(faults.DEFAULT.at(where, message, part=Part.KEY, help="write the window you mean"))
     if promise.policies is None:
         message = "no alert policy is named, so the tiers of mlobs page and open tickets"
         help = "name policies under `alertPolicies`; an empty list asks for no alerts"
@@ -192,7 +195,7 @@ def _composed(promise: Promise, name: str, named: tuple[Named, ...], said: list[
         message = (
             f"`{name}` counts the worst of its parts in each minute; parts that fail together are not added"
         )
-        said.append(faults.COMPOSED.at(where, message, part=Part.KEY))
+        said.append(faults.DEFAULT.at(where, message, part=Part.KEY))
         return True
     return False
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlobs_compile.diagnostic import Diagnostic, Related
 from mlobs_compile.faults import openslo as faults
-from mlobs_compile.openslo import services, slos, v1, v1alpha
+from mlobs_compile.openslo import alerting, services, slos, v1, v1alpha
 from mlobs_compile.openslo.model import Declared, Promise
 from mlobs_compile.openslo.objects import Objects, below
 from mlobs_compile.openslo.reading import Reader
@@ -34,7 +34,22 @@ class Translator:
         for promise in self._promises():
             promised.setdefault(slug(promise.service), []).append(promise)
         names = dict.fromkeys((*declared, *promised))
-        return tuple(self._service(name, declared.get(name), promised.get(name, [])) for name in names)
+        found = tuple(self._service(name, declared.get(name), promised.get(name, [])) for name in names)
+        self._unused()
+        return found
+
+    def _unused(self) -> None:
+        """Faults of objects that no SLO names; those of the others are told already, and not told twice."""
+        reader = Reader(self._objects, self._said)
+        for found in self._objects.of("SLI"):
+            reader.indicator(found)
+        conditions = [
+            reader.policy(found, found.place).condition for found in self._objects.of("AlertPolicy")
+        ]
+        conditions += [reader.condition(found) for found in self._objects.of("AlertCondition")]
+        for condition in conditions:
+            if condition:
+                alerting.judged(condition, self._said)
 
     def _declared(self) -> Iterator[Declared]:
         for found in self._objects.of("Service"):
@@ -64,7 +79,7 @@ class Translator:
         self._renamed(name, declared, promises, named)
         if declared:
             services.declare(declared, draft, self._said)
-        services.inherit_team(promises, draft, self._said)
+        services.inherit(promises, draft, self._said)
         draft.mark(("slos",), place)
         written: dict[str, Promise] = {}
         for promise in promises:

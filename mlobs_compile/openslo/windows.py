@@ -44,9 +44,7 @@ def _rolling(found: Window, said: list[Diagnostic]) -> Node:
         return str(length)
     days = f"{length.count * _DAYS[length.unit]}d"
     message = f"a rolling window of `{length}` is taken for `{days}`"
-    said.append(
-        faults.WINDOW_LENGTH.at(found.place, message, help="write the days, so that nobody has to guess")
-    )
+    said.append(faults.DEFAULT.at(found.place, message, help="write the days, so that nobody has to guess"))
     return days
 
 
