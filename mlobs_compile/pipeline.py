@@ -19,7 +19,7 @@ from datetime import date
 
 from mlobs_compile import openslo, plugins
 from mlobs_compile.artifact import Emission
-from mlobs_compile.diagnostic import Diagnostic, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.emit import emit
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.lint import Heed, lint
@@ -31,6 +31,7 @@ from mlobs_compile.resolve.sources import Sources, sort
 from mlobs_compile.source import Document
 from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.project import Project
+from mlobs_compile.translation import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,16 @@ def compile_all(
     environments: tuple[str, ...] = (),
     targets: frozenset[str] = frozenset(),
     today: date | None = None,
+    translations: tuple[Translation, ...] = (),
 ) -> Run:
     """Builds the named environments (all when none is named) for the named targets (all configured when none is).
 
-    Given the day, what was ignored until the day before is told again.
+    Given the day, what was ignored until the day before is told again. `translations` are what another tool's
+    documents say, beside the OpenSLO documents of the repo.
     """
     foreign = openslo.translated(documents)
-    sources = sort(foreign.others, foreign.translations)
+    said_there = foreign.translations.diagnostics
+    sources = sort(foreign.others, Outcome((*(foreign.translations.value or ()), *translations), said_there))
     said = list(sources.diagnostics)
     if sources.value is None:
         return Run((), tuple(said))

@@ -10,6 +10,13 @@ from mlobs_compile.route import ROOT, Place, Route, Step
 from mlobs_compile.source import Node
 
 _LONGEST = 63
+_PAGES = frozenset((
+    "page", "pager", "critical", "crit", "high", "urgent", "emergency", "fatal", "error", "sev0", "sev1", "p0", "p1",
+))  # fmt: skip
+_TICKETS = frozenset((
+    "ticket", "warning", "warn", "info", "informational", "notice", "medium", "moderate", "low", "minor",
+    "sev2", "sev3", "sev4", "sev5", "p2", "p3", "p4", "p5",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +39,25 @@ class Translation:
         return self.place
 
     def nearest(self, place: Place) -> Route:
-        """Where the tree has what stands nearest to a place of the original; its root where nothing is near."""
+        """Where the tree has what stands around a place of the original, else in it; its root where nothing does."""
         ways = [
-            (_common(place.route, at.route), -len(route), -number, route)
+            (*_closeness(place.route, at.route, len(route)), -number, route)
             for number, (route, at) in enumerate(self.origins.items())
             if (at.path, at.doc) == (place.path, place.doc)
         ]
-        return max(ways)[-1] if ways else ROOT
+        found = max(ways, default=None)
+        return found[-1] if found and found[0] >= 0 else ROOT
 
 
-def _common(one: Route, other: Route) -> int:
-    """How deep two routes run together."""
-    pairs = zip(one, other, strict=False)
-    return next((depth for depth, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _closeness(place: Route, origin: Route, depth: int) -> tuple[int, int]:
+    """How close what came from `origin` is to a place, the larger the closer; below 0 where neither holds the other.
+
+    Of what stands around the place the innermost is closest, of what stands in it the outermost.
+    """
+    common = min(len(place), len(origin))
+    if place[:common] != origin[:common]:
+        return -1, 0
+    return common, depth if len(origin) <= len(place) else -depth
 
 
 class Draft:
@@ -68,11 +81,9 @@ class Draft:
 
     def copy(self, steps: tuple[Step, ...], to: tuple[Step, ...]) -> None:
         """Says the same at another route, where anything is said."""
-        here: Node = self._tree
-        for step in steps:
-            here = here.get(str(step)) if isinstance(here, dict) else None
-        if here is not None:
-            self.put(to, here, self._origins[Route(steps)])
+        value = self.get(*steps)
+        if value is not None:
+            self.put(to, value, self._origins[Route(steps)])
 
     def mark(self, steps: tuple[Step, ...], place: Place) -> None:
         """Says where something as a whole came from, whose values are put one by one."""
@@ -80,21 +91,21 @@ class Draft:
 
     def drop(self, *steps: Step) -> None:
         """Takes away what stands at a route, if anything does."""
-        here: Node = self._tree
-        for step in steps[:-1]:
-            here = here.get(str(step)) if isinstance(here, dict) else None
-        if isinstance(here, dict):
-            here.pop(str(steps[-1]), None)
+        parent = self.get(*steps[:-1])
+        if isinstance(parent, dict):
+            parent.pop(str(steps[-1]), None)
         for route in [found for found in self._origins if found[: len(steps)] == steps]:
             del self._origins[route]
 
     def has(self, *steps: Step) -> bool:
+        return self.get(*steps) is not None
+
+    def get(self, *steps: Step) -> Node:
+        """What stands at a route so far; None where nothing does."""
         here: Node = self._tree
         for step in steps:
-            if not isinstance(here, dict) or step not in here:
-                return False
-            here = here[str(step)]
-        return True
+            here = here.get(str(step)) if isinstance(here, dict) else None
+        return here
 
     def done(self) -> Translation:
         return Translation(self.name, self.place, self._tree, self._origins)
@@ -104,3 +115,9 @@ def slug(text: str) -> str:
     """A name of another tool as mlobs writes names: `CheckoutErrors` and `checkout_errors` are `checkout-errors`."""
     apart = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3-\2", text)
     return re.sub(r"[^a-z0-9]+", "-", apart.lower()).strip("-")[:_LONGEST].rstrip("-")
+
+
+def urgency(word: str) -> str | None:
+    """`page` or `ticket` for another tool's word of severity; None for a word that nobody knows."""
+    plain = re.sub(r"[^a-z0-9]", "", word.lower())
+    return "page" if plain in _PAGES else "ticket" if plain in _TICKETS else None

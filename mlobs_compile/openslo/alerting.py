@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,16 +12,9 @@ from mlobs_compile.openslo.model import Condition, Policy
 from mlobs_compile.openslo.shapes import Shorthand
 from mlobs_compile.route import Place, Step
 from mlobs_compile.source import Node
-from mlobs_compile.translation import Draft, slug
+from mlobs_compile.translation import Draft, slug, urgency
 from mlobs_compile.units import Duration
 
-_PAGES = frozenset((
-    "page", "pager", "critical", "crit", "high", "urgent", "emergency", "fatal", "error", "sev0", "sev1", "p0", "p1",
-))  # fmt: skip
-_TICKETS = frozenset((
-    "ticket", "warning", "warn", "info", "informational", "notice", "medium", "moderate", "low", "minor",
-    "sev2", "sev3", "sev4", "sev5", "p2", "p3", "p4", "p5",
-))  # fmt: skip
 _TWELFTH = 12
 """How much shorter the short window is than the long one (The Site Reliability Workbook, chapter 5)."""
 
@@ -116,11 +108,9 @@ def _short(long: Duration) -> Duration:
 
 
 def _urgency(condition: Condition, said: list[Diagnostic]) -> str:
-    word = re.sub(r"[^a-z0-9]", "", condition.severity.lower())
-    if word in _PAGES:
-        return "page"
-    if word not in _TICKETS:
+    found = urgency(condition.severity)
+    if found is None:
         message = f"nobody can tell how urgent `{condition.severity}` is; it opens a ticket"
         help = "write `page` for what wakes a person, or `ticket`"
         said.append(faults.SEVERITY.at(condition.severity_place, message, help=help))
-    return "ticket"
+    return found or "ticket"

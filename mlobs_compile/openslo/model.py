@@ -82,7 +82,8 @@ class Window:
     """The moment from which a calendar-aligned window is counted."""
     time_zone: str | None
     place: Place
-    """Of its length."""
+    """Of the window as a whole."""
+    length_place: Place
     calendar_place: Place
 
 

@@ -201,4 +201,6 @@ def _window(shape: v1.TimeWindow, place: Place) -> Window:
     calendar = shape.calendar
     rolling = shape.isRolling if shape.isRolling is not None else calendar is None
     start, zone = (calendar.startTime, calendar.timeZone) if calendar else (None, None)
-    return Window(shape.duration, rolling, start, zone, below(place, "duration"), below(place, "calendar"))
+    return Window(
+        shape.duration, rolling, start, zone, place, below(place, "duration"), below(place, "calendar")
+    )

@@ -82,4 +82,4 @@ def _window(shape: v1alpha.TimeWindow, place: Place) -> Window:
     rolling = shape.isRolling if shape.isRolling is not None else calendar is None
     start, zone = (calendar.startTime, calendar.timeZone) if calendar else (None, None)
     length = Shorthand(count, "m" if seconds else _UNITS[shape.unit])
-    return Window(length, rolling, start, zone, below(place, "unit"), below(place, "calendar"))
+    return Window(length, rolling, start, zone, place, below(place, "unit"), below(place, "calendar"))

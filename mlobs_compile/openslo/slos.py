@@ -155,16 +155,19 @@ def _described(promise: Promise, named: Named, draft: Draft) -> None:
     if title:
         draft.put(("slos", named.name, "title"), title, below(promise.place, "metadata", "displayName"))
     indicator = goal.indicator or promise.indicator
-    texts = {
-        "description": promise.description,
-        "indicator": indicator.description if indicator else None,
-        "objective": None if several else goal.title,
-        **(metadata.annotations or {}),
-        **{f"label/{key}": ", ".join(values) for key, values in (metadata.labels or {}).items()},
-    }
-    for key, text in texts.items():
+    described = indicator.description if indicator else None
+    texts = [
+        ("description", promise.description, below(promise.place, "spec", "description")),
+        ("indicator", described, indicator.place if indicator else promise.place),
+        ("objective", None if several else goal.title, goal.place / "displayName"),
+    ]
+    above = below(promise.place, "metadata")
+    texts += [(key, text, above / "annotations" / key) for key, text in (metadata.annotations or {}).items()]
+    labels = metadata.labels or {}
+    texts += [(f"label/{key}", ", ".join(values), above / "labels" / key) for key, values in labels.items()]
+    for key, text, place in texts:
         if text:
-            draft.put(("metadata", "annotations", f"{named.name}/{key}"), text, promise.place)
+            draft.put(("metadata", "annotations", f"{named.name}/{key}"), text, place)
 
 
 def _alerts(promise: Promise, name: str, draft: Draft, said: list[Diagnostic]) -> None:

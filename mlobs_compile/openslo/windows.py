@@ -33,7 +33,9 @@ def window(found: Window, said: list[Diagnostic]) -> Node:
         return _rolling(found, said)
     if found.start is None:
         help = "add `calendar` with `startTime` and `timeZone`, or write `isRolling: true`"
-        said.append(faults.WINDOW.at(found.place, "a window that does not roll has no beginning", help=help))
+        said.append(
+            faults.WINDOW.at(found.length_place, "a window that does not roll has no beginning", help=help)
+        )
         return None
     return _calendar(found, said)
 
@@ -44,7 +46,9 @@ def _rolling(found: Window, said: list[Diagnostic]) -> Node:
         return str(length)
     days = f"{length.count * _DAYS[length.unit]}d"
     message = f"a rolling window of `{length}` is taken for `{days}`"
-    said.append(faults.DEFAULT.at(found.place, message, help="write the days, so that nobody has to guess"))
+    said.append(
+        faults.DEFAULT.at(found.length_place, message, help="write the days, so that nobody has to guess")
+    )
     return days
 
 
@@ -57,7 +61,7 @@ def _calendar(found: Window, said: list[Diagnostic]) -> Node:
             plural = "s" if length.count > 1 else ""
             help = f"`{length}` is {length.count} minute{plural}; a month is `M`: write `{meant}`"
         message = f"mlobs has no calendar window of `{found.length}`"
-        said.append(faults.WINDOW.at(found.place, message, help=help))
+        said.append(faults.WINDOW.at(found.length_place, message, help=help))
         return None
     beginning = _beginning(found.start or "")
     if beginning is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mlobs_compile.queries.brackets import uncommented
+from mlobs_compile.queries.brackets import is_call, uncommented
 
 if TYPE_CHECKING:
     from promql_parser import Expr
@@ -232,4 +232,5 @@ def _per_second(text: str, changes: tuple[str, ...]) -> Fitted:
     scaled = [token for token in _TOKEN.finditer(text) if token[0] in _SCALED]
     if not scaled or names & _RATES or (len(scaled) > 1 and "/" in text):
         return Fitted(text, changes)
-    return Fitted(f"({text}) / $window_seconds", (*changes, "a count over the window is now one per second"))
+    whole = text if is_call(text) else f"({text})"
+    return Fitted(f"{whole} / $window_seconds", (*changes, "a count over the window is now one per second"))
