@@ -14,7 +14,7 @@ value, and everything it has to say; a run shows all of it at once, for all envi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mlobs_compile import openslo, plugins
@@ -32,6 +32,10 @@ from mlobs_compile.source import Document
 from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.project import Project
 from mlobs_compile.translation import Translation
+
+Settings = Mapping[str, Mapping[str, str]]
+"""Settings of targets, by the target's name."""
+_AS_WRITTEN: Settings = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,13 @@ def compile_all(
     targets: frozenset[str] = frozenset(),
     today: date | None = None,
     translations: tuple[Translation, ...] = (),
+    settings: Settings = _AS_WRITTEN,
 ) -> Run:
     """Builds the named environments (all when none is named) for the named targets (all configured when none is).
 
     Given the day, what was ignored until the day before is told again. `translations` are what another tool's
-    documents say, beside the OpenSLO documents of the repo.
+    documents say, beside the OpenSLO documents of the repo. `settings` are laid over those that the project gives its
+    targets.
     """
     foreign = openslo.translated(documents)
     said_there = foreign.translations.diagnostics
@@ -79,7 +85,7 @@ def compile_all(
     builds = []
     heed = Heed(today)
     for environment in environments or sources.value.environments():
-        build, found = compile_one(sources.value, environment, targets)
+        build, found = compile_one(sources.value, environment, targets, settings)
         builds.append(build)
         project = build.platform.project if build.platform else None
         said.extend(heed.left(found, project, sources.value.names_of))
@@ -89,13 +95,13 @@ def compile_all(
 
 
 def compile_one(
-    sources: Sources, environment: str, targets: frozenset[str]
+    sources: Sources, environment: str, targets: frozenset[str], settings: Settings = _AS_WRITTEN
 ) -> tuple[Build, tuple[Diagnostic, ...]]:
     """One environment, as far as its faults let it come."""
     resolved = resolve(sources, environment, plugins.library())
     if resolved.value is None:
         return Build(environment), resolved.diagnostics
-    platform = resolved.value
+    platform = _with_settings(resolved.value, settings)
     lowered = lower(platform, plugins.checks())
     said = [*resolved.diagnostics, *lowered.diagnostics]
     assert lowered.value is not None
@@ -135,3 +141,15 @@ def lint_rules(
     values = (found, *found.unread, *found.groups, *found.rules(), *queries)
     whole = (*said, *lint(values, rules, names))
     return tuple(dict.fromkeys(Heed(today).left(whole, project, rule_names(read))))
+
+
+def _with_settings(platform: Platform, settings: Settings) -> Platform:
+    """The platform with settings of its targets as the command line gives them."""
+    if not settings:
+        return platform
+    project = platform.project.spec
+    laid = {
+        name: options.model_copy(update=settings.get(name, {})) for name, options in project.targets.items()
+    }
+    spec = project.model_copy(update={"targets": laid})
+    return replace(platform, project=replace(platform.project, spec=spec))

@@ -123,7 +123,7 @@ def _write(texts: dict[str, str], out: str) -> None:
     if taken:
         listed = ", ".join(f"`{path}`" for path in taken)
         raise Refused(f"nothing was written: {listed} exists already; move it away, or choose another folder")
-    backend.apply(folder, backend.Change(wanted, (), ()))
+    backend.write(folder, wanted)
     for path in wanted:
         click.echo(f"wrote {folder / path}", err=True)
     click.echo("next: fill in what the comments ask for, then run `mlobs check`", err=True)

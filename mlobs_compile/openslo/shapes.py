@@ -3,11 +3,9 @@
 Source: the OpenSLO specification, sections "General Schema" and "duration-shorthand".
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
@@ -28,7 +26,7 @@ class Shorthand:
     """One of m, h, d, w, M, Q, Y; upper and lower case differ."""
 
     @classmethod
-    def parse(cls, value: object) -> Shorthand:
+    def parse(cls, value: object) -> Self:
         found = re.fullmatch(r"([1-9][0-9]{0,5}|0)([mhdwMQY])", value) if isinstance(value, str) else None
         if found is None:
             raise UnitError(
@@ -38,7 +36,7 @@ class Shorthand:
         return cls(int(found[1]), found[2])
 
     @classmethod
-    def minutes(cls, value: object) -> Shorthand:
+    def minutes(cls, value: object) -> Self:
         """A slice of time; a number without a unit counts minutes."""
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return cls(value, "m")

@@ -3,8 +3,6 @@
 Source: the OpenSLO specification, version 1, and the rules that its Go SDK checks.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
