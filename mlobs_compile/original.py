@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.units import decimal_text
@@ -77,12 +77,12 @@ class Original:
     def lost(self, key: str, message: str, help: str | None = None) -> None:
         """Tells that what stands under a key is not carried over."""
         self._asked[key] = None
-        self.said.append(faults.NOT_CARRIED.at(self.at(key), message, part=Part.KEY, help=help))
+        self.said.append(migration.NOT_CARRIED.at(self.at(key), message, part=Part.KEY, help=help))
 
     def changed(self, key: str, message: str) -> None:
         """Tells that what stands under a key is carried over in another way."""
         self._asked[key] = None
-        self.said.append(faults.CHANGED.at(self.at(key), message, part=Part.KEY))
+        self.said.append(migration.CHANGED.at(self.at(key), message, part=Part.KEY))
 
     def unread(self, reasons: Mapping[str, str] | None = None) -> None:
         """Tells every key that nobody asked for; `reasons` says why of those that are known."""

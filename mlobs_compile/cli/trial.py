@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mlobs_compile import source
 from mlobs_compile.diagnostic import Diagnostic, Severity
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.pipeline import compile_all
 from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Document, Node
@@ -81,7 +81,7 @@ def _spots(translations: tuple[Translation, ...], found: Diagnostic) -> list[tup
 def _left_out(translation: Translation, route: Route, found: Diagnostic) -> Diagnostic:
     noun = "SLO" if route[0] == "slos" else "alert"
     message = f"the {noun} `{route[1]}` of `{translation.name}` is not imported: {found.message}"
-    return faults.NOT_CARRIED.at(found.where, message, part=found.part, help=found.help)
+    return migration.NOT_CARRIED.at(found.where, message, part=found.part, help=found.help)
 
 
 def _without(translation: Translation, routes: set[Route]) -> Translation:

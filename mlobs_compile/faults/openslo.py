@@ -1,4 +1,4 @@
-"""Faults of documents in other languages, OpenSLO's above all (MLO230 to MLO249)."""
+"""Faults of OpenSLO documents (MLO230 to MLO248)."""
 
 from mlobs_compile.diagnostic import Fault, Severity
 
@@ -35,7 +35,40 @@ STORE = Fault(
 mlobs writes PromQL for Prometheus and its kin (Cortex, Mimir, Thanos, VictoriaMetrics and the managed ones), and
 alarms on metrics for CloudWatch. A query for Datadog, Dynatrace or a database cannot be translated; leave its file out
 with `exclude` in mlobs.yaml, or give the indicator a query that one of these stores understands. On CloudWatch,
-`ratioMetric` is read and `thresholdMetric` is not, for an SLO there counts events.""",
+`ratioMetric` is read and `thresholdMetric` is not, for an SLO there counts events.
+
+Bad:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Datadog, spec: {query: 'sum:errors{*}.as_count()'}}}
+        total: {metricSource: {type: Datadog, spec: {query: 'sum:requests{*}.as_count()'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{target: 0.999}]
+```
+Good:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(errors_total)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total)'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{target: 0.999}]
+```""",
 )
 WINDOW = Fault(
     "MLO234",
@@ -43,7 +76,40 @@ WINDOW = Fault(
     """An OpenSLO window has no counterpart in mlobs.
 
 A rolling window has any length from 7 to 90 days. A window of the calendar is a week, a month or a quarter: `1w`, `1M`
-or `1Q`. In OpenSLO `1m` is one minute; a month is `1M`.""",
+or `1Q`. In OpenSLO `1m` is one minute; a month is `1M`.
+
+Bad:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(errors_total)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total)'}}}
+  timeWindow: [{duration: 1m, calendar: {startTime: "2026-01-01 00:00:00", timeZone: UTC}}]
+  objectives: [{target: 0.999}]
+```
+Good:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(errors_total)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total)'}}}
+  timeWindow: [{duration: 1M, calendar: {startTime: "2026-01-01 00:00:00", timeZone: UTC}}]
+  objectives: [{target: 0.999}]
+```""",
 )
 WINDOW_BEGINS = Fault(
     "MLO235",
@@ -54,15 +120,6 @@ mlobs begins a week on Monday, a month on its first day and a quarter on the fir
 October, at midnight of the time zone. The SLO is compiled; its budget is renewed then, and not at `startTime`.""",
     Severity.WARNING,
 )
-UNREADABLE = Fault(
-    "MLO236",
-    "not-importable",
-    """A file given to `mlobs import` is no document of the tool, or lacks what makes it one.
-
-`mlobs import sloth` reads `version: prometheus/v1` and `kind: PrometheusServiceLevel`, `mlobs import pyrra` reads
-`kind: ServiceLevelObjective`, `mlobs import prometheus-rules` reads `groups:` and `kind: PrometheusRule`,
-`mlobs import openslo` reads what mlobs also compiles as it is. Nothing is written while one of the files is faulty.""",
-)
 QUERY = Fault(
     "MLO237",
     "openslo-query",
@@ -70,17 +127,40 @@ QUERY = Fault(
 
 OpenSLO has no word for the range of a query. mlobs wraps a counter as it stands, `sum(requests_total)`, in a rate
 over the window, and opens a range that is written out, `rate(requests_total[5m])`. A query that does anything else,
-such as `count(...)` or a product, is left to its author: write `$window` for the range.""",
-)
-QUERY_CHANGED = Fault(
-    "MLO238",
-    "query-changed",
-    """A query was put into the form that mlobs needs: events per second over `$window`.
+such as `count(...)` or a product, is left to its author: write `$window` for the range.
 
-With `counter: true` a bare series stands in `rate(...)`, with `counter: false` in `avg_over_time(...)`; where
-`counter` is missing, the names decide (`_total`, `_count`, `_sum`, `_bucket`). Nothing needs to be done; read the
-query once.""",
-    Severity.INFO,
+Bad:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'count(failed_jobs)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'count(jobs)'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{target: 0.999}]
+```
+Good:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'count(increase(failed_jobs[$window]) > 0)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'count(increase(jobs[$window]) > 0)'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{target: 0.999}]
+```""",
 )
 OBJECTIVE = Fault(
     "MLO239",
@@ -88,7 +168,40 @@ OBJECTIVE = Fault(
     """An OpenSLO objective lacks something, or contradicts itself.
 
 `target` is a share below 1, `targetPercent` the same in percent. A `thresholdMetric` needs `op` and `value`. Several
-objectives of one SLO become several SLOs, told apart by `displayName`.""",
+objectives of one SLO become several SLOs, told apart by `displayName`.
+
+Bad:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(errors_total)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total)'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{target: 99.9}]
+```
+Good:
+```yaml
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: availability, labels: {team: risk}}
+spec:
+  service: web
+  indicator:
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(errors_total)'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total)'}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  objectives: [{targetPercent: 99.9}]
+```""",
 )
 CONDITION = Fault(
     "MLO240",
@@ -97,7 +210,22 @@ CONDITION = Fault(
 
 A tier fires while the budget burns faster than `threshold` over `lookbackWindow` and, so that it ends when the fault
 does, over a twelfth of it. Events are counted over 5 minutes, so the window is 10 minutes or more. `op: lt` or `lte`
-would alert while all is well; an example of the specification has it by mistake.""",
+would alert while all is well; an example of the specification has it by mistake.
+
+Bad:
+```yaml
+apiVersion: openslo/v1
+kind: AlertCondition
+metadata: {name: fast-burn}
+spec: {severity: page, condition: {op: lte, threshold: 14.4, lookbackWindow: 1h}}
+```
+Good:
+```yaml
+apiVersion: openslo/v1
+kind: AlertCondition
+metadata: {name: fast-burn}
+spec: {severity: page, condition: {op: gt, threshold: 14.4, lookbackWindow: 1h}}
+```""",
 )
 SEVERITY = Fault(
     "MLO241",
@@ -123,14 +251,7 @@ NOTIFICATION = Fault(
     """An OpenSLO notification target says `slack` or `email`, and not which channel or address.
 
 Alerts go to the receivers of the team that answers for the service, by urgency. A receiver of that team with the name
-of the target stands for it.
-
-Good:
-```yaml
-receivers:
-  on-call-mail: {type: email, to: [on-call@acme.example]}
-routing: {page: [on-call-mail], ticket: [on-call-mail]}
-```""",
+of the target stands for it.""",
     Severity.WARNING,
 )
 COMPOSITE = Fault(
@@ -143,14 +264,6 @@ weighted mean. Where parts have weights, different targets or ratio time slices,
 alert policies of the composite, and the composite is left out.""",
     Severity.WARNING,
 )
-CHANGED = Fault(
-    "MLO245",
-    "carried-over-differently",
-    """Something of another tool's document is said in another way by mlobs, or by its default.
-
-Nothing needs to be done; the message says what is different, such as the name that an alert has now.""",
-    Severity.INFO,
-)
 TEAM = Fault(
     "MLO246",
     "openslo-team",
@@ -159,15 +272,6 @@ TEAM = Fault(
 mlobs takes the team from the label `team` or `owner` of the service, then of its SLOs. With several in one label
 nobody is chosen; a document `kind: Service` of mlobs with the service's name may say which.""",
     Severity.WARNING,
-)
-NAME = Fault(
-    "MLO247",
-    "name-changed",
-    """A name of another tool is not written as mlobs writes names, and has another spelling in everything compiled.
-
-Names become part of alarm names, file names and labels in every target: lower case letters, digits and dashes, at most
-63.""",
-    Severity.INFO,
 )
 DEFAULT = Fault(
     "MLO248",
@@ -182,13 +286,4 @@ A composite whose parts promise the same counts the worst of them, minute by min
 OpenSLO asks for; when two fail at once, it would add them up. The parts are recorded and tell nobody; the alert
 policies are those of the composite.""",
     Severity.INFO,
-)
-NOT_CARRIED = Fault(
-    "MLO249",
-    "not-carried-over",
-    """Something of another tool's document has no counterpart in mlobs, and is left behind.
-
-The message says what it was. `mlobs import` also writes it as a comment where it would stand. What only describes,
-such as labels, is carried along under `metadata.annotations` and not reported.""",
-    Severity.WARNING,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mlobs_compile import openslo
 from mlobs_compile.diagnostic import Outcome, Part, has_errors
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.importer import Importer
 from mlobs_compile.route import ROOT, Place
 from mlobs_compile.source import Document
@@ -22,7 +22,9 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
     for other in foreign.others:
         help = "OpenSLO's have `apiVersion: openslo/v1` or `openslo/v1alpha`"
         where = Place(other.path, ROOT, other.doc)
-        said.append(faults.UNREADABLE.at(where, "this is no document of OpenSLO", part=Part.KEY, help=help))
+        said.append(
+            migration.UNREADABLE.at(where, "this is no document of OpenSLO", part=Part.KEY, help=help)
+        )
     return Outcome(None if has_errors(said) else foreign.translations.value, tuple(said))
 
 

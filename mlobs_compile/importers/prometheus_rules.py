@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, has_errors
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.importer import Importer
 from mlobs_compile.original import Original
 from mlobs_compile.queries import foreign
@@ -47,7 +47,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
         if not isinstance(rules.data.get("groups"), list):
             help = "rule files have `groups:`, objects `kind: PrometheusRule`"
             message = "this holds no rules of Prometheus"
-            said.append(faults.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
+            said.append(migration.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
             continue
         for group in rules.children("groups"):
             _group(group, drafts)
@@ -87,7 +87,7 @@ def _recording(rule: Original) -> None:
     message = f"the recording rule `{name}` stays where it is"
     if _PROMISE(name):
         message += "; where it measures an SLO, write the SLO instead, which records what it needs"
-    rule.said.append(faults.CHANGED.at(rule.place, message, part=Part.KEY))
+    rule.said.append(migration.CHANGED.at(rule.place, message, part=Part.KEY))
 
 
 def _alert(rule: Original, draft: Draft) -> None:
@@ -128,7 +128,7 @@ def _severity(rule: Original, severity: str | None, draft: Draft, route: tuple[s
     found = urgency(severity) if severity else None
     if found is None:
         what = f"nobody can tell how urgent `{severity}` is" if severity else "the rule has no severity"
-        rule.said.append(faults.CHANGED.at(where, f"{what}; it opens a ticket", part=Part.KEY))
+        rule.said.append(migration.CHANGED.at(where, f"{what}; it opens a ticket", part=Part.KEY))
     draft.put((*route, "severity"), found or "ticket", where)
 
 
@@ -184,7 +184,7 @@ def _runbook(alerts: list[Original], draft: Draft) -> None:
             message = (
                 f"the runbook `{text}` is not carried over: a service has one, and its alerts name several"
             )
-            alerts[0].said.append(faults.NOT_CARRIED.at(where, message, part=Part.KEY))
+            alerts[0].said.append(migration.NOT_CARRIED.at(where, message, part=Part.KEY))
 
 
 def _runbooks(alerts: list[Original]) -> Iterator[tuple[str, Place]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, has_errors
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.importer import Importer
 from mlobs_compile.ir import burn
 from mlobs_compile.original import Original
@@ -47,7 +47,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
         else:
             help = "pyrra's have `apiVersion: pyrra.dev/v1alpha1` and `kind: ServiceLevelObjective`"
             message = "this is no document of pyrra"
-            said.append(faults.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
+            said.append(migration.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
     translations = tuple(draft.done() for draft in drafts.values())
     return Outcome(None if has_errors(said) else translations, tuple(said))
 
@@ -61,10 +61,12 @@ def _service(original: Original, drafts: dict[str, Draft]) -> None:
     if not own or own in drafts:
         message = f"a second object called `{own}` is not imported" if own else "an object without a name"
         help = "give it a name of its own"
-        original.said.append(faults.NOT_CARRIED.at(original.place, message, part=Part.KEY, help=help))
+        original.said.append(migration.NOT_CARRIED.at(original.place, message, part=Part.KEY, help=help))
         return
     if own != name:
-        original.said.append(faults.NAME.at(metadata.at("name"), f"the service `{name}` is called `{own}`"))
+        original.said.append(
+            migration.NAME.at(metadata.at("name"), f"the service `{name}` is called `{own}`")
+        )
     draft = Draft(own, original.place)
     draft.put(("apiVersion",), "mlobs/v1", original.place)
     draft.put(("kind",), "Service", original.place)
@@ -92,7 +94,7 @@ def _described(metadata: Original, spec: Original, draft: Draft) -> None:
             message = (
                 f"pyrra puts the label `{key}` on its alerts; mlobs keeps it as an annotation of the service"
             )
-            metadata.said.append(faults.CHANGED.at(where, message, part=Part.KEY))
+            metadata.said.append(migration.CHANGED.at(where, message, part=Part.KEY))
     namespace = metadata.text("namespace")
     if namespace:
         draft.put(("metadata", "annotations", "namespace"), namespace, metadata.at("namespace"))
@@ -110,7 +112,7 @@ def _slo(spec: Original, draft: Draft) -> bool:
     if found is None or not 0 < share < 100:
         what = "its target is not between 0 and 100" if found else "it has no indicator that mlobs reads"
         message = f"`{draft.name}` is not imported: {what}"
-        spec.said.append(faults.NOT_CARRIED.at(spec.place, message, part=Part.KEY))
+        spec.said.append(migration.NOT_CARRIED.at(spec.place, message, part=Part.KEY))
         return False
     slo = ("slos", found)
     draft.mark(slo, spec.place)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from mlobs_compile.diagnostic import Diagnostic, Part
+from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import stores
 from mlobs_compile.openslo.model import Goal, Metric, Query, Ratio, Ready, Threshold
-from mlobs_compile.openslo.stores import Store
+from mlobs_compile.openslo.stores import Store, Text
 from mlobs_compile.queries import foreign
 from mlobs_compile.queries.foreign import Growth
 from mlobs_compile.route import Place, Step
@@ -76,32 +77,32 @@ def _ratio(ratio: Ratio, page: Page) -> bool:
     if len(known) < len(texts):
         return False
     growth = _growth(ratio, known)
-    fitted = [_events(side, text, growth, asked[side], page) for side, text in known.items()]
+    fitted = [_events(side, text, growth, page) for side, text in known.items()]
     if growth is Growth.GAUGE:
         page.put(("min_bad_events",), 0, ratio.place)
     return all(fitted)
 
 
-def _growth(ratio: Ratio, texts: dict[str, str]) -> Growth:
+def _growth(ratio: Ratio, texts: dict[str, Text]) -> Growth:
     """Counters, where the author says so, or where nobody says and every name sounds like one."""
     if ratio.counter is not None:
         return Growth.COUNTER if ratio.counter else Growth.GAUGE
-    names = [name for text in texts.values() for name in foreign.bare(text)]
+    names = [name for text in texts.values() for name in foreign.bare(text.promql)]
     return Growth.COUNTER if all(map(_COUNTER, names)) else Growth.GAUGE
 
 
-def _events(side: str, text: str, growth: Growth, query: Query, page: Page) -> bool:
-    fitted = foreign.events(text, growth)
+def _events(side: str, text: Text, growth: Growth, page: Page) -> bool:
+    fitted = foreign.events(text.promql, growth)
     if fitted is None:
         message = "nobody can tell how this query grows with time"
         help = "write the range as `$window`, such as `sum(rate(requests_total[$window]))`"
-        page.said.append(faults.QUERY.at(query.place, message, help=help))
+        page.said.append(faults.QUERY.at(text.place, message, help=help))
         return False
     if fitted.changes:
         changes = "; ".join(fitted.changes)
         message = f"the query for `{side}` is asked as `{fitted.query}`: {changes}"
-        page.said.append(faults.QUERY_CHANGED.at(query.place, message))
-    page.put(("sli", "events", side), fitted.query, query.place)
+        page.said.append(migration.QUERY_CHANGED.at(text.place, message))
+    page.put(("sli", "events", side), fitted.query, text.place)
     return True
 
 
@@ -118,11 +119,11 @@ def _ready(ready: Ready, page: Page) -> bool:
     if text is None:
         return False
     side = "success" if ready.success else "error"
-    page.put(("sli", "ratio", side), foreign.placed(text), ready.raw.place)
+    page.put(("sli", "ratio", side), foreign.placed(text.promql), text.place)
     return True
 
 
-def _text(query: Query, page: Page) -> str | None:
+def _text(query: Query, page: Page) -> Text | None:
     """The PromQL of a measure that is a value at an instant."""
     found = stores.store(query, page.said)
     if found is Store.CLOUDWATCH:
@@ -143,7 +144,7 @@ def _threshold(threshold: Threshold, goal: Goal, page: Page) -> bool:
         page.said.append(faults.OBJECTIVE.at(goal.place, message, part=Part.KEY, help=help))
     if text is None or goal.op is None or goal.value is None:
         return False
-    query, where = foreign.placed(text), threshold.query.place
+    query, where = foreign.placed(text.promql), text.place
     if goal.op in ("lte", "gte"):
         side = "at_most" if goal.op == "lte" else "at_least"
         page.put(("sli", "gauge", "query"), query, where)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mlobs_compile.diagnostic import Diagnostic, Part
+from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import alerting, indicators
 from mlobs_compile.openslo.alerting import Alerts
@@ -36,7 +37,7 @@ def write(promise: Promise, draft: Draft, said: list[Diagnostic]) -> None:
     if name != promise.metadata.name:
         where = below(promise.place, "metadata", "name")
         said.append(
-            faults.NAME.at(where, f"`{promise.metadata.name}` is called `{name}` in everything compiled")
+            migration.NAME.at(where, f"`{promise.metadata.name}` is called `{name}` in everything compiled")
         )
     named = tuple(_named(promise, name, said))
     _defaults(promise, said)
@@ -124,7 +125,7 @@ def _sliced(promise: Promise, named: Named, draft: Draft, said: list[Diagnostic]
         for key in (key for key, value in given.items() if value is not None):
             message = f"`{key}` means nothing where events are counted"
             help = "remove it, or write `budgetingMethod: Timeslices`"
-            said.append(faults.NOT_CARRIED.at(goal.place / key, message, part=Part.KEY, help=help))
+            said.append(migration.NOT_CARRIED.at(goal.place / key, message, part=Part.KEY, help=help))
         return True
     if promise.method is Method.TIMESLICES and goal.slice_target is None:
         help = "write the share of good events from which a slice is good, such as `timeSliceTarget: 0.95`"

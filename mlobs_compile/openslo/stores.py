@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from mlobs_compile.diagnostic import Diagnostic, Part
+from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo.model import Query
 from mlobs_compile.openslo.objects import below
+from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 
 
@@ -44,11 +47,19 @@ def store(query: Query, said: list[Diagnostic]) -> Store | None:
     return found
 
 
-def promql(query: Query, said: list[Diagnostic]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """PromQL, and the line it stands on."""
+
+    promql: str
+    place: Place
+
+
+def promql(query: Query, said: list[Diagnostic]) -> Text | None:
     """The PromQL of a query; None after saying that there is none."""
     spec = query.spec
     if isinstance(spec, str) and spec.strip():
-        return spec.strip()
+        return Text(spec.strip(), query.place)
     given = spec if isinstance(spec, Mapping) else {}
     key = next((key for key in _QUERIES if isinstance(given.get(key), str) and str(given[key]).strip()), None)
     if key is None:
@@ -56,7 +67,7 @@ def promql(query: Query, said: list[Diagnostic]) -> str | None:
         said.append(faults.QUERY.at(query.place, "there is no query", part=Part.KEY, help=help))
         return None
     said.extend(_left(query, given, (key,)))
-    return str(given[key]).strip()
+    return Text(str(given[key]).strip(), below(query.place, key))
 
 
 def metric(query: Query, said: list[Diagnostic]) -> Node:
@@ -94,4 +105,4 @@ def _left(query: Query, spec: Mapping[str, object], read: tuple[str, ...]) -> It
         if key not in read:
             where, message = below(query.place, key), f"`{key}` says nothing to mlobs"
             help = "remove it, or put what it says into the query"
-            yield faults.NOT_CARRIED.at(where, message, part=Part.KEY, help=help)
+            yield migration.NOT_CARRIED.at(where, message, part=Part.KEY, help=help)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlobs_compile.diagnostic import Diagnostic, Related
+from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import alerting, services, slos, v1, v1alpha
 from mlobs_compile.openslo.model import Declared, Promise
@@ -107,7 +108,7 @@ class Translator:
         written = declared.metadata.name if declared else promises[0].service
         if written != name:
             message = f"the service `{written}` is called `{name}` in everything compiled"
-            self._said.append(faults.NAME.at(where, message))
+            self._said.append(migration.NAME.at(where, message))
 
     def _team(self, draft: Draft, name: str) -> str | None:
         """The team that will answer, as far as that can be seen: the mlobs document's, the label's, a default's."""

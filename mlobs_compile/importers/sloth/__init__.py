@@ -11,7 +11,7 @@ its own; names of alerts, which mlobs makes of ids; intervals of rule groups.
 from __future__ import annotations
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, has_errors
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.importer import Importer
 from mlobs_compile.importers.sloth.services import ServiceReader
 from mlobs_compile.importers.sloth.windows import write_windows
@@ -38,7 +38,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
         else:
             help = "sloth's have `version: prometheus/v1` or `kind: PrometheusServiceLevel`"
             message = "this is no document of sloth"
-            said.append(faults.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
+            said.append(migration.UNREADABLE.at(original.place, message, part=Part.KEY, help=help))
     drafts: dict[str, Draft] = {}
     for spec, native in specs:
         ServiceReader(spec, drafts, native=native).read()

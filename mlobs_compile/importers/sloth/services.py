@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlobs_compile.diagnostic import Diagnostic, Part
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.importers.sloth.alerting import write_alerting
 from mlobs_compile.original import Original
 from mlobs_compile.queries import foreign
@@ -29,7 +29,7 @@ class ServiceReader:
         spec, name = self._spec, self._spec.text("service")
         if name is None:
             message, help = "the document names no service", "add `service: NAME`"
-            spec.said.append(faults.UNREADABLE.at(spec.place, message, part=Part.KEY, help=help))
+            spec.said.append(migration.UNREADABLE.at(spec.place, message, part=Part.KEY, help=help))
             return
         draft = self._draft(name)
         labels = spec.texts("labels")
@@ -48,7 +48,7 @@ class ServiceReader:
             if own != name:
                 where = self._spec.at("service")
                 message = f"the service `{name}` is called `{own}`"
-                self._spec.said.append(faults.NAME.at(where, message))
+                self._spec.said.append(migration.NAME.at(where, message))
             draft = self._drafts[own] = Draft(own, self._spec.place)
             draft.put(("apiVersion",), "mlobs/v1", self._spec.place)
             draft.put(("kind",), "Service", self._spec.place)
@@ -66,10 +66,10 @@ class ServiceReader:
                 if own
                 else "an SLO without a name is not imported"
             )
-            slo.said.append(faults.NOT_CARRIED.at(slo.place, message, help="give it a name of its own"))
+            slo.said.append(migration.NOT_CARRIED.at(slo.place, message, help="give it a name of its own"))
             return
         if own != name:
-            slo.said.append(faults.NAME.at(slo.at("name"), f"the SLO `{name}` is called `{own}`"))
+            slo.said.append(migration.NAME.at(slo.at("name"), f"the SLO `{name}` is called `{own}`"))
         draft.mark(route, slo.place)
         if not (_objective(slo, draft, own) and self._sli(slo.child("sli"), draft, own)):
             draft.drop(*route)
@@ -100,7 +100,7 @@ class ServiceReader:
         for side, query in found.items():
             if query is None:
                 message = f"the SLO `{name}` is not imported: it lacks a query for {side} events"
-                sli.said.append(faults.NOT_CARRIED.at(sli.place, message, part=Part.KEY))
+                sli.said.append(migration.NOT_CARRIED.at(sli.place, message, part=Part.KEY))
                 return False
             _events(query, (*route, "events", side), draft, sli.said)
         return True
@@ -115,7 +115,7 @@ class ServiceReader:
         meant, written = (snake, camel) if self._native else (camel, snake)
         if written in parent.data and meant not in parent.data:
             message = f"sloth ignores `{written}` here, for it calls it `{meant}`; it is taken as meant"
-            parent.said.append(faults.CHANGED.at(parent.at(written), message, part=Part.KEY))
+            parent.said.append(migration.CHANGED.at(parent.at(written), message, part=Part.KEY))
 
     def _alerts(self, alerting: Original, draft: Draft, name: str) -> None:
         for snake, camel in (("page_alert", "pageAlert"), ("ticket_alert", "ticketAlert")):
@@ -129,7 +129,7 @@ def _objective(slo: Original, draft: Draft, name: str) -> bool:
         share = parse_number(text)
     except ValueError:
         message = f"the SLO `{name}` is not imported: its objective is no number"
-        slo.said.append(faults.NOT_CARRIED.at(slo.place, message, part=Part.KEY))
+        slo.said.append(migration.NOT_CARRIED.at(slo.place, message, part=Part.KEY))
         return False
     if not 0 < share < 100:
         message = (
@@ -158,5 +158,5 @@ def _events(query: tuple[str, Place], steps: tuple[str, ...], draft: Draft, said
     text, place = query
     fitted = foreign.events(text, Growth.COUNTER)
     if fitted and fitted.changes:
-        said.append(faults.QUERY_CHANGED.at(place, f"`{steps[-1]}`: {'; '.join(fitted.changes)}"))
+        said.append(migration.QUERY_CHANGED.at(place, f"`{steps[-1]}`: {'; '.join(fitted.changes)}"))
     draft.put(steps, fitted.query if fitted else foreign.placed(text), place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Diagnostic
-from mlobs_compile.faults import openslo as faults
+from mlobs_compile.faults import migration
 from mlobs_compile.original import Original
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
@@ -24,7 +24,9 @@ def write_windows(found: list[Original], drafts: dict[str, Draft], said: list[Di
     for other in found[1:]:
         message = "a second AlertWindows file is not imported: sloth takes one by the period it is told to"
         said.append(
-            faults.NOT_CARRIED.at(other.place, message, help="import the SLOs of each period by themselves")
+            migration.NOT_CARRIED.at(
+                other.place, message, help="import the SLOs of each period by themselves"
+            )
         )
     for windows in found[:1]:
         for key in ("apiVersion", "kind", "metadata"):
