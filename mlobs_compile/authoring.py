@@ -34,7 +34,7 @@ def documents(
         if not isinstance(where, Place):
             continue
         routes = [(number, one.nearest(where)) for number, one in enumerate(translations)]
-        for number, route in [found for found in routes if found[1]] or [(0, ROOT)]:
+        for number, route in [(n, route) for n, route in routes if route is not None] or [(0, ROOT)]:
             remarks[number].setdefault(route, []).extend(_comment(diagnostic))
     return {
         translation.name: _document(translation, remarks[number], header)
@@ -115,7 +115,7 @@ def _flow(tree: Mapping[str, Node]) -> str | None:
     """The mapping on one line; None where it holds more than plain values."""
     parts = []
     for key, value in tree.items():
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list) or "\n" in str(value):
             return None
         parts.append(f"{_name(key)}: {_inline(value)}")
     return "{" + ", ".join(parts) + "}"

@@ -38,15 +38,18 @@ class Translation:
             route = route.parent
         return self.place
 
-    def nearest(self, place: Place) -> Route:
-        """Where the tree has what stands around a place of the original, else in it; its root where nothing does."""
+    def nearest(self, place: Place) -> Route | None:
+        """Where the tree has what stands around a place of the original, else in it; its root where nothing does.
+
+        None for a place in a document that it has nothing of.
+        """
         ways = [
             (*_closeness(place.route, at.route, len(route)), -number, route)
             for number, (route, at) in enumerate(self.origins.items())
             if (at.path, at.doc) == (place.path, place.doc)
         ]
         found = max(ways, default=None)
-        return found[-1] if found and found[0] >= 0 else ROOT
+        return None if found is None else found[-1] if found[0] > 0 else ROOT
 
 
 def _closeness(place: Route, origin: Route, depth: int) -> tuple[int, int]:

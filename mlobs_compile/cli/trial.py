@@ -9,7 +9,7 @@ from mlobs_compile import source
 from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.faults import migration
 from mlobs_compile.pipeline import compile_all
-from mlobs_compile.route import Place, Route
+from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.translation import Translation
 
@@ -74,7 +74,7 @@ def _spots(translations: tuple[Translation, ...], found: Diagnostic) -> list[tup
     """The SLO or alert that a fault stands in."""
     if not isinstance(found.where, Place):
         return []
-    routes = [(index, one.nearest(found.where)) for index, one in enumerate(translations)]
+    routes = [(index, one.nearest(found.where) or ROOT) for index, one in enumerate(translations)]
     return [(index, Route(route[:2])) for index, route in routes if len(route) > 1 and route[0] in _NAMED]
 
 
