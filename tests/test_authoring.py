@@ -42,7 +42,9 @@ def test_what_is_written_reads_back_as_it_was() -> None:
 
 def test_keys_stand_in_the_order_of_the_language() -> None:
     text = written(draft(sli={"boolean": {"query": "up"}}, objective="99%", window="30d"))
-    order = [text.index(key) for key in ("apiVersion", "kind", "metadata", "slos", "objective", "window", "sli")]
+    order = [
+        text.index(key) for key in ("apiVersion", "kind", "metadata", "slos", "objective", "window", "sli")
+    ]
     assert order == sorted(order)
 
 

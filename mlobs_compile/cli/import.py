@@ -14,6 +14,7 @@ from mlobs_compile import registry
 from mlobs_compile.backends import files as backend
 from mlobs_compile.diagnostic import Diagnostic, Severity, has_errors
 from mlobs_compile.errors import Exit, Refused, UsageFault
+from mlobs_compile.translation import slug
 
 if TYPE_CHECKING:
     from mlobs_compile.importer import Importer
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 IMPORTERS = "mlobs_compile.importers"
 TOOLS = registry.names(IMPORTERS)
 STDOUT = "-"
+
+
+def _team(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """The name of a team, which is written as all names are."""
+    if name is not None and slug(name) != name:
+        raise click.BadParameter(f"`{name}` is no name: write lower case letters, digits and dashes")
+    return name
 
 
 @click.command("import")
@@ -36,7 +44,9 @@ STDOUT = "-"
     metavar="DIR|-",
     help="A folder for one file per service; standard output by default.",
 )
-@click.option("--team", metavar="NAME", default=None, help="The team that answers for what is imported.")
+@click.option(
+    "--team", metavar="NAME", default=None, callback=_team, help="The team that answers for what is imported."
+)
 def command(tool: str, files: tuple[Path, ...], out: str, team: str | None) -> int:
     """Write mlobs documents from FILES of another TOOL, which stay as they are.
 

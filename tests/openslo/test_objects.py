@@ -42,9 +42,7 @@ def test_a_misspelt_key_is_an_error_with_the_right_one(old: str, new: str, help:
     assert told(slo().replace(old, new))["MLO101"].help == help
 
 
-@pytest.mark.parametrize(
-    "version", ["openslo/v2alpha", "openslo/v1beta1", "openslo.com/v1", "openslo/v3"]
-)
+@pytest.mark.parametrize("version", ["openslo/v2alpha", "openslo/v1beta1", "openslo.com/v1", "openslo/v3"])
 def test_a_version_that_is_not_read_is_told(version: str) -> None:
     found = told(slo().replace("openslo/v1", version))["MLO230"]
     assert route(found) == "apiVersion"

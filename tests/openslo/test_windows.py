@@ -36,9 +36,7 @@ def test_a_window_without_a_calendar_rolls() -> None:
         ("3M", "2026-01-01 00:00:00", Calendar.QUARTER),
     ],
 )
-def test_a_window_of_the_calendar_is_the_calendars_own(
-    written: str, start: str, expected: Calendar
-) -> None:
+def test_a_window_of_the_calendar_is_the_calendars_own(written: str, start: str, expected: Calendar) -> None:
     text = calendar(written, start)
     assert objective(text).periods == (Period.of(expected),)
     assert "MLO235" not in told(text)

@@ -17,7 +17,10 @@ def asked(query: str, growth: Growth = Growth.COUNTER) -> str | None:
     ("query", "expected"),
     [
         ("hits_total", "rate(hits_total[$window])"),
-        ('hits_total{code=~"5..|{x}",path="/a[1]"}', 'rate(hits_total{code=~"5..|{x}",path="/a[1]"}[$window])'),
+        (
+            'hits_total{code=~"5..|{x}",path="/a[1]"}',
+            'rate(hits_total{code=~"5..|{x}",path="/a[1]"}[$window])',
+        ),
         ("sum(hits_total)", "sum(rate(hits_total[$window]))"),
         ('sum by (job) (hits_total{a="b"})', 'sum by (job) (rate(hits_total{a="b"}[$window]))'),
         ("sum(hits_total) by (job)", "sum(rate(hits_total[$window])) by (job)"),
@@ -43,7 +46,10 @@ def test_a_gauge_without_a_range_is_averaged() -> None:
     ("query", "expected"),
     [
         ("sum(rate(a_total[5m]))", "sum(rate(a_total[$window]))"),
-        ("sum(rate(a_total[5m])) + sum(rate(b_total[1m]))", "sum(rate(a_total[$window])) + sum(rate(b_total[$window]))"),
+        (
+            "sum(rate(a_total[5m])) + sum(rate(b_total[1m]))",
+            "sum(rate(a_total[$window])) + sum(rate(b_total[$window]))",
+        ),
         ("avg_over_time(up[30m:1m])", "avg_over_time(up[$window:1m])"),
         ("sum(rate(a_total[{{.window}}]))", "sum(rate(a_total[$window]))"),
         ("sum(rate(a_total[{{ .window }}]))", "sum(rate(a_total[$window]))"),
@@ -60,7 +66,10 @@ def test_a_range_becomes_the_window_and_where_there_is_one_the_others_stay(query
     [
         ("sum(increase(a_total[5m]))", "sum(rate(a_total[$window]))"),
         ("count_over_time(up[$window])", "count_over_time(up[$window]) / $window_seconds"),
-        ("sum_over_time(a[$window]) or vector(0)", "(sum_over_time(a[$window]) or vector(0)) / $window_seconds"),
+        (
+            "sum_over_time(a[$window]) or vector(0)",
+            "(sum_over_time(a[$window]) or vector(0)) / $window_seconds",
+        ),
         ("sum(sum_over_time(a[$window])) / sum(count_over_time(a[$window]))",) * 2,
     ],
 )
@@ -69,7 +78,9 @@ def test_a_count_over_the_window_is_one_per_second(query: str, expected: str) ->
     assert promql.problem(expected) is None
 
 
-@pytest.mark.parametrize("query", ["count(a)", "a / b", "a > 5", "histogram_quantile(0.9, a)", "max(a_total)"])
+@pytest.mark.parametrize(
+    "query", ["count(a)", "a / b", "a > 5", "histogram_quantile(0.9, a)", "max(a_total)"]
+)
 def test_what_is_no_sum_of_counters_is_left_to_its_author(query: str) -> None:
     assert asked(query) is None
 
