@@ -11,7 +11,7 @@ from mlobs_compile.faults import migration
 from mlobs_compile.pipeline import compile_all
 from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Document, Node
-from mlobs_compile.translation import Translation
+from mlobs_compile.translation import Translation, slug
 
 _PROJECT = """
 apiVersion: mlobs/v1
@@ -100,12 +100,12 @@ def _says_something(translation: Translation) -> bool:
 
 
 def _teams(translations: Iterable[Translation]) -> tuple[Document, ...]:
-    """Every team that is named, so that none is missing."""
+    """Every team that is named as mlobs writes names, so that none is missing."""
     names = {"trial": None}
     for translation in translations:
         metadata = translation.tree.get("metadata")
         team = metadata.get("team") if isinstance(metadata, dict) else None
-        names |= {team: None} if isinstance(team, str) else {}
+        names |= {team: None} if isinstance(team, str) and slug(team) == team != "" else {}
     return tuple(one for name in names for one in _read(_TEAM.replace("NAME", name), f"teams/{name}.yaml"))
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo.model import Declared, Policy, Promise
 from mlobs_compile.openslo.objects import below
 from mlobs_compile.openslo.shapes import Metadata
 from mlobs_compile.route import Place
-from mlobs_compile.translation import Draft
+from mlobs_compile.translation import Draft, slug
 
 _TEAM = ("team", "owner")
 _TIERS = ("critical", "high", "medium", "low")
@@ -50,7 +51,10 @@ def team(key: str, values: tuple[str, ...], where: Place, draft: Draft, said: li
     """Takes the team from a label, where it names one and nobody has named one before."""
     if len(values) == 1:
         if not draft.has("metadata", "team"):
-            draft.put(("metadata", "team"), values[0], where)
+            own = slug(values[0]) or values[0]
+            draft.put(("metadata", "team"), own, where)
+            if own != values[0]:
+                said.append(migration.NAME.at(where, f"the team `{values[0]}` is called `{own}`"))
     elif values:
         listed = ", ".join(f"`{value}`" for value in values)
         message = f"the label `{key}` names several teams ({listed}), and alerts go to one"

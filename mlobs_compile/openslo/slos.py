@@ -73,15 +73,15 @@ def _named(promise: Promise, name: str, said: list[Diagnostic]) -> Iterator[Name
 
 def _defaults(promise: Promise, said: list[Diagnostic]) -> None:
     """What the document leaves open and mlobs decides."""
-    where = below(promise.place, "spec")
+    name, where = promise.metadata.name, below(promise.place, "spec")
     if promise.method is None:
-        message = "`budgetingMethod` is missing; events are counted, as with `Occurrences`"
+        message = f"`{name}` has no `budgetingMethod`: events are counted, as with `Occurrences`"
         said.append(faults.DEFAULT.at(where, message, part=Part.KEY, help="write which method you mean"))
     if promise.window is None:
-        message = "`timeWindow` is missing; the SLO holds over 30 days"
+        message = f"`{name}` has no `timeWindow`: it holds over 30 days"
         said.append(faults.DEFAULT.at(where, message, part=Part.KEY, help="write the window you mean"))
     if promise.policies is None:
-        message = "no alert policy is named, so the tiers of mlobs page and open tickets"
+        message = f"`{name}` names no alert policy: the tiers of mlobs page and open tickets"
         help = "name policies under `alertPolicies`; an empty list asks for no alerts"
         said.append(faults.DEFAULT.at(where, message, part=Part.KEY, help=help))
 

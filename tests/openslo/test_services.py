@@ -69,6 +69,11 @@ def test_an_unknown_team_is_told_at_its_label() -> None:
     assert route(found) == "metadata.labels.team" and "`risk`" in (found.help or "")
 
 
+def test_a_team_is_called_as_mlobs_writes_names() -> None:
+    found = told(slo(), service=SERVICE.replace("team: risk", "team: Risk"))["MLO247"]
+    assert found.message == "the team `Risk` is called `risk`" and route(found) == "metadata.labels.team"
+
+
 def test_several_teams_in_one_label_are_none() -> None:
     found = told(slo(), service=SERVICE.replace("team: risk", "team: [risk, web]"))
     assert {"MLO246", "MLO201"} <= set(found)

@@ -37,7 +37,9 @@ def test_off_by_default_and_an_addition_when_asked_for() -> None:
     assert own and not any(name.startswith("slo") for name in own)
     alerts = [rule for rule in rules(SLO, "mlobs") if "alert" in rule]
     assert not any("sloth" in label for rule in alerts for label in rule["labels"])
-    assert [str(rule.get("record")) for rule in rules(SLO) if str(rule.get("record")) not in sloth(SLO)] == own
+    assert [
+        str(rule.get("record")) for rule in rules(SLO) if str(rule.get("record")) not in sloth(SLO)
+    ] == own
 
 
 def test_a_rolling_period_has_all_of_sloths_series() -> None:
