@@ -43,6 +43,7 @@ def test_the_document_goes_to_stdout_and_the_report_to_stderr(
     said = capsys.readouterr()
     assert source.read_data("x.yaml", said.out)
     assert "sloth.yml:15:7: warning[MLO249] labels of alerts" in said.err and "found 4 warnings" in said.err
+    assert "info[MLO245] the alert `" in said.err
     assert run(["import", "pyrra", "pyrra.yml", "--out", "-"]) == Exit.OK
     documents = source.read(capsys.readouterr().out, "x.yaml").value
     assert documents and len(documents) == 2
