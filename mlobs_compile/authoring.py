@@ -29,9 +29,9 @@ def documents(
     What belongs to no place of any document stands at the top of the first.
     """
     remarks: list[dict[Route, list[str]]] = [{} for _ in translations]
-    for diagnostic in said:
+    for diagnostic in dict.fromkeys(said):
         where = diagnostic.where
-        if not isinstance(where, Place):
+        if not isinstance(where, Place) or not translations:
             continue
         routes = [(number, one.nearest(where)) for number, one in enumerate(translations)]
         for number, route in [(n, route) for n, route in routes if route is not None] or [(0, ROOT)]:

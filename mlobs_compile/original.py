@@ -11,6 +11,12 @@ from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.units import decimal_text
 
+CLUSTER = (
+    "creationTimestamp", "finalizers", "generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink",
+    "uid",
+)  # fmt: skip
+"""What a cluster writes into the metadata of its objects."""
+
 
 class Original:
     """One mapping, its place, and where what is wrong with it goes."""
@@ -46,7 +52,7 @@ class Original:
             case Decimal():
                 return decimal_text(value)
             case _:
-                self.lost(self.key(*keys), "a text is expected here", "write it on one line")
+                self._unlike(self.key(*keys), "a text")
                 return None
 
     def texts(self, *keys: str) -> dict[str, str]:
@@ -56,23 +62,53 @@ class Original:
 
     def words(self, *keys: str) -> list[str]:
         """A list of texts."""
-        value = self.get(*keys)
-        return [str(item) for item in value] if isinstance(value, list) else []
+        found: list[str] = []
+        for number, item in enumerate(self._list(*keys)):
+            if isinstance(item, str | int | Decimal):
+                found.append(str(item))
+            else:
+                self._tell(self.at(self.key(*keys)) / number, "a text")
+        return found
 
     def yes(self, *keys: str) -> bool | None:
         """A boolean, if there is one."""
         value = self.get(*keys)
-        return value if isinstance(value, bool) else None
+        if value is None or isinstance(value, bool):
+            return value
+        self._unlike(self.key(*keys), "`true` or `false`")
+        return None
 
     def child(self, *keys: str) -> Original:
         """The mapping under a key; an empty one where there is none."""
-        return Original(self.get(*keys), self.at(self.key(*keys)), self.said)
+        value = self.get(*keys)
+        if value is not None and not isinstance(value, dict):
+            self._unlike(self.key(*keys), "a mapping")
+        return Original(value, self.at(self.key(*keys)), self.said)
 
     def children(self, *keys: str) -> Iterator[Original]:
         """The mappings of a list."""
-        value = self.get(*keys)
-        for number, item in enumerate(value if isinstance(value, list) else []):
-            yield Original(item, self.at(self.key(*keys)) / number, self.said)
+        for number, item in enumerate(self._list(*keys)):
+            where = self.at(self.key(*keys)) / number
+            if isinstance(item, dict):
+                yield Original(item, where, self.said)
+            else:
+                self._tell(where, "a mapping")
+
+    def manifest(self) -> Original:
+        """What a Kubernetes object specifies; its labels say where it is loaded, and its name is the cluster's."""
+        self.skip("apiVersion", "kind", "status")
+        metadata = self.child("metadata")
+        metadata.skip("name", "namespace", *CLUSTER)
+        metadata.unread(
+            dict.fromkeys(("labels", "annotations"), "they are the object's, and not its subject's")
+        )
+        spec = self.child("spec")
+        self.unread()
+        return spec
+
+    def skip(self, *keys: str) -> None:
+        """Passes over keys that say nothing about what is watched."""
+        self._asked |= dict.fromkeys(keys)
 
     def lost(self, key: str, message: str, help: str | None = None) -> None:
         """Tells that what stands under a key is not carried over."""
@@ -83,6 +119,21 @@ class Original:
         """Tells that what stands under a key is carried over in another way."""
         self._asked[key] = None
         self.said.append(migration.CHANGED.at(self.at(key), message, part=Part.KEY))
+
+    def _list(self, *keys: str) -> list[Node]:
+        value = self.get(*keys)
+        if value is not None and not isinstance(value, list):
+            self._unlike(self.key(*keys), "a list")
+        return value if isinstance(value, list) else []
+
+    def _unlike(self, key: str, wanted: str) -> None:
+        self._tell(self.at(key), wanted)
+
+    def _tell(self, where: Place, wanted: str) -> None:
+        """Tells once that something is not what the other tool would read."""
+        found = migration.NOT_CARRIED.at(where, f"{wanted} is expected here, so this is not carried over")
+        if found not in self.said:
+            self.said.append(found)
 
     def unread(self, reasons: Mapping[str, str] | None = None) -> None:
         """Tells every key that nobody asked for; `reasons` says why of those that are known."""

@@ -47,3 +47,19 @@ def test_lists_and_what_is_missing() -> None:
     assert [str(one.place.route) for one in original.children("items")] == ["items[0]", "items[1]"]
     assert original.words("words") == ["x", "1"]
     assert original.child("none").data == {} and original.yes("none") is None
+
+
+def test_what_has_another_shape_than_expected_is_told_once_and_counts_as_missing() -> None:
+    text = "map: [x]\nlist: {a: 1}\nitems: [{name: a}, x]\nwords: [a, [b]]\nyes: 'true'\nnone:\n"
+    original, said = read(text)
+    for _ in range(2):
+        assert original.child("map").data == {} and original.child("none").data == {}
+        assert list(original.children("list")) == [] and len(list(original.children("items"))) == 1
+        assert original.words("words") == ["a"] and original.yes("yes") is None
+    assert [str(found.where) for found in said] == [
+        "a.yaml#map",
+        "a.yaml#list",
+        "a.yaml#items[1]",
+        "a.yaml#words[1]",
+        "a.yaml#yes",
+    ]

@@ -25,6 +25,10 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
         said.append(
             migration.UNREADABLE.at(where, "this is no document of OpenSLO", part=Part.KEY, help=help)
         )
+    for kind, name, where in foreign.left:
+        why = "mlobs asks no store itself" if kind == "DataSource" else "no SLO leads to it"
+        message = f"the {kind} `{name}` is not imported: {why}"
+        said.append(migration.NOT_CARRIED.at(where, message, part=Part.KEY))
     return Outcome(None if has_errors(said) else foreign.translations.value, tuple(said))
 
 

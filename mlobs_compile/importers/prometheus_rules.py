@@ -28,10 +28,13 @@ _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?").fullmatch
 _ABSENT = re.compile(r"absent\s*\((.*)\)", re.DOTALL).fullmatch
 _PROMISE = re.compile(r"slo\b|slo[_:]|burn.?rate|error.?budget", re.I).search
 _RUNBOOKS = ("runbook_url", "runbook", "runbookURL")
-_GROUP = dict.fromkeys(
-    ("interval", "limit", "query_offset", "partial_response_strategy", "labels"),
-    "mlobs evaluates each rule once a minute",
-)
+_GROUP = {
+    "labels": "mlobs sets labels of its own",
+    **dict.fromkeys(
+        ("interval", "limit", "query_offset", "partial_response_strategy"),
+        "mlobs evaluates each rule once a minute",
+    ),
+}
 _FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 _SIDES = {">": "at_most", "<": "at_least"}
 Condition = dict[str, Node]
@@ -43,7 +46,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
     drafts: dict[str, Draft] = {}
     for document in documents:
         original = Original(document.data, Place(document.path, ROOT, document.doc), said)
-        rules = original.child("spec") if original.data.get("kind") == "PrometheusRule" else original
+        rules = original.manifest() if original.data.get("kind") == "PrometheusRule" else original
         if not isinstance(rules.data.get("groups"), list):
             help = "rule files have `groups:`, objects `kind: PrometheusRule`"
             message = "this holds no rules of Prometheus"
@@ -51,7 +54,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
             continue
         for group in rules.children("groups"):
             _group(group, drafts)
-        rules.unread(dict.fromkeys(("apiVersion", "kind", "metadata"), "it says where the rules are loaded"))
+        rules.unread({"namespace": "it says where the rules are loaded"})
     translations = tuple(draft.done() for draft in drafts.values())
     return Outcome(None if has_errors(said) else translations, tuple(said))
 

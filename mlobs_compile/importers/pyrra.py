@@ -17,7 +17,7 @@ from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, has_errors
 from mlobs_compile.faults import migration
 from mlobs_compile.importer import Importer
 from mlobs_compile.ir import burn
-from mlobs_compile.original import Original
+from mlobs_compile.original import CLUSTER, Original
 from mlobs_compile.queries import foreign, selectors
 from mlobs_compile.queries.foreign import Growth
 from mlobs_compile.queries.selectors import Matcher
@@ -53,8 +53,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
 
 
 def _service(original: Original, drafts: dict[str, Draft]) -> None:
-    for key in ("apiVersion", "kind", "status"):
-        original.get(key)
+    original.skip("apiVersion", "kind", "status")
     metadata, spec = original.child("metadata"), original.child("spec")
     name = metadata.text("name") or ""
     own = slug(name)
@@ -98,6 +97,8 @@ def _described(metadata: Original, spec: Original, draft: Draft) -> None:
     namespace = metadata.text("namespace")
     if namespace:
         draft.put(("metadata", "annotations", "namespace"), namespace, metadata.at("namespace"))
+    metadata.skip(*CLUSTER)
+    metadata.unread()
 
 
 def _slo(spec: Original, draft: Draft) -> bool:
@@ -145,6 +146,7 @@ def _ratio(ratio: Original, draft: Draft) -> str | None:
         text = metric.text("metric")
         if text is None:
             return None
+        metric.unread()
         _rate(text, ("slos", "availability", "sli", "events", side), labels, metric, draft)
     ratio.unread()
     return "availability"
@@ -156,6 +158,8 @@ def _latency(latency: Original, draft: Draft) -> str | None:
     fast, whole = success.text("metric"), total.text("metric")
     if fast is None or whole is None:
         return None
+    success.unread()
+    total.unread()
     found = _histogram(fast, whole)
     route = ("slos", "latency", "sli")
     if found:
@@ -177,6 +181,7 @@ def _native(latency: Original, draft: Draft) -> str | None:
     metric, bound = total.text("metric"), latency.text("latency")
     if metric is None or bound is None:
         return None
+    total.unread()
     route = ("slos", "latency", "sli", "histogram")
     draft.put((*route, "metric"), metric, total.at("metric"))
     draft.put((*route, "type"), "native", total.at("metric"))

@@ -23,6 +23,8 @@ class Foreign:
     others: tuple[Document, ...]
     """The documents of mlobs itself."""
     translations: Outcome[tuple[Translation, ...]]
+    left: tuple[tuple[str, str, Place], ...] = ()
+    """Kind, name and place of the OpenSLO objects that no SLO leads to, and of data sources."""
 
 
 def translated(documents: Iterable[Document]) -> Foreign:
@@ -44,8 +46,9 @@ def translated(documents: Iterable[Document]) -> Foreign:
         else:
             items.extend(found)
     known = objects.read(items, said)
-    translations = Translator(known, tuple(others), said).translations()
-    return Foreign(tuple(others), Outcome(translations, tuple(said)))
+    translator = Translator(known, tuple(others), said)
+    translations = translator.translations()
+    return Foreign(tuple(others), Outcome(translations, tuple(said)), translator.left)
 
 
 def _speaks(data: Node) -> bool:

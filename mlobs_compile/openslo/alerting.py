@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.diagnostic import Diagnostic, Related
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.ir import burn
 from mlobs_compile.openslo.model import Condition, Policy
@@ -37,11 +37,22 @@ def write(policies: Iterable[Policy], alerts: Alerts) -> None:
     for tier in burn.plan().tiers:
         if tier.name not in names:
             alerts.draft.put((*alerts.slo, "tiers", tier.name, "enabled"), value=False, place=alerts.place)
+    taken: dict[str, Policy] = {}
     for policy in policies:
-        _policy(policy, alerts)
+        first = taken.setdefault(slug(policy.name), policy)
+        if first is policy:
+            _policy(policy, alerts)
+        else:
+            alerts.said.append(_double(policy, first))
     told = next((policy for policy in policies if policy.no_data), None)
     place = told.place if told else alerts.place
     alerts.draft.put((*alerts.slo, "no_data"), "alert" if told else "ignore", place)
+
+
+def _double(policy: Policy, first: Policy) -> Diagnostic:
+    message = f"two alert policies of this SLO would be called `{slug(policy.name)}`"
+    related = (Related(first.place, "the other is here"),)
+    return faults.DUPLICATE.at(policy.place, message, help="rename or remove one of them", related=related)
 
 
 def silence(alerts: Alerts) -> None:

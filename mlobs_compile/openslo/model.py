@@ -19,6 +19,15 @@ class Method(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that is said for people only."""
+
+    key: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One query as it is written."""
 
@@ -67,8 +76,7 @@ class Indicator:
     """How an SLO is measured."""
 
     metric: Metric
-    description: str | None
-    """What people are told about it."""
+    notes: tuple[Note, ...]
     place: Place
 
 
@@ -118,6 +126,7 @@ class Condition:
     place: Place
     """Of the condition itself."""
     severity_place: Place
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Channel:
     kind: str
     place: Place
     """The line of the policy that names it."""
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,8 @@ class Policy:
     channels: tuple[Channel, ...]
     place: Place
     """The line of the SLO that names the policy."""
+    notes: tuple[Note, ...]
+    """Its own, and those of its condition and its channels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,18 @@ class Objects:
 
     found: dict[tuple[str, str], Found] = field(default_factory=dict)
     names: dict[tuple[str, str], Place] = field(default_factory=dict)
+    followed: set[tuple[str, str]] = field(default_factory=set)
+    """What a reference has led to so far."""
 
     def of(self, kind: str) -> Iterator[Found]:
         return (found for (own, _), found in self.found.items() if own == kind)
+
+    def left(self) -> Iterator[tuple[str, str, Place]]:
+        """Kind, name and place of what says nothing to mlobs: objects nobody refers to, and addresses of stores."""
+        for (kind, name), found in self.found.items():
+            followed = kind in ("SLO", "Service") or (kind, name) in self.followed
+            if kind == "DataSource" or not followed:
+                yield kind, name, found.place
 
     def follow(self, kind: str, name: str, place: Place, said: list[Diagnostic]) -> Found | None:
         """The object that a reference names; None where there is none, after saying so."""
@@ -59,6 +68,7 @@ class Objects:
             known = [other for own, other in self.names if own == kind]
             help = did_you_mean(name, known) or f"add an object of `kind: {kind}` named `{name}`"
             said.append(faults.UNKNOWN_REFERENCE.at(place, f"no {kind} is called `{name}`", help=help))
+        self.followed.add((kind, name))
         return self.found.get((kind, name))
 
 

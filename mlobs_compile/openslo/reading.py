@@ -23,6 +23,7 @@ from mlobs_compile.openslo.model import (
     Threshold,
     Window,
 )
+from mlobs_compile.openslo.notes import about, notes
 from mlobs_compile.openslo.objects import Found, Objects, below
 from mlobs_compile.openslo.shapes import Metadata
 from mlobs_compile.route import Place
@@ -87,7 +88,7 @@ class Reader:
 
     def _indicator(self, inline: v1.InlineSli | None, name: str | None, place: Place) -> Indicator | None:
         if inline:
-            return self._measured(inline.metadata, inline.spec, below(place, "indicator", "spec"))
+            return self._measured(inline.metadata, inline.spec, below(place, "indicator"))
         if name is None:
             return None
         found = self._objects.follow("SLI", name, below(place, "indicatorRef"), self._said)
@@ -96,12 +97,13 @@ class Reader:
     def indicator(self, found: Found) -> Indicator | None:
         """An indicator that stands for itself."""
         assert isinstance(found.shape, v1.Sli)
-        return self._measured(found.shape.metadata, found.shape.spec, found.at("spec"))
+        return self._measured(found.shape.metadata, found.shape.spec, found.place)
 
     def _measured(self, metadata: Metadata | None, spec: v1.SliSpec, place: Place) -> Indicator | None:
-        metric = self._metric(spec, place)
-        told = [metadata.displayName if metadata else None, spec.description]
-        return Indicator(metric, ": ".join(text for text in told if text) or None, place) if metric else None
+        inside = below(place, "spec")
+        metric = self._metric(spec, inside)
+        told = about("indicator", notes(metadata, spec.description, place))
+        return Indicator(metric, told, inside) if metric else None
 
     def _metric(self, spec: v1.SliSpec, place: Place) -> Metric | None:
         if spec.thresholdMetric:
@@ -136,8 +138,8 @@ class Reader:
         for number, item in enumerate(items):
             where = below(place, number)
             if item.spec:
-                name = item.metadata.name if item.metadata else f"policy-{number + 1}"
-                yield self._policy(name, item.spec, where, below(where, "spec"))
+                metadata = item.metadata or Metadata(name=f"policy-{number + 1}")
+                yield self._policy(metadata, item.spec, where, where)
                 continue
             at = below(where, "alertPolicyRef")
             found = self._objects.follow("AlertPolicy", item.alertPolicyRef or "", at, self._said)
@@ -147,29 +149,37 @@ class Reader:
     def policy(self, found: Found, place: Place) -> Policy:
         """A policy that stands for itself; `place` is the line that names it."""
         assert isinstance(found.shape, v1_alerting.AlertPolicy)
-        return self._policy(found.shape.metadata.name, found.shape.spec, place, found.at("spec"))
+        return self._policy(found.shape.metadata, found.shape.spec, place, found.place)
 
-    def _policy(self, name: str, spec: v1_alerting.PolicySpec, place: Place, inside: Place) -> Policy:
-        targets = spec.notificationTargets or ()
-        channels = [
+    def _policy(self, metadata: Metadata, spec: v1_alerting.PolicySpec, line: Place, place: Place) -> Policy:
+        """A policy that stands at `place` and is named at `line`."""
+        name, inside = metadata.name, below(place, "spec")
+        listed = [
             self._channel(item, below(inside, "notificationTargets", number))
-            for number, item in enumerate(targets)
+            for number, item in enumerate(spec.notificationTargets or ())
+        ]
+        channels = tuple(channel for channel in listed if channel)
+        condition = self._condition(spec.conditions[0], metadata, below(inside, "conditions", 0))
+        told = [
+            about(f"alert/{name}", notes(metadata, spec.description, place)),
+            about(f"alert/{name}/condition", condition.notes if condition else ()),
+            *(about(f"alert/{name}/target/{channel.name}", channel.notes) for channel in channels),
         ]
         return Policy(
             name=name,
             breaching=spec.alertWhenBreaching,
             resolved=spec.alertWhenResolved,
             no_data=spec.alertWhenNoData,
-            condition=self._condition(spec.conditions[0], name, below(inside, "conditions", 0)),
-            channels=tuple(channel for channel in channels if channel),
-            place=place,
+            condition=condition,
+            channels=channels,
+            place=line,
+            notes=tuple(note for several in told for note in several),
         )
 
-    def _condition(self, item: v1_alerting.ConditionItem, policy: str, place: Place) -> Condition | None:
+    def _condition(self, item: v1_alerting.ConditionItem, policy: Metadata, place: Place) -> Condition | None:
         if item.spec:
-            return _condition(
-                item.metadata.name if item.metadata else policy, item.spec, below(place, "spec")
-            )
+            metadata = item.metadata or Metadata(name=policy.name)
+            return _condition(metadata, item.spec, place)
         name, at = item.conditionRef or "", below(place, "conditionRef")
         found = self._objects.follow("AlertCondition", name, at, self._said)
         return self.condition(found) if found else None
@@ -177,23 +187,34 @@ class Reader:
     def condition(self, found: Found) -> Condition:
         """A condition that stands for itself."""
         assert isinstance(found.shape, v1_alerting.AlertCondition)
-        return _condition(found.shape.metadata.name, found.shape.spec, found.at("spec"))
+        return _condition(found.shape.metadata, found.shape.spec, found.place)
 
     def _channel(self, item: v1_alerting.TargetItem, place: Place) -> Channel | None:
         if item.spec:
-            return Channel(item.metadata.name if item.metadata else item.spec.target, item.spec.target, place)
+            own, told = item.spec, tuple(notes(item.metadata, item.spec.description, place))
+            return Channel(item.metadata.name if item.metadata else own.target, own.target, place, told)
         name, at = item.targetRef or "", below(place, "targetRef")
         found = self._objects.follow("AlertNotificationTarget", name, at, self._said)
         if found is None:
             return None
         assert isinstance(found.shape, v1_alerting.AlertNotificationTarget)
-        return Channel(name, found.shape.spec.target, at)
+        own = found.shape.spec
+        told = tuple(notes(found.shape.metadata, own.description, found.place))
+        return Channel(name, own.target, at, told)
 
 
-def _condition(name: str, spec: v1_alerting.ConditionSpec, place: Place) -> Condition:
-    told, at, severe = spec.condition, below(place, "condition"), below(place, "severity")
+def _condition(metadata: Metadata, spec: v1_alerting.ConditionSpec, place: Place) -> Condition:
+    asked = spec.condition
     return Condition(
-        name, spec.severity, told.op, told.threshold, told.lookbackWindow, told.alertAfter, at, severe
+        name=metadata.name,
+        severity=spec.severity,
+        op=asked.op,
+        threshold=asked.threshold,
+        lookback=asked.lookbackWindow,
+        after=asked.alertAfter,
+        place=below(place, "spec", "condition"),
+        severity_place=below(place, "spec", "severity"),
+        notes=tuple(notes(metadata, spec.description, place)),
     )
 
 

@@ -27,7 +27,7 @@ def promise(found: Found, slo: v1alpha.Slo) -> Promise:
     shared = None
     if spec.indicator:
         where = found.at("spec", "indicator", "thresholdMetric")
-        shared = Indicator(Threshold(_query(spec.indicator.thresholdMetric, where), where), None, where)
+        shared = Indicator(Threshold(_query(spec.indicator.thresholdMetric, where), where), (), where)
     window = _window(spec.timeWindows[0], found.at("spec", "timeWindows", 0)) if spec.timeWindows else None
     goals = (
         _goal(goal, found.at("spec", "objectives", number)) for number, goal in enumerate(spec.objectives)
@@ -67,11 +67,14 @@ def _indicator(shape: v1alpha.RatioMetrics | None, place: Place) -> Indicator | 
         return None
     counter = shape.incremental if shape.incremental is not None else shape.counter
     total, good = (_query(getattr(shape, side), below(place, side)) for side in ("total", "good"))
-    return Indicator(Ratio(total, good, None, counter, place), None, place)
+    return Indicator(Ratio(total, good, None, counter, place), (), place)
 
 
 def _query(shape: v1alpha.MetricSource, place: Place) -> Query:
-    return Query(shape.source, below(place, "source"), shape.query, below(place, "query"))
+    where = below(place, "source")
+    if shape.metadata is None:
+        return Query(shape.source, where, shape.query, below(place, "query"))
+    return Query(shape.source, where, {"query": shape.query, "metadata": shape.metadata}, place)
 
 
 def _window(shape: v1alpha.TimeWindow, place: Place) -> Window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import alerting, indicators
 from mlobs_compile.openslo.alerting import Alerts
 from mlobs_compile.openslo.indicators import Page
-from mlobs_compile.openslo.model import Goal, Method, Promise
+from mlobs_compile.openslo.model import Goal, Method, Note, Promise
+from mlobs_compile.openslo.notes import tags
 from mlobs_compile.openslo.objects import below
 from mlobs_compile.openslo.windows import window
 from mlobs_compile.source import Node
@@ -156,25 +157,27 @@ def _described(promise: Promise, named: Named, draft: Draft) -> None:
     if title:
         draft.put(("slos", named.name, "title"), title, below(promise.place, "metadata", "displayName"))
     indicator = goal.indicator or promise.indicator
-    described = indicator.description if indicator else None
-    texts = [
-        ("description", promise.description, below(promise.place, "spec", "description")),
-        ("indicator", described, indicator.place if indicator else promise.place),
-        ("objective", None if several else goal.title, goal.place / "displayName"),
-    ]
     above = below(promise.place, "metadata")
-    texts += [(key, text, above / "annotations" / key) for key, text in (metadata.annotations or {}).items()]
-    labels = metadata.labels or {}
-    texts += [(f"label/{key}", ", ".join(values), above / "labels" / key) for key, values in labels.items()]
-    for key, text, place in texts:
-        if text:
-            draft.put(("metadata", "annotations", f"{named.name}/{key}"), text, place)
+    told = [
+        Note("description", promise.description or "", below(promise.place, "spec", "description")),
+        Note("objective", "" if several else goal.title or "", goal.place / "displayName"),
+        *(indicator.notes if indicator else ()),
+        *tags(metadata, above),
+    ]
+    _noted(told, named.name, draft)
+
+
+def _noted(told: Iterable[Note], name: str, draft: Draft) -> None:
+    for note in told:
+        if note.text:
+            draft.put(("metadata", "annotations", f"{name}/{note.key}"), note.text, note.place)
 
 
 def _alerts(promise: Promise, name: str, draft: Draft, said: list[Diagnostic]) -> None:
     if promise.policies is not None:
         place = below(promise.place, "spec", "alertPolicies")
         alerting.write(promise.policies, Alerts(draft, ("slos", name), place, said))
+        _noted((note for policy in promise.policies for note in policy.notes), name, draft)
 
 
 def _composed(promise: Promise, name: str, named: tuple[Named, ...], said: list[Diagnostic]) -> bool:

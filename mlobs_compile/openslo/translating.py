@@ -16,7 +16,7 @@ from mlobs_compile.route import Place
 from mlobs_compile.source import Document, Node
 from mlobs_compile.translation import Draft, Translation, slug
 
-_KINDS = frozenset(("Model", "Pipeline", "Dataset", "Service", "Cluster"))
+_KINDS = ("Model", "Pipeline", "Dataset", "Service", "Cluster")
 _SCOPES = ("Service", "any")
 
 
@@ -27,6 +27,8 @@ class Translator:
         self._objects = objects
         self._trees = [document.data for document in others if isinstance(document.data, dict)]
         self._said = said
+        self.left: tuple[tuple[str, str, Place], ...] = ()
+        """Kind, name and place of the objects that no SLO leads to, and of data sources."""
 
     def translations(self) -> tuple[Translation, ...]:
         """One for each service that is declared or named by an SLO, in the order of the documents."""
@@ -36,6 +38,7 @@ class Translator:
             promised.setdefault(slug(promise.service), []).append(promise)
         names = dict.fromkeys((*declared, *promised))
         found = tuple(self._service(name, declared.get(name), promised.get(name, [])) for name in names)
+        self.left = tuple(self._objects.left())
         self._unused()
         return found
 

@@ -19,6 +19,7 @@ class MetricSource(Shape):
     source: str = Field(description="The kind of store, such as `prometheus`.")
     queryType: str | None = Field(None, description="The language of the query.")
     query: str = Field(description="The query.")
+    metadata: dict[str, object] | None = Field(None, description="Whatever else the store takes.")
 
 
 class Indicator(Shape):

@@ -34,7 +34,7 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
             original.get("version")
             specs.append((original, True))
         elif original.data.get("kind") == "PrometheusServiceLevel":
-            specs.append((_manifest(original), False))
+            specs.append((original.manifest(), False))
         else:
             help = "sloth's have `version: prometheus/v1` or `kind: PrometheusServiceLevel`"
             message = "this is no document of sloth"
@@ -45,15 +45,6 @@ def read(documents: tuple[Document, ...]) -> Outcome[tuple[Translation, ...]]:
     write_windows(windows, drafts, said)
     translations = tuple(draft.done() for draft in drafts.values())
     return Outcome(None if has_errors(said) else translations, tuple(said))
-
-
-def _manifest(original: Original) -> Original:
-    """What a Kubernetes object specifies; its own name and namespace say nothing about SLOs."""
-    for key in ("apiVersion", "kind", "metadata", "status"):
-        original.get(key)
-    spec = original.child("spec")
-    original.unread()
-    return spec
 
 
 IMPORTER = Importer("sloth", read)

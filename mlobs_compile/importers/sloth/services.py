@@ -86,9 +86,12 @@ class ServiceReader:
             message = f"the SLO `{name}` is not imported: its plugin `{plugin.text('id')}` is a program"
             sli.lost("plugin", message, help)
             return False
-        raw = self._query(sli.child("raw"), "error_ratio_query", "errorRatioQuery")
+        ready = sli.child("raw")
+        raw = self._query(ready, "error_ratio_query", "errorRatioQuery")
+        ready.unread()
         if raw:
             draft.put((*route, "ratio", "error"), foreign.placed(raw[0]), raw[1])
+            sli.unread({"events": "`raw` stands beside it"})
             return True
         events = sli.child("events")
         found = {

@@ -29,9 +29,7 @@ def write_windows(found: list[Original], drafts: dict[str, Draft], said: list[Di
             )
         )
     for windows in found[:1]:
-        for key in ("apiVersion", "kind", "metadata"):
-            windows.get(key)
-        spec = windows.child("spec")
+        spec = windows.manifest()
         period = spec.text("sloPeriod")
         tiers = list(_tiers(spec))
         for draft, name in ((one, name) for one in drafts.values() for name in _names(one)):
@@ -41,7 +39,6 @@ def write_windows(found: list[Original], drafts: dict[str, Draft], said: list[Di
                 if not draft.has("slos", name, "tiers", tier, "enabled"):
                     draft.put(("slos", name, "tiers", tier, key), value, where)
         spec.unread()
-        windows.unread()
 
 
 def _names(draft: Draft) -> list[str]:
@@ -50,8 +47,9 @@ def _names(draft: Draft) -> list[str]:
 
 
 def _tiers(spec: Original) -> Iterator[tuple[str, str, Node, Place]]:
+    parents = {urgency: spec.child(urgency) for urgency, _ in _TIERS}
     for (urgency, speed), tier in _TIERS.items():
-        window = spec.child(urgency).child(speed)
+        window = parents[urgency].child(speed)
         share = window.text("errorBudgetPercent")
         given = {
             "long": (window.text("longWindow"), "longWindow"),
@@ -61,3 +59,6 @@ def _tiers(spec: Original) -> Iterator[tuple[str, str, Node, Place]]:
         for key, (value, written) in given.items():
             if value:
                 yield tier, key, value, window.at(written)
+        window.unread()
+    for parent in parents.values():
+        parent.unread()
