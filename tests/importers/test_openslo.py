@@ -45,3 +45,13 @@ def test_a_fault_of_the_document_is_an_error() -> None:
 def test_what_is_no_document_of_openslo_is_an_error() -> None:
     found, said = read("openslo", "apiVersion: mlobs/v1\nkind: Service\n")
     assert found is None and [one.code for one in said] == ["MLO236"]
+
+
+def test_what_no_slo_leads_to_is_left_behind_and_told() -> None:
+    sli = world.written("SLI", "unused", world.ratio())
+    store = world.written("DataSource", "metrics", {"type": "Prometheus", "connectionDetails": {"url": "x"}})
+    found = imported("openslo", TEXT, sli, store)
+    assert {one.message for one in found.said if "is not imported" in one.message} == {
+        "the SLI `unused` is not imported: no SLO leads to it",
+        "the DataSource `metrics` is not imported: mlobs asks no store itself",
+    }

@@ -123,3 +123,21 @@ def test_the_team_may_be_that_of_the_project() -> None:
     text = slo(alertPolicies=[policy(notificationTargets=[named])])
     done = run(text, around=around, service="")
     assert not done.failed and "MLO243" not in {found.code for found in done.diagnostics}
+
+
+def test_two_policies_of_one_name_are_one_too_many() -> None:
+    found = told(slo(alertPolicies=[policy("Fast"), policy("fast", condition={"threshold": 5})]))["MLO232"]
+    assert route(found) == "spec.alertPolicies[1]" and "`fast`" in found.message
+
+
+def test_what_a_policy_says_for_people_is_carried_along() -> None:
+    told_people = policy()
+    told_people["metadata"]["labels"] = {"area": ["web", "app"]}
+    told_people["spec"]["description"] = "Look at the last release."
+    found = run(slo(alertPolicies=[told_people])).builds[0].platform
+    assert found
+    (shop,) = [thing.spec for thing in found.things]
+    assert shop.metadata.annotations == {
+        "availability/alert/fast/description": "Look at the last release.",
+        "availability/alert/fast/label/area": "web, app",
+    }
