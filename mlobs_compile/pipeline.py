@@ -79,16 +79,16 @@ def compile_all(
     foreign = openslo.translated(documents)
     said_there = foreign.translations.diagnostics
     sources = sort(foreign.others, Outcome((*(foreign.translations.value or ()), *translations), said_there))
-    said = list(sources.diagnostics)
     if sources.value is None:
-        return Run((), tuple(said))
+        return Run((), sources.diagnostics)
+    said: list[Diagnostic] = []
     builds = []
     heed = Heed(today)
     for environment in environments or sources.value.environments():
         build, found = compile_one(sources.value, environment, targets, settings)
         builds.append(build)
         project = build.platform.project if build.platform else None
-        said.extend(heed.left(found, project, sources.value.names_of))
+        said.extend(heed.left((*sources.diagnostics, *found), project, sources.value.names_of))
     if not environments and not targets and all(build.emissions for build in builds):
         said.extend(heed.unused())
     return Run(tuple(builds), tuple(dict.fromkeys(said)))

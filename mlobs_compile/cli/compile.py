@@ -43,7 +43,12 @@ class Asked:
         """A digest of all that the outcome and its report depend on."""
         asked = (self.environments, sorted(self.targets), str(self.folder.resolve()), self.style, self.strict)
         ends = any(b"until:" in file.content for file in loaded.files)
-        around = (os.getcwd(), os.environ.get("GITHUB_ACTIONS"), str(date.today()) if ends else "", self.names)
+        around = (
+            os.getcwd(),
+            os.environ.get("GITHUB_ACTIONS"),
+            str(date.today()) if ends else "",
+            self.names,
+        )
         return stamp.inputs(loaded.files, (repr(asked), repr(around)))
 
 

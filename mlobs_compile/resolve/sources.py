@@ -46,12 +46,18 @@ class Sources:
         return (entry for entry in self.entries if entry.kind == kind)
 
     def names_of(self, place: Place) -> Iterator[Route]:
-        """A place by the name of its document, as `fraud.slos.latency`; an override also without its environment."""
+        """A place by the name of its document, as `fraud.slos.latency`; an override also without its environment.
+
+        A place in a document of another language has the names of what it says in mlobs' words.
+        """
         for entry in (self.project, *self.entries):
-            if (entry.document.path, entry.document.doc) == (place.path, place.doc):
+            if entry.tree and (entry.place.path, entry.place.doc) == (place.path, place.doc):
                 yield Route((entry.name, *place.route))
                 if place.route[:1] == ("environments",):
                     yield Route((entry.name, *place.route[2:]))
+            said = entry.translated.nearest(place) if entry.translated else None
+            if said is not None:
+                yield Route((entry.name, *said))
 
     def environments(self) -> tuple[str, ...]:
         """The environments that the project declares; `default` when it declares none."""

@@ -51,11 +51,11 @@ def slo_rules(
     for period in objective.periods:
         yield from _period(objective, period)
     yield from _meta(objective)
+    if names is Names.SLOTH:
+        yield from sloth_rules(objective)
     for alert in alerts:
         rule = slo_alert(alert, objective)
         yield labelled(rule, alert) if names is Names.SLOTH and isinstance(alert, BurnRateAlert) else rule
-    if names is Names.SLOTH:
-        yield from sloth_rules(objective)
 
 
 def _record(record: str, slo: Objective, expr: str, /, **labels: str) -> Body:
