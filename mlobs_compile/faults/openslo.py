@@ -280,7 +280,8 @@ DEFAULT = Fault(
 
 Without `budgetingMethod` events are counted. Without `timeWindow` an SLO holds over 30 days; a rolling month is 30 days
 too, a quarter 90 and a year 365. Without `alertPolicies` the burn-rate tiers of mlobs page and open tickets; an empty
-list, `alertPolicies: []`, asks for no alerts.
+list, `alertPolicies: []`, asks for no alerts. A `thresholdMetric` is judged minute by minute, so with `Timeslices` each
+minute is a slice.
 
 A composite whose parts promise the same counts the worst of them, minute by minute. While one part fails that is what
 OpenSLO asks for; when two fail at once, it would add them up. The parts are recorded and tell nobody; the alert

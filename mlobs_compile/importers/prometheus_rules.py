@@ -25,7 +25,6 @@ from mlobs_compile.translation import Draft, Translation, slug, urgency
 from mlobs_compile.units import parse_number
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?").fullmatch
-_ABSENT = re.compile(r"absent\s*\((.*)\)", re.DOTALL).fullmatch
 _PROMISE = re.compile(r"slo\b|slo[_:]|burn.?rate|error.?budget", re.I).search
 _RUNBOOKS = ("runbook_url", "runbook", "runbookURL")
 _GROUP = {
@@ -137,9 +136,9 @@ def _severity(rule: Original, severity: str | None, draft: Draft, route: tuple[s
 
 def _condition(expr: str, held: str | None) -> Condition:
     """What mlobs asks and compares, firing exactly where the expression has a value."""
-    missing = _ABSENT(expr.strip())
-    if missing and held and held != "0s" and foreign.compared(expr) is None:
-        return {"query": missing[1].strip(), "absent": True}
+    missing = foreign.argument(expr, "absent")
+    if missing and held and held != "0s":
+        return {"query": missing, "absent": True}
     found = foreign.compared(expr)
     if found is None or found[2].startswith("bool"):
         return {"query": f"group without () ({expr.strip()})", "at_most": 0}

@@ -12,13 +12,13 @@ from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import alerting, indicators
 from mlobs_compile.openslo.alerting import Alerts
 from mlobs_compile.openslo.indicators import Page
-from mlobs_compile.openslo.model import Goal, Method, Note, Promise
+from mlobs_compile.openslo.model import Goal, Indicator, Method, Note, Promise, Threshold
 from mlobs_compile.openslo.notes import tags
 from mlobs_compile.openslo.objects import below
 from mlobs_compile.openslo.windows import window
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Draft, slug
-from mlobs_compile.units import decimal_text
+from mlobs_compile.units import Duration, decimal_text
 
 _METHODS = {Method.TIMESLICES: "timeslices", Method.RATIO_TIMESLICES: "ratio_timeslices"}
 _FULL = 100
@@ -90,8 +90,7 @@ def _defaults(promise: Promise, said: list[Diagnostic]) -> None:
 def _slo(promise: Promise, named: Named, span: Node, draft: Draft, said: list[Diagnostic]) -> bool:
     """Writes one SLO; takes it away again, after saying why, where it cannot be."""
     goal, slo = named.goal, ("slos", named.name)
-    indicator = goal.indicator or promise.indicator
-    assert indicator
+    indicator = _indicator(promise, goal)
     draft.mark(slo, goal.place)
     written = _promised(promise, named, span, draft, said)
     measured = indicators.write(indicator.metric, goal, Page(draft, slo, said))
@@ -133,6 +132,8 @@ def _sliced(promise: Promise, named: Named, draft: Draft, said: list[Diagnostic]
         message = "an objective with `Timeslices` lacks `timeSliceTarget`"
         said.append(faults.OBJECTIVE.at(goal.place, message, part=Part.KEY, help=help))
         return False
+    if isinstance(_indicator(promise, goal).metric, Threshold):
+        return _minutes(promise, goal, said)
     draft.put((*slo, "budgeting"), _METHODS[promise.method], below(promise.place, "spec", "budgetingMethod"))
     if goal.slice_length:
         length = goal.slice_length.exact
@@ -148,6 +149,32 @@ def _sliced(promise: Promise, named: Named, draft: Draft, said: list[Diagnostic]
     return True
 
 
+def _minutes(promise: Promise, goal: Goal, said: list[Diagnostic]) -> bool:
+    """Minutes of a value are good or bad by themselves, as slices of a minute are; shares of longer ones add up."""
+    length = goal.slice_length
+    if promise.method is Method.RATIO_TIMESLICES:
+        return True
+    if length and length.exact != Duration.of(minutes=1):
+        message = (
+            f"a value is judged minute by minute, and not in slices of `{length}`: one bad minute is one"
+        )
+        help = "write `timeSliceWindow: 1m`, or count events with `ratioMetric`"
+        said.append(migration.NOT_CARRIED.at(goal.place / "timeSliceWindow", message, help=help))
+    else:
+        message = (
+            "a value is judged minute by minute, so each minute is a slice that is good or bad as a whole"
+        )
+        said.append(faults.DEFAULT.at(below(promise.place, "spec", "budgetingMethod"), message))
+    return True
+
+
+def _indicator(promise: Promise, goal: Goal) -> Indicator:
+    """The objective's own, or that of all objectives; reading has seen to it that there is one."""
+    found = goal.indicator or promise.indicator
+    assert found
+    return found
+
+
 def _described(promise: Promise, named: Named, draft: Draft) -> None:
     """Titles, and what people are told, which is carried along as annotations of the service."""
     metadata, goal = promise.metadata, named.goal
@@ -156,12 +183,11 @@ def _described(promise: Promise, named: Named, draft: Draft) -> None:
     title = ": ".join(text for text in titles if text)
     if title:
         draft.put(("slos", named.name, "title"), title, below(promise.place, "metadata", "displayName"))
-    indicator = goal.indicator or promise.indicator
     above = below(promise.place, "metadata")
     told = [
         Note("description", promise.description or "", below(promise.place, "spec", "description")),
         Note("objective", "" if several else goal.title or "", goal.place / "displayName"),
-        *(indicator.notes if indicator else ()),
+        *_indicator(promise, goal).notes,
         *tags(metadata, above),
     ]
     _noted(told, named.name, draft)

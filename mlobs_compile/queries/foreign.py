@@ -8,33 +8,38 @@ changed without guessing is left to its author.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from mlobs_compile.queries.brackets import is_call, uncommented
-
-if TYPE_CHECKING:
-    from promql_parser import Expr
+from mlobs_compile.queries.tree import Dialect, Expr, SyntaxFault, read
+from mlobs_compile.queries.tree.nodes import (
+    COMPARISONS,
+    Aggregation,
+    Binary,
+    Call,
+    Number,
+    Parens,
+    Piece,
+    Range,
+    Selector,
+    Subquery,
+    Unary,
+)
+from mlobs_compile.queries.tree.tokens import WINDOW
+from mlobs_compile.queries.tree.walking import bare as without_parens
+from mlobs_compile.queries.tree.walking import walk
 
 _PLACEHOLDER = re.compile(r"\{\{-?\s*\.window\s*-?\}\}|\$\{?__(?:rate_)?interval\}?|\[\[\s*window\s*\]\]")
-_QUOTED = r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|`[^`]*`'
-_TOKEN = re.compile(
-    rf"(?P<quoted>{_QUOTED})|(?P<range>\[[^\]]*\])|(?P<braces>\{{(?:{_QUOTED}|[^{{}}\"'`])*\}})"
-    r"|(?P<name>[A-Za-z_:][\w:]*)|(?P<other>\s+|==|!=|>=|<=|.)",
-    re.DOTALL,
-)
-_LITERAL = re.compile(r"\s*[0-9][0-9a-z]*\s*")
-_LISTS = frozenset(("by", "without", "on", "ignoring", "group_left", "group_right"))
-"""What a list of labels may follow."""
-_WORDS = _LISTS | {"bool", "offset", "and", "or", "unless", "atan2", "inf", "nan", "start", "end"}
 _SCALED = frozenset((
     "increase", "delta", "idelta", "sum_over_time", "count_over_time", "present_over_time", "changes", "resets",
 ))  # fmt: skip
 """Functions whose value grows with the range."""
 _RATES = frozenset(("rate", "irate", "deriv", "avg_over_time"))
 _ADDITIVE = frozenset(("+", "-", "or"))
+Edit = tuple[int, int, str]
+"""Where a text is replaced, and by what."""
 
 
 class Growth(Enum):
@@ -56,181 +61,140 @@ class Fitted:
 
 def placed(query: str) -> str:
     """The query with `$window` where another tool puts its range in; nothing else changes."""
-    return _PLACEHOLDER.sub("$window", query).strip()
+    return _PLACEHOLDER.sub(WINDOW, query).strip()
 
 
 def events(query: str, growth: Growth) -> Fitted | None:
     """The query as events per second over `$window`; None where nobody can tell how it grows with time."""
     text = placed(uncommented(query))
-    tree = _parsed(text)
+    tree = _tree(text)
     if tree is None:
         return Fitted(text)  # its own fault, told with the parser's words when the query is used
+    ranges = list(_ranges(tree))
     changes: list[str] = []
-    if "$window" not in text:
-        literal = ranges(text)
-        if literal:
-            text = _map(text, "range", _any_window)
-            changes += [
-                f"the range `{found}` is now `{_any_window(found)}`" for found in dict.fromkeys(literal)
-            ]
-        elif _additive(tree):
-            text = "".join(_wrapped(text, growth))
-            wanted = "rate" if growth is Growth.COUNTER else "avg_over_time"
-            changes.append(f"each series stands in `{wanted}(...[$window])` now")
-        else:
-            return None
+    if WINDOW in text:
+        pass
+    elif ranges:
+        text = _edited(text, ((one.length.start, one.length.end, WINDOW) for one in ranges))
+        shown = ((f"[{one.length.text}{tail}]", f"[{WINDOW}{tail}]") for one in ranges for tail in _step(one))
+        changes += [f"the range `{before}` is now `{after}`" for before, after in dict.fromkeys(shown)]
+    elif _additive(tree):
+        text = _edited(text, _wrapped(text, tree, growth))
+        wanted = "rate" if growth is Growth.COUNTER else "avg_over_time"
+        changes.append(f"each series stands in `{wanted}(...[{WINDOW}])` now")
+    else:
+        return None
     return _per_second(text, tuple(changes))
 
 
 def bare(query: str) -> tuple[str, ...]:
     """The metrics that a query without any range reads."""
-    text = placed(uncommented(query))
-    tree = _parsed(text)
-    return () if tree is None or ranges(text) else tuple(_metrics(tree))
-
-
-def ranges(text: str) -> list[str]:
-    """The ranges of a query as they stand, brackets included."""
-    return [found[0] for found in _TOKEN.finditer(text) if found.lastgroup == "range"]
+    tree = _tree(placed(uncommented(query)))
+    if tree is None or any(_ranges(tree)):
+        return ()
+    return tuple(one.metric or "" for one, _ in walk(tree) if isinstance(one, Selector))
 
 
 def compared(query: str) -> tuple[str, str, str] | None:
     """A query whose last step is a comparison: what stands before it, the operator, what stands behind it."""
-    import promql_parser as p
-
     text = uncommented(query)
-    tree = _parsed(text)
-    while isinstance(tree, p.ParenExpr):
-        text, tree = text.strip()[1:-1].strip(), tree.expr
-    if not isinstance(tree, p.BinaryExpr) or str(tree.op) not in ("==", "!=", ">", "<", ">=", "<="):
+    found = _whole(text)
+    if not isinstance(found, Binary) or found.operator not in COMPARISONS:
         return None
-    at = _last_comparison(text)
-    return (text[: at[0]].strip(), text[at[0] : at[1]], text[at[1] :].strip()) if at else None
+    start, end = found.sign
+    return _cut(text, found.left), text[start:end], text[end : found.end].strip()
 
 
-def _last_comparison(text: str) -> tuple[int, int] | None:
-    """Where the comparison stands that binds last: comparisons bind from left to right."""
-    depth, found = 0, None
-    for token in _TOKEN.finditer(text):
-        if token.lastgroup == "other":
-            depth += {"(": 1, ")": -1}.get(token[0], 0)
-            if depth == 0 and token[0] in ("==", "!=", ">", "<", ">=", "<="):
-                found = token.span()
-    return found
-
-
-def _parsed(text: str) -> Expr | None:
-    from promql_parser import parse
-
-    try:
-        return parse(text.replace("$window_seconds", "300").replace("$window", "5m"))
-    except ValueError:
+def argument(query: str, function: str) -> str | None:
+    """What a query that is one call of a function gives it; None for any other query."""
+    text = uncommented(query)
+    found = _whole(text)
+    if not isinstance(found, Call) or found.function != function or len(found.arguments) != 1:
         return None
+    return _cut(text, found.arguments[0])
 
 
-def _any_window(literal: str) -> str:
-    """A range with its length open; a subquery keeps its step."""
-    length, colon, step = literal[1:-1].partition(":")
-    return f"[$window{colon}{step}]" if _LITERAL.fullmatch(length) else literal
+def _tree(text: str) -> Expr | None:
+    tree = read(text, Dialect.SPEC)
+    return None if isinstance(tree, SyntaxFault) else tree
 
 
-def _map(text: str, kind: str, change: Callable[[str], str]) -> str:
-    return "".join(change(t[0]) if t.lastgroup == kind else t[0] for t in _TOKEN.finditer(text))
+def _whole(text: str) -> Expr | None:
+    tree = _tree(text)
+    return without_parens(tree) if tree else None
+
+
+def _cut(text: str, piece: Piece) -> str:
+    return text[piece.start : piece.end]
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _ranges(tree: Expr) -> Iterator[Range | Subquery]:
+    """The outermost ranges: those within a subquery say how finely it looks, and not how far."""
+    for expr, around in walk(tree):
+        if isinstance(expr, Range | Subquery) and not any(isinstance(one, Subquery) for one in around):
+            yield expr
+
+
+def _step(found: Range | Subquery) -> tuple[str]:
+    """How a subquery's range ends."""
+    if isinstance(found, Range):
+        return ("",)
+    return (f":{found.step.text}" if found.step else ":",)
 
 
 def _additive(tree: Expr) -> bool:
     """Whether a query is a sum of series, so that its rate is the sum of theirs."""
-    import promql_parser as p
-
     match tree:
-        case p.VectorSelector() | p.NumberLiteral():
+        case Selector() | Number():
             return True
-        case p.ParenExpr() | p.UnaryExpr():
-            return _additive(tree.expr)
-        case p.AggregateExpr():
-            return str(tree.op) == "sum" and _additive(tree.expr)
-        case p.BinaryExpr():
-            return str(tree.op) in _ADDITIVE and _additive(tree.lhs) and _additive(tree.rhs)
-        case p.Call():
-            return tree.func.name == "vector"
+        case Parens(expr=inner) | Unary(expr=inner):
+            return _additive(inner)
+        case Aggregation(operator="sum", expr=inner):
+            return _additive(inner)
+        case Binary(operator=operator, left=left, right=right):
+            return operator in _ADDITIVE and _additive(left) and _additive(right)
+        case Call(function=function):
+            return function == "vector"
         case _:
             return False
 
 
-def _metrics(tree: Expr) -> Iterator[str]:
-    import promql_parser as p
-
-    match tree:
-        case p.VectorSelector():
-            yield tree.name or ""
-        case p.Call():
-            for argument in tree.args:
-                yield from _metrics(argument)
-        case p.BinaryExpr():
-            yield from _metrics(tree.lhs)
-            yield from _metrics(tree.rhs)
-        case p.AggregateExpr() | p.ParenExpr() | p.UnaryExpr():
-            yield from _metrics(tree.expr)
-        case _:
-            return
+def _wrapped(text: str, tree: Expr, growth: Growth) -> Iterator[Edit]:
+    """Every series over the window; an `offset` stands behind the range."""
+    for one, _ in walk(tree):
+        if isinstance(one, Selector):
+            behind = [piece.start for piece in (one.offset, one.at) if piece]
+            series = text[one.start : min(behind, default=one.end)].rstrip()
+            rest = text[one.start + len(series) : one.end]
+            yield one.start, one.end, f"{_average(one, growth)}({series}[{WINDOW}]{rest})"
 
 
-def _wrapped(text: str, growth: Growth) -> Iterator[str]:
-    """The text with every series wrapped; names of functions, keywords and lists of labels stay as they are."""
-    tokens = list(_TOKEN.finditer(text))
-    number, listed = 0, False
-    while number < len(tokens):
-        token = tokens[number]
-        number += 1
-        if token.lastgroup == "name":
-            following = _next(tokens, number)
-            listed = (following == "(" and token[0].lower() in _LISTS) or listed
-            braces = number < len(tokens) and tokens[number].lastgroup == "braces"
-            series = token[0] + (tokens[number][0] if braces else "")
-            number += braces
-            plain = following in ("(", "by", "without") or listed or token[0].lower() in _WORDS
-            rest, number = _modifiers(tokens, number)
-            yield f"{series}{rest}" if plain else _over_window(series, growth, rest)
-        elif token.lastgroup == "braces":
-            rest, number = _modifiers(tokens, number)
-            yield _over_window(token[0], growth, rest)
-        else:
-            listed = listed and token[0] != ")"
-            yield token[0]
-
-
-def _over_window(series: str, growth: Growth, rest: str) -> str:
-    """A series over the window; one that a rule records as a rate already is averaged."""
-    name = series.partition("{")[0]
-    counts = growth is Growth.COUNTER and not (":" in name and "rate" in name)
-    return f"{'rate' if counts else 'avg_over_time'}({series}[$window]{rest})"
-
-
-def _next(tokens: list[re.Match[str]], number: int) -> str:
-    return next((token[0] for token in tokens[number:] if not token[0].isspace()), "")
-
-
-def _modifiers(tokens: list[re.Match[str]], number: int) -> tuple[str, int]:
-    """An `offset` behind a series, which belongs behind its range; and where the text goes on."""
-    text = "".join(token[0] for token in tokens[number:])
-    found = re.match(r"\s+offset\s+-?[0-9][0-9a-z]*", text)
-    if found is None:
-        return "", number
-    length = 0
-    while length < found.end():
-        length += len(tokens[number][0])
-        number += 1
-    return found[0], number
+def _average(series: Selector, growth: Growth) -> str:
+    """A counter's rate; one that a rule records as a rate already is averaged."""
+    names = [series.metric or "", *(one.value for one in series.matchers if one.label == "__name__")]
+    recorded = any(":" in name and "rate" in name for name in names)
+    return "rate" if growth is Growth.COUNTER and not recorded else "avg_over_time"
 
 
 def _per_second(text: str, changes: tuple[str, ...]) -> Fitted:
     """Counts over the window as events per second, which is what guards on the number of events count on."""
-    names = {token[0] for token in _TOKEN.finditer(text) if token.lastgroup == "name"}
+    tree = _tree(text)
+    found = [one for one, _ in walk(tree)] if tree else []
+    calls = [one for one in found if isinstance(one, Call)]
+    names = {one.function for one in calls}
     if "increase" in names and not names & (_SCALED - {"increase"}):
-        text = _map(text, "name", lambda name: "rate" if name == "increase" else name)
+        spots = (one.start for one in calls if one.function == "increase")
+        text = _edited(text, ((start, start + len("increase"), "rate") for start in spots))
         return Fitted(text, (*changes, "`increase` is now `rate`, which makes no difference to a ratio"))
-    scaled = [token for token in _TOKEN.finditer(text) if token[0] in _SCALED]
-    if not scaled or names & _RATES or (len(scaled) > 1 and "/" in text):
+    scaled = [one for one in calls if one.function in _SCALED]
+    divides = any(isinstance(one, Binary) and one.operator == "/" for one in found)
+    if not scaled or names & _RATES or (len(scaled) > 1 and divides):
         return Fitted(text, changes)
     whole = text if is_call(text) else f"({text})"
     return Fitted(f"{whole} / $window_seconds", (*changes, "a count over the window is now one per second"))

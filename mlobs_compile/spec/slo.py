@@ -239,7 +239,9 @@ class Slo(Shape):
     def _steps(self) -> Self:
         shares = [Ratio.parse(share).value for share in self.budget_policy]
         if any(share >= 1 for share in shares):
-            refuse("`budget_policy` asks for something when all of the budget is left", "name a share below 100%")
+            refuse(
+                "`budget_policy` asks for something when all of the budget is left", "name a share below 100%"
+            )
         if len(set(shares)) < len(shares):
             refuse("`budget_policy` names a share of the budget twice", "keep one action for each share")
         return self

@@ -40,7 +40,7 @@ def test_a_gauge_is_averaged_and_never_waits_for_a_second_bad_event() -> None:
 
 @pytest.mark.parametrize(("name", "function"), [("hits_total", "rate"), ("hits", "avg_over_time")])
 def test_where_nobody_says_the_names_tell_counters(name: str, function: str) -> None:
-    found = objective(slo(metric=ratio_of(None, bad=f"{name}", total=f"{name}"))).signal.series
+    found = objective(slo(metric=ratio_of(None, bad=f"{name}", total=f"all_{name}"))).signal.series
     assert isinstance(found, SeriesEvents) and found.total.startswith(function)
 
 

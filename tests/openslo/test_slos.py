@@ -38,6 +38,28 @@ def test_slices_of_time_have_the_length_and_the_target_of_the_objective() -> Non
     )
 
 
+VALUE = {"op": "lte", "value": 100, "target": 0.99, "timeSliceTarget": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("method", "length", "codes"),
+    [
+        ("Timeslices", "1m", {"MLO248"}),
+        ("Timeslices", None, {"MLO248"}),
+        ("Timeslices", "5m", {"MLO249"}),
+        ("RatioTimeslices", "5m", set()),
+    ],
+)
+def test_minutes_of_a_value_are_slices_by_themselves(
+    method: str, length: str | None, codes: set[str]
+) -> None:
+    goal = {**VALUE, "timeSliceWindow": length} if length else VALUE
+    text = slo(metric={"thresholdMetric": prometheus("queue")}, budgetingMethod=method, objectives=[goal])
+    found = objective(text)
+    assert (found.budgeting, found.slice) == (Budgeting.OCCURRENCES, None)
+    assert set(told(text)) == codes
+
+
 def test_a_slice_without_a_unit_counts_minutes() -> None:
     goal = {"target": 0.99, "timeSliceWindow": 5}
     found = objective(slo(budgetingMethod="RatioTimeslices", objectives=[goal]))

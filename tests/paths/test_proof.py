@@ -83,7 +83,9 @@ def test_tickets_may_go_to_a_chat() -> None:
     assert codes(compiled(PROJECT, TEAM.replace(HOOK, SLACK), quiet)) == []
 
 
-MAINTENANCE = 'maintenance: {morning: {start: "00:00", end: "12:00"}, always: {start: "12:00", end: "24:00"}}\n'
+MAINTENANCE = (
+    'maintenance: {morning: {start: "00:00", end: "12:00"}, always: {start: "12:00", end: "24:00"}}\n'
+)
 
 
 def test_maintenance_that_never_ends_is_told_once_for_pages_and_once_is_enough() -> None:

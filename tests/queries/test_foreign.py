@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mlobs_compile.queries import foreign, promql
+from mlobs_compile.queries import foreign
 from mlobs_compile.queries.foreign import Growth
+from mlobs_compile.queries.tree import Dialect, parse
 
 
 def asked(query: str, growth: Growth = Growth.COUNTER) -> str | None:
@@ -28,6 +29,7 @@ def asked(query: str, growth: Growth = Growth.COUNTER) -> str | None:
         ("sum(a_total) or vector(0)", "sum(rate(a_total[$window])) or vector(0)"),
         ("a_total + on (job) b_total", "rate(a_total[$window]) + on (job) rate(b_total[$window])"),
         ("hits_total offset 5m", "rate(hits_total[$window] offset 5m)"),
+        ("sum(hits_total @ end())", "sum(rate(hits_total[$window] @ end()))"),
         ('{__name__="hits_total"}', 'rate({__name__="hits_total"}[$window])'),
         ("job:hits:rate5m", "avg_over_time(job:hits:rate5m[$window])"),
         ("sum(hits_total)  # all of them", "sum(rate(hits_total[$window]))"),
@@ -35,7 +37,7 @@ def asked(query: str, growth: Growth = Growth.COUNTER) -> str | None:
 )
 def test_a_counter_without_a_range_is_asked_for_its_rate(query: str, expected: str) -> None:
     assert asked(query) == expected
-    assert promql.problem(expected) is None
+    parse(expected, Dialect.SPEC)
 
 
 def test_a_gauge_without_a_range_is_averaged() -> None:
@@ -51,6 +53,7 @@ def test_a_gauge_without_a_range_is_averaged() -> None:
             "sum(rate(a_total[$window])) + sum(rate(b_total[$window]))",
         ),
         ("avg_over_time(up[30m:1m])", "avg_over_time(up[$window:1m])"),
+        ("max_over_time(rate(a_total[1m])[30m:])", "max_over_time(rate(a_total[1m])[$window:])"),
         ("sum(rate(a_total[{{.window}}]))", "sum(rate(a_total[$window]))"),
         ("sum(rate(a_total[{{ .window }}]))", "sum(rate(a_total[$window]))"),
         ("sum(rate(a_total[$__rate_interval]))", "sum(rate(a_total[$window]))"),
@@ -75,7 +78,7 @@ def test_a_range_becomes_the_window_and_where_there_is_one_the_others_stay(query
 )
 def test_a_count_over_the_window_is_one_per_second(query: str, expected: str) -> None:
     assert asked(query) == expected
-    assert promql.problem(expected) is None
+    parse(expected, Dialect.SPEC)
 
 
 @pytest.mark.parametrize(
@@ -118,3 +121,17 @@ def test_a_comparison_is_the_step_that_comes_last(query: str, expected: object) 
 def test_only_metrics_without_a_range_are_bare() -> None:
     assert foreign.bare("sum(a_total) - b") == ("a_total", "b")
     assert foreign.bare("rate(a_total[5m])") == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("absent(a{b='c'})", "a{b='c'}"),
+        ("(absent( a ))", "a"),
+        ("absent(a) and absent(b)", None),
+        ("absent_over_time(a[5m])", None),
+        ("absent(", None),
+    ],
+)
+def test_the_argument_of_the_one_call_that_a_query_is(query: str, expected: str | None) -> None:
+    assert foreign.argument(query, "absent") == expected
