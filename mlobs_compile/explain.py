@@ -105,7 +105,7 @@ def _chain(thing: Thing[Watched], route: Route, shown: Shown) -> Iterator[str]:
         yield f"  built-in default{'':20} {default}"
     chain = thing.layers.chain(route)
     for number, (layer, place) in enumerate(chain):
-        given = _get(layer.tree, Route(place.route[len(layer.place.route) :]))
+        given = layer.get(route)
         mark = "  <- this one" if number == len(chain) - 1 and len(chain) + (default is not None) > 1 else ""
         yield f"  {layer.name:<36} {_text(given)}  {shown.line(place)}{mark}"
 
@@ -165,6 +165,11 @@ def _made_by(build: Build, found: AnyNode, shown: Shown) -> Iterator[str]:
 def _route_in(layers: Layers, place: Place) -> Route:
     """The route in the merged document of a place that a layer gave."""
     for layer in layers.all:
+        if layer.translated:
+            routes = (found for found, at in layer.translated.origins.items() if at == place)
+            if found := next(routes, None):
+                return found
+            continue
         same = (layer.place.path, layer.place.doc) == (place.path, place.doc)
         depth = len(layer.place.route)
         if same and place.route[:depth] == layer.place.route and (depth or layer is layers.document):

@@ -2,24 +2,24 @@
 
     text -source-> Document -sort-> Sources -resolve-> Platform -lower-> Monitoring -emit-> Emissions -write-> files
 
-A file becomes a `Document`: data with a position for every key and value. The documents of a repo, sorted by kind,
-are its `Sources`. For each environment, `resolve` lays defaults under every document and overrides over it, checks
-its shape and follows its references: the `Platform`, as meant. `lower` turns promises into the closed set of nodes
-of `ir`, which know neither the language nor any vendor: the `Monitoring`. `emit` gives every node to the first
-target that can express it; a node without a home is reported, never dropped. Lint rules look at nodes and at what
-targets made of them. Each stage returns an `Outcome`: its value, and everything it has to say; a run shows all of
-it at once, for all environments.
+A file becomes a `Document`: data with a position for every key and value. The documents of a repo, those of OpenSLO
+translated and all of them sorted by kind, are its `Sources`. For each environment, `resolve` lays defaults under
+every document and overrides over it, checks its shape and follows its references: the `Platform`, as meant. `lower`
+turns promises into the closed set of nodes of `ir`, which know neither the language nor any vendor: the
+`Monitoring`. `emit` gives every node to the first target that can express it; a node without a home is reported,
+never dropped. Lint rules look at nodes and at what targets made of them. Each stage returns an `Outcome`: its
+value, and everything it has to say; a run shows all of it at once, for all environments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from mlobs_compile import plugins
+from mlobs_compile import openslo, plugins
 from mlobs_compile.artifact import Emission
-from mlobs_compile.diagnostic import Diagnostic, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.emit import emit
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.lint import Heed, lint
@@ -31,6 +31,11 @@ from mlobs_compile.resolve.sources import Sources, sort
 from mlobs_compile.source import Document
 from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.project import Project
+from mlobs_compile.translation import Translation
+
+Settings = Mapping[str, Mapping[str, str]]
+"""Settings of targets, by the target's name."""
+_AS_WRITTEN: Settings = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +67,41 @@ def compile_all(
     environments: tuple[str, ...] = (),
     targets: frozenset[str] = frozenset(),
     today: date | None = None,
+    translations: tuple[Translation, ...] = (),
+    settings: Settings = _AS_WRITTEN,
 ) -> Run:
     """Builds the named environments (all when none is named) for the named targets (all configured when none is).
 
-    Given the day, what was ignored until the day before is told again.
+    Given the day, what was ignored until the day before is told again. `translations` are what another tool's
+    documents say, beside the OpenSLO documents of the repo. `settings` are laid over those that the project gives its
+    targets.
     """
-    sources = sort(documents)
-    said = list(sources.diagnostics)
+    foreign = openslo.translated(documents)
+    said_there = foreign.translations.diagnostics
+    sources = sort(foreign.others, Outcome((*(foreign.translations.value or ()), *translations), said_there))
     if sources.value is None:
-        return Run((), tuple(said))
+        return Run((), sources.diagnostics)
+    said: list[Diagnostic] = []
     builds = []
     heed = Heed(today)
     for environment in environments or sources.value.environments():
-        build, found = compile_one(sources.value, environment, targets)
+        build, found = compile_one(sources.value, environment, targets, settings)
         builds.append(build)
         project = build.platform.project if build.platform else None
-        said.extend(heed.left(found, project, sources.value.names_of))
+        said.extend(heed.left((*sources.diagnostics, *found), project, sources.value.names_of))
     if not environments and not targets and all(build.emissions for build in builds):
         said.extend(heed.unused())
     return Run(tuple(builds), tuple(dict.fromkeys(said)))
 
 
 def compile_one(
-    sources: Sources, environment: str, targets: frozenset[str]
+    sources: Sources, environment: str, targets: frozenset[str], settings: Settings = _AS_WRITTEN
 ) -> tuple[Build, tuple[Diagnostic, ...]]:
     """One environment, as far as its faults let it come."""
     resolved = resolve(sources, environment, plugins.library())
     if resolved.value is None:
         return Build(environment), resolved.diagnostics
-    platform = resolved.value
+    platform = _with_settings(resolved.value, settings)
     lowered = lower(platform, plugins.checks())
     said = [*resolved.diagnostics, *lowered.diagnostics]
     assert lowered.value is not None
@@ -130,3 +141,15 @@ def lint_rules(
     values = (found, *found.unread, *found.groups, *found.rules(), *queries)
     whole = (*said, *lint(values, rules, names))
     return tuple(dict.fromkeys(Heed(today).left(whole, project, rule_names(read))))
+
+
+def _with_settings(platform: Platform, settings: Settings) -> Platform:
+    """The platform with settings of its targets as the command line gives them."""
+    if not settings:
+        return platform
+    project = platform.project.spec
+    laid = {
+        name: options.model_copy(update=settings.get(name, {})) for name, options in project.targets.items()
+    }
+    spec = project.model_copy(update={"targets": laid})
+    return replace(platform, project=replace(platform.project, spec=spec))

@@ -31,6 +31,8 @@ class Asked:
     """The only ones; all when empty."""
     style: str | None
     strict: bool
+    names: str | None = None
+    """Whose names recorded series have; as the project says when None."""
 
     @property
     def whole(self) -> bool:
@@ -41,7 +43,12 @@ class Asked:
         """A digest of all that the outcome and its report depend on."""
         asked = (self.environments, sorted(self.targets), str(self.folder.resolve()), self.style, self.strict)
         ends = any(b"until:" in file.content for file in loaded.files)
-        around = (os.getcwd(), os.environ.get("GITHUB_ACTIONS"), str(date.today()) if ends else "")
+        around = (
+            os.getcwd(),
+            os.environ.get("GITHUB_ACTIONS"),
+            str(date.today()) if ends else "",
+            self.names,
+        )
         return stamp.inputs(loaded.files, (repr(asked), repr(around)))
 
 
@@ -65,6 +72,13 @@ def _folder(context: click.Context, option: click.Parameter, name: str | None) -
 @click.option(
     "--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be given several times."
 )
+@click.option(
+    "--record-names",
+    "names",
+    type=click.Choice(("mlobs", "sloth")),
+    default=None,
+    help="With `sloth`, Prometheus also records what dashboards made for sloth ask for.",
+)
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit 3 when the files are stale.")
 @project.format_option
 @project.strict_option
@@ -73,6 +87,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     out: Path | None,
     environments: tuple[str, ...],
     targets: tuple[str, ...],
+    names: str | None,
     checking: bool,  # noqa: FBT001
     style: str | None,
     strict: bool,  # noqa: FBT001
@@ -85,7 +100,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     _refuse_unknown(targets)
     loaded = project.load(path)
     folder = out or loaded.root / "generated"
-    asked = Asked(folder, tuple(dict.fromkeys(environments)), frozenset(targets), style, strict)
+    asked = Asked(folder, tuple(dict.fromkeys(environments)), frozenset(targets), style, strict, names)
     key = asked.key(loaded)
     known = stamp.recall(loaded.root, key)
     if known and folder.is_dir() and known.get("outputs") == stamp.outputs([folder]):
@@ -112,9 +127,15 @@ def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[D
         return None, loaded.diagnostics
     from mlobs_compile.pipeline import compile_all
 
-    project.refuse_undeclared(loaded, asked.environments, asked.targets)
+    named = asked.targets | {"prometheus"} if asked.names else asked.targets
+    project.refuse_undeclared(loaded, asked.environments, named)
+    settings = {"prometheus": {"record_names": asked.names}} if asked.names else {}
     run = compile_all(
-        loaded.documents, environments=asked.environments, targets=asked.targets, today=date.today()
+        loaded.documents,
+        environments=asked.environments,
+        targets=asked.targets,
+        today=date.today(),
+        settings=settings,
     )
     return run, (*loaded.diagnostics, *run.diagnostics)
 

@@ -13,15 +13,20 @@ from mlobs_compile.source import Node
 from mlobs_compile.spec.kinds import WATCHED
 
 ANY = "any"
+TRANSLATED = "openslo"
+"""What `explain` calls the layer of documents in another language."""
 FIXED = ("apiVersion", "kind", "environments")
 """Keys that every document says for itself."""
 
 
 def own_layers(entry: Entry, environment: str) -> Layers:
-    """A document and its overrides for the environment, without anything inherited."""
+    """A document, what others say in its name, and its overrides for the environment; nothing inherited."""
     document = Layer("document", entry.place, entry.tree)
     override = _override(entry, environment)
-    return Layers((document, override) if override else (document,), document)
+    found = entry.translated
+    below = (Layer(TRANSLATED, found.place, found.tree, found),) if found else ()
+    above = (override,) if override else ()
+    return Layers((*below, document, *above), document)
 
 
 def _override(entry: Entry, environment: str) -> Layer | None:

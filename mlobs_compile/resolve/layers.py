@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Node
 from mlobs_compile.spec.kinds import NAMED_MAPS
+from mlobs_compile.translation import Translation
 
 EVERY = "*"
 
@@ -25,13 +26,28 @@ class Layer:
     """As `explain` prints it: `project defaults for Model`, `document`, `environment prod`."""
     place: Place
     tree: dict[str, Node]
+    translated: Translation | None = None
+    """What the tree was translated from, whose lines are the ones to show."""
 
     def find(self, route: Route) -> Place | None:
         """The place of the value that this layer gives at a route, if it gives one; by name before `"*"`."""
-        for way in _ways(route):
-            if _given(self.tree, way):
-                return Place(self.place.path, self.place.route.join(way), self.place.doc)
-        return None
+        way = self._way(route)
+        if way is None:
+            return None
+        if self.translated:
+            return self.translated.at(way)
+        return Place(self.place.path, self.place.route.join(way), self.place.doc)
+
+    def get(self, route: Route) -> Node:
+        """The value that this layer gives at a route; None where it gives none."""
+        way = self._way(route)
+        here: Node = self.tree
+        for step in way or ():
+            here = here[step] if isinstance(here, dict | list) else None  # type: ignore[index]  # it is given
+        return None if way is None else here
+
+    def _way(self, route: Route) -> Route | None:
+        return next((way for way in _ways(route) if _given(self.tree, way)), None)
 
 
 def _ways(route: Route) -> Iterator[Route]:

@@ -53,6 +53,8 @@ def team_of(
     if name is None:
         where = layers.place(Route(("metadata",)))
         help = "add `team:` here, or under `defaults: {any: {metadata: {team: ...}}}` in mlobs.yaml"
+        if any(layer.translated for layer in layers.all):
+            help = help.replace("add `team:` here", "add the label `team` to the service or its SLOs")
         said.append(
             reference.UNKNOWN_TEAM.at(where, f"`{spec.metadata.name}` has no team", part=Part.KEY, help=help)
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, did_you_mean, nearest_name
 from mlobs_compile.faults import reference, schema
 from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.spec.kinds import KINDS, WATCHED
+from mlobs_compile.translation import Translation
 
 RESERVED = ("board", "team", "project")
 
@@ -18,17 +19,20 @@ RESERVED = ("board", "team", "project")
 class Entry:
     """A document with its kind and its name."""
 
-    document: Document
+    place: Place
+    tree: dict[str, Node]
+    """What the document says; empty for a thing that only documents of another language speak of."""
     kind: str
     name: str
+    translated: Translation | None = None
+    """What documents of another language say about the thing: the document itself has the last word."""
 
-    @property
-    def place(self) -> Place:
-        return Place(self.document.path, ROOT, self.document.doc)
-
-    @property
-    def tree(self) -> dict[str, Node]:
-        return self.document.data if isinstance(self.document.data, dict) else {}
+    def at(self, *steps: str) -> Place:
+        """The line that says something about it."""
+        inside = self.tree.get(steps[0]) if self.tree else None
+        if self.translated and inside is None:
+            return self.translated.at(Route(steps))
+        return Place(self.place.path, self.place.route.join(steps), self.place.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,18 @@ class Sources:
         return (entry for entry in self.entries if entry.kind == kind)
 
     def names_of(self, place: Place) -> Iterator[Route]:
-        """A place by the name of its document, as `fraud.slos.latency`; an override also without its environment."""
+        """A place by the name of its document, as `fraud.slos.latency`; an override also without its environment.
+
+        A place in a document of another language has the names of what it says in mlobs' words.
+        """
         for entry in (self.project, *self.entries):
-            if (entry.document.path, entry.document.doc) == (place.path, place.doc):
+            if entry.tree and (entry.place.path, entry.place.doc) == (place.path, place.doc):
                 yield Route((entry.name, *place.route))
                 if place.route[:1] == ("environments",):
                     yield Route((entry.name, *place.route[2:]))
+            said = entry.translated.nearest(place) if entry.translated else None
+            if said is not None:
+                yield Route((entry.name, *said))
 
     def environments(self) -> tuple[str, ...]:
         """The environments that the project declares; `default` when it declares none."""
@@ -55,14 +65,15 @@ class Sources:
         return tuple(declared) if isinstance(declared, dict) and declared else ("default",)
 
 
-def sort(documents: Iterable[Document]) -> Outcome[Sources]:
+Translations = Outcome[tuple[Translation, ...]]
+_NONE: Translations = Outcome(())
+
+
+def sort(documents: Iterable[Document], translations: Translations = _NONE) -> Outcome[Sources]:
     """Documents by kind, with every fault of kind and name; no value without exactly one project."""
-    said: list[Diagnostic] = []
-    entries: list[Entry] = []
-    for document in documents:
-        entry = _entry(document, said)
-        if entry:
-            entries.append(entry)
+    said = list(translations.diagnostics)
+    entries = [entry for document in documents if (entry := _entry(document, said))]
+    entries = list(_joined(entries, {found.name: found for found in translations.value or ()}))
     projects = [entry for entry in entries if entry.kind == "Project"]
     said.extend(_same_names(entries))
     if len(projects) != 1:
@@ -76,6 +87,15 @@ def sort(documents: Iterable[Document]) -> Outcome[Sources]:
             reference.NOTHING_TO_WATCH.at(projects[0].place, "the project watches nothing", help=help)
         )
     return Outcome(Sources(projects[0], others), tuple(said))
+
+
+def _joined(entries: list[Entry], translations: dict[str, Translation]) -> Iterator[Entry]:
+    """Each translation joins the document of its name; one without such a document is a service by itself."""
+    for entry in entries:
+        found = translations.pop(entry.name, None) if entry.kind in WATCHED else None
+        yield replace(entry, translated=found) if found else entry
+    for name, translation in translations.items():
+        yield Entry(translation.place, {}, "Service", name, translation)
 
 
 def _wrong_projects(projects: list[Entry]) -> Diagnostic:
@@ -110,7 +130,7 @@ def _entry(document: Document, said: list[Diagnostic]) -> Entry | None:
         return None
     metadata = data.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
-    return Entry(document, kind, name if isinstance(name, str) else "")
+    return Entry(place, data, kind, name if isinstance(name, str) else "")
 
 
 def _unknown_kind(place: Place, data: dict[str, Node]) -> Diagnostic:
@@ -135,7 +155,7 @@ def _same_names(entries: list[Entry]) -> Iterator[Diagnostic]:
         if not entry.name or entry.kind == "Project":
             continue
         family = "watched" if entry.kind in WATCHED else entry.kind
-        where = entry.place / "metadata" / "name"
+        where = entry.at("metadata", "name")
         if family == "watched" and entry.name in RESERVED:
             yield reference.RESERVED_NAME.at(
                 where, f"`{entry.name}` is a name that ids use themselves", help="choose another name"
@@ -146,7 +166,7 @@ def _same_names(entries: list[Entry]) -> Iterator[Diagnostic]:
                 where,
                 f"the name `{entry.name}` is taken by a {first.kind}",
                 help=f"rename one, such as `{entry.name}-{entry.kind.lower()}`",
-                related=(Related(first.place / "metadata" / "name", "first used here"),),
+                related=(Related(first.at("metadata", "name"), "first used here"),),
             )
 
 

@@ -19,7 +19,7 @@ from mlobs_compile.targets.prometheus import findings, formats, groups, shards
 from mlobs_compile.targets.prometheus.groups import NAME
 from mlobs_compile.targets.prometheus.options import Options
 from mlobs_compile.targets.prometheus.shards import File
-from mlobs_compile.targets.prometheus.slo import SloAlert
+from mlobs_compile.targets.prometheus.slo import Names, SloAlert
 
 NAMESPACE = "rule-groups-namespace"
 
@@ -52,7 +52,7 @@ def _files(nodes: Iterable[AnyNode], options: Options, environment: str) -> Iter
     """What stands in which file, in the order of the spec."""
     nodes = list(nodes)
     held: dict[str, list[Resource]] = {}
-    for resource in _resources(nodes, options.held.rules):
+    for resource in _resources(nodes, options.held.rules, Names(options.record_names)):
         held.setdefault(resource.file, []).append(resource)
 
     def fits(file: File) -> bool:
@@ -64,7 +64,7 @@ def _files(nodes: Iterable[AnyNode], options: Options, environment: str) -> Iter
         yield from shards.files(stem, resources, kin, fits if options.held.bytes else None)
 
 
-def _resources(nodes: Iterable[AnyNode], most: int) -> Iterator[Resource]:
+def _resources(nodes: Iterable[AnyNode], most: int, names: Names) -> Iterator[Resource]:
     """The groups of every SLO, then the alerts on single signals."""
     objectives: dict[str, tuple[Objective, list[SloAlert]]] = {}
     single: list[ThresholdAlert | AnomalyAlert | AbsenceAlert] = []
@@ -81,7 +81,8 @@ def _resources(nodes: Iterable[AnyNode], most: int) -> Iterator[Resource]:
             case _:
                 pass
     for objective, alerts in objectives.values():
-        yield from groups.slo_groups(objective, tuple(alerts), most, _path(objective.subject))
+        rules = tuple(alerts)
+        yield from groups.slo_groups(objective, rules, most, _path(objective.subject), names)
     for alert in single:
         yield groups.alert(alert, _path(alert.subject))
 

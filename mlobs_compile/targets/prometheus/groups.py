@@ -17,7 +17,7 @@ from mlobs_compile.ir.objective import Objective
 from mlobs_compile.queries import records
 from mlobs_compile.targets.prometheus.alerts import signal_rules
 from mlobs_compile.targets.prometheus.rules import alert_name
-from mlobs_compile.targets.prometheus.slo import SloAlert, slo_rules
+from mlobs_compile.targets.prometheus.slo import Names, SloAlert, slo_rules
 
 NAME = "prometheus"
 INTERVAL = str(records.INTERVAL)
@@ -29,7 +29,11 @@ _ORDER = (_STAGES, _PERIODS, _ALERTS)
 
 
 def slo_groups(
-    objective: Objective, alerts: tuple[SloAlert, ...], most: int, file: str
+    objective: Objective,
+    alerts: tuple[SloAlert, ...],
+    most: int,
+    file: str,
+    whose: Names = Names.MLOBS,
 ) -> tuple[Resource, ...]:
     """The groups of one SLO, of at most so many rules each; one group where `most` is 0."""
     ids = (objective.id, *(alert.id for alert in alerts))
@@ -37,11 +41,11 @@ def slo_groups(
     if not most:
 
         def body() -> Body:
-            return _group(objective.id, tuple(slo_rules(objective, alerts)))
+            return _group(objective.id, tuple(slo_rules(objective, alerts, whose)))
 
         held = Deferred(body)
         return (Resource(NAME, GROUP, objective.id, file, held, ids, objective.origins, tuple(names)),)
-    parts = list(_parted(tuple(slo_rules(objective, alerts)), objective, most))
+    parts = list(_parted(tuple(slo_rules(objective, alerts, whose)), objective, most))
     made = []
     for name, rules in parts:
         here = tuple(alias for rule in rules if (alias := str(rule.get("alert"))) in names)

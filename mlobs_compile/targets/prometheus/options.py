@@ -75,6 +75,10 @@ class Options(Shape):
         None, description="The id of the Amazon Managed Service for Prometheus workspace; needed for `amp`."
     )
     limits: Limits = Field(Limits(), description="What the system that evaluates the rules takes.")
+    record_names: Literal["mlobs", "sloth"] = Field(
+        "mlobs",
+        description="With `sloth`, series and labels that dashboards made for sloth ask for come on top.",
+    )
     routed_elsewhere: bool = Field(
         default=False,
         description="True when an Alertmanager configuration outside this project routes the alerts.",

@@ -14,6 +14,7 @@ Sources: The Site Reliability Workbook, chapter 5, for the alerts; the staging w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.alert import AbsenceAlert
@@ -21,6 +22,7 @@ from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.period import Period
 from mlobs_compile.queries import clock, recorded, records, stages
 from mlobs_compile.targets.prometheus.slo_alerts import slo_alert
+from mlobs_compile.targets.prometheus.sloth_names import labelled, sloth_rules
 from mlobs_compile.units import Duration, decimal_text
 
 SloAlert = BurnRateAlert | BudgetAlert | AbsenceAlert
@@ -30,7 +32,16 @@ _HALF_AN_HOUR = 1800
 """Sums are taken at the end of their hour, which for the last one of a month is the first moment of the next."""
 
 
-def slo_rules(objective: Objective, alerts: tuple[SloAlert, ...]) -> Iterator[Body]:
+class Names(Enum):
+    """Whose names the recorded series have: mlobs' own always, and sloth's on top where they are asked for."""
+
+    MLOBS = "mlobs"
+    SLOTH = "sloth"
+
+
+def slo_rules(
+    objective: Objective, alerts: tuple[SloAlert, ...], names: Names = Names.MLOBS
+) -> Iterator[Body]:
     """Stages, ratios, budgets and alerts of one SLO."""
     yield from _stages(objective)
     for window in recorded.windows(objective):
@@ -40,8 +51,11 @@ def slo_rules(objective: Objective, alerts: tuple[SloAlert, ...]) -> Iterator[Bo
     for period in objective.periods:
         yield from _period(objective, period)
     yield from _meta(objective)
+    if names is Names.SLOTH:
+        yield from sloth_rules(objective)
     for alert in alerts:
-        yield slo_alert(alert, objective)
+        rule = slo_alert(alert, objective)
+        yield labelled(rule, alert) if names is Names.SLOTH and isinstance(alert, BurnRateAlert) else rule
 
 
 def _record(record: str, slo: Objective, expr: str, /, **labels: str) -> Body:

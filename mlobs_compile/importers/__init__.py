@@ -1,0 +1,1 @@
+"""Importers: one file each, named after the tool that it reads; none of them knows another."""
