@@ -106,6 +106,8 @@ class Objective(Node):
     coverage: Decimal = QUARTER
     """The share of an alert's long window for which there must be measurements: two minutes after the birth of a
     service are no hour."""
+    backend: str | None = None
+    """Which of a target's ways of watching it is wanted, where a target has several; None leaves it to the settings."""
 
     @property
     def window(self) -> Duration:

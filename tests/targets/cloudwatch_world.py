@@ -23,6 +23,7 @@ from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
 from tests.aws.cloudwatch_world import CloudWatch
+from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
 from tests.builders import (
     a_context,
@@ -85,9 +86,17 @@ def emitted_and_said(
 
 def requests(emission: Emission) -> Requests:
     """All requests as they stand in the files."""
+    return [(operation, request) for _, operation, request in _entries(emission)]
+
+
+def _entries(emission: Emission) -> list[tuple[str, str, Mapping[str, Any]]]:
     texts = {artifact.path: artifact.text for artifact in emission.artifacts}
     files = (json.loads(text) for path, text in texts.items() if not path.startswith("dashboards/"))
-    return [(entry["operation"], _whole(entry, texts)) for file in files for entry in file["requests"]]
+    return [
+        (entry.get("service", "cloudwatch"), entry["operation"], _whole(entry, texts))
+        for file in files
+        for entry in file["requests"]
+    ]
 
 
 def _whole(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
@@ -98,11 +107,19 @@ def _whole(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]
 
 def sent(emission: Emission) -> CloudWatch:
     """The world after a strict CloudWatch has taken every request in the order of the files."""
-    world = CloudWatch()
-    fake = Fake("cloudwatch", world.handlers)
-    for operation, request in requests(emission):
-        fake.send(operation, request)
-    return world
+    return worlds(emission)[0]
+
+
+def worlds(emission: Emission) -> tuple[CloudWatch, Signals]:
+    """CloudWatch and Application Signals, both strict, after all requests in the order of the files."""
+    world, signals = CloudWatch(), Signals()
+    fakes = {
+        "cloudwatch": Fake("cloudwatch", world.handlers),
+        "application-signals": Fake("application-signals", signals.handlers),
+    }
+    for service, operation, request in _entries(emission):
+        fakes[service].send(operation, request)
+    return world, signals
 
 
 def by_name(emission: Emission) -> dict[str, Mapping[str, Any]]:
