@@ -195,3 +195,40 @@ slos:
 Write `cloudwatch` first under `targets:` to have it there.""",
     Severity.WARNING,
 )
+NOT_COVERED = Fault(
+    "MLO533",
+    "coverage-not-kept",
+    """An SLO asks for a share of measured time before its alerts count, and CloudWatch cannot say what was measured.
+
+Prometheus scrapes a quiet service too. Most metrics of AWS have no point for a minute in which nothing happened, so a
+service with a request an hour looks as if it were an hour old; asking for points would mute its alarms for good.
+
+Bad:
+```yaml
+targets: {cloudwatch: {}}
+---
+slos:
+  availability:
+    objective: 99.9%
+    coverage: 50%
+    sli:
+      cloudwatch:
+        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
+        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
+```
+Good:
+```yaml
+targets: {cloudwatch: {}}
+---
+slos:
+  availability:
+    objective: 99.9%
+    min_events: 1000
+    sli:
+      cloudwatch:
+        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
+        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
+```
+Ask for events with `min_events`; an alarm can count those.""",
+    Severity.INFO,
+)

@@ -49,18 +49,26 @@ class Rows:
         return known
 
     def total(self, terms: Sequence[Term]) -> str:
-        """The sum of the terms as an expression; one that was not published counts as zero."""
+        """The sum of the terms as an expression; what was not published counts as zero, also inside a formula.
+
+        A formula that fills gaps by itself is left as it is.
+        """
         return " + ".join(self._filled(term) for term in terms)
 
     def _filled(self, term: Term) -> str:
-        if isinstance(term, MetricMath):
+        if isinstance(term, Metric):
+            return _times(f"FILL({self.metric(term)}, 0)", term)
+        if "FILL(" in term.expression.replace(" ", ""):
             return f"FILL({self.formula(term)}, 0)"
-        return _times(f"FILL({self.metric(term)}, 0)", term)
+        held = {id: _times(f"FILL({self.metric(metric)}, 0)", metric) for id, metric in term.metrics}
+        return f"FILL({self._row(substituted(term.expression, held))}, 0)"
 
     def formula(self, term: MetricMath) -> str:
         """The id of a row with somebody's own formula; its ids give way, so that none can be taken twice."""
         held = {id: _times(self.metric(metric), metric) for id, metric in term.metrics}
-        text = substituted(term.expression, held)
+        return self._row(substituted(term.expression, held))
+
+    def _row(self, text: str) -> str:
         known = next((row.id for row in self.found if row.expression == text), None)
         if known is None:
             known = f"f{sum(row.expression is not None for row in self.found) + 1}"
@@ -89,11 +97,11 @@ def names(expression: str) -> tuple[str, ...]:
 
 
 def substituted(expression: str, held: dict[str, str]) -> str:
-    """The expression with each id replaced; what is more than an id is put in parentheses."""
+    """The expression with each id replaced; a product is put in parentheses."""
 
     def put(match: re.Match[str]) -> str:
         text = held[match[0]]
-        return f"({text})" if " " in text else text
+        return f"({text})" if " * " in text else text
 
     return _NAME.sub(put, expression)
 

@@ -67,6 +67,8 @@ class CloudWatchTerm(Shape):
 def _check(expression: str, metrics: dict[str, CloudWatchMetric]) -> None:
     """Raises the fault of an expression that CloudWatch would refuse, or that an alarm would read otherwise."""
     named = dict.fromkeys(_ID.findall(expression))
+    if not named:
+        refuse("the expression reads no metric", "name one under `metrics` by its id, such as `m1`")
     for name in named:
         if name not in metrics:
             refuse(

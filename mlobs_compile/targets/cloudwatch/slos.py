@@ -11,12 +11,12 @@ from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults import cloudwatch as faults
 from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.objective import QUARTER, BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import application_signals, burn, exclusions, grid, promql, requests
 from mlobs_compile.targets.cloudwatch.backend import Backend, backend_of
 from mlobs_compile.targets.cloudwatch.delivery import Delivery
-from mlobs_compile.units import Duration
+from mlobs_compile.units import Duration, decimal_text
 
 MOST = 250
 """SLOs in a region unless AWS raises it ("Application Signals endpoints and quotas")."""
@@ -74,6 +74,7 @@ def findings(
     """What is said of SLOs that are watched here: waits, maintenance, quotas."""
     for slo in slos:
         yield from _unburned(slo)
+        yield from _uncovered(slo.objective)
         for alert in slo.burns:
             yield from _waits(alert, slo.backend)
     own: dict[str, list[Slo]] = {}
@@ -99,6 +100,17 @@ def _unburned(slo: Slo) -> Iterator[Diagnostic]:
         return
     message = f"`{slo.objective.id}` has no burn-rate alert in CloudWatch, so no alarm is made of it"
     yield faults.NOTHING_BURNS.at(slo.objective.origins[0], message)
+
+
+def _uncovered(objective: Objective) -> Iterator[Diagnostic]:
+    """A share of measured time that somebody asks for; the default is no news in every report."""
+    if objective.coverage not in (QUARTER, 0):
+        message = (
+            f"`coverage: {decimal_text(objective.coverage * 100)}%` of `{objective.id}` is not kept: AWS publishes "
+            "nothing in a minute without events, so a quiet service cannot be told from a young one"
+        )
+        help = "write `min_events`, which an alarm can ask for"
+        yield faults.NOT_COVERED.at(objective.origins[0], message, help=help)
 
 
 def _waits(alert: BurnRateAlert, backend: Backend) -> Iterator[Diagnostic]:
