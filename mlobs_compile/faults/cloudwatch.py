@@ -72,10 +72,19 @@ An alarm reads its window as one period, whose point has one time, so metric mat
 PromQL alarm reads raw samples. An alarm stays muted for as long as what happened in the window can keep it in alarm by
 itself, and one that is still in alarm then acts. So nothing is lost, and the ratio on a dashboard is what it was.
 
-Application Signals leaves such events out of budgets and burn rates:
+Bad:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability}
+maintenance:
+  backup: {days: [sunday], start: "02:00", end: "03:00"}
+```
+Good: Application Signals leaves such events out of budgets and burn rates.
 ```yaml
 slos:
   availability: {objective: 99.9%, signal: availability, backend: application-signals}
+maintenance:
+  backup: {days: [sunday], start: "02:00", end: "03:00"}
 ```
 Its exclusions recur in UTC: for a window in a zone whose clocks change, the events count there too.""",
     Severity.INFO,
@@ -90,28 +99,13 @@ A flapping fault is several messages.
 
 Bad:
 ```yaml
-targets: {cloudwatch: {}}
----
 slos:
-  availability:
-    objective: 99.9%
-    sli:
-      cloudwatch:
-        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
-        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
-    tiers: {page-fast: {keep_firing_for: 10m}}
+  availability: {objective: 99.9%, signal: availability, tiers: {page-fast: {keep_firing_for: 10m}}}
 ```
 Good:
 ```yaml
-targets: {cloudwatch: {}}
----
 slos:
-  availability:
-    objective: 99.9%
-    sli:
-      cloudwatch:
-        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
-        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
+  availability: {objective: 99.9%, signal: availability}
 ```
 A PromQL alarm has a recovery period: write `backend: promql` where the metrics allow it.""",
     Severity.WARNING,
@@ -132,18 +126,14 @@ LONG_MUTE = Fault(
 
 Bad:
 ```yaml
-targets: {cloudwatch: {}}
----
-serving: {preset: sagemaker-endpoint, endpoint: fraud-prod}
-slos: {}
+slos:
+  availability: {objective: 99.9%, signal: availability}
 maintenance: {migration: {from: 2026-12-01T00:00:00Z, to: 2026-12-21T00:00:00Z}}
 ```
 Good:
 ```yaml
-targets: {cloudwatch: {}}
----
-serving: {preset: sagemaker-endpoint, endpoint: fraud-prod}
-slos: {}
+slos:
+  availability: {objective: 99.9%, signal: availability}
 maintenance:
   migration: {from: 2026-12-01T00:00:00Z, to: 2026-12-11T00:00:00Z}
   migration-goes-on: {from: 2026-12-11T00:00:00Z, to: 2026-12-21T00:00:00Z}
@@ -185,12 +175,15 @@ An SLO goes to the first target under `targets:` that can express it. Prometheus
 Bad:
 ```yaml
 slos:
-  availability: {objective: 99.9%, signal: availability, backend: application-signals}
+  availability:
+    objective: 99.9%
+    backend: application-signals
+    sli: {events: {bad: 'sum(rate(errors_total[$window]))', total: 'sum(rate(requests_total[$window]))'}}
 ```
 Good:
 ```yaml
 slos:
-  availability: {objective: 99.9%, signal: availability}
+  availability: {objective: 99.9%, signal: availability, backend: application-signals}
 ```
 Write `cloudwatch` first under `targets:` to have it there.""",
     Severity.WARNING,
@@ -205,29 +198,13 @@ service with a request an hour looks as if it were an hour old; asking for point
 
 Bad:
 ```yaml
-targets: {cloudwatch: {}}
----
 slos:
-  availability:
-    objective: 99.9%
-    coverage: 50%
-    sli:
-      cloudwatch:
-        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
-        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
+  availability: {objective: 99.9%, signal: availability, coverage: 50%}
 ```
 Good:
 ```yaml
-targets: {cloudwatch: {}}
----
 slos:
-  availability:
-    objective: 99.9%
-    min_events: 1000
-    sli:
-      cloudwatch:
-        bad: {namespace: AWS/SageMaker, metric: Invocation5XXErrors, dimensions: {EndpointName: a, VariantName: b}}
-        total: {namespace: AWS/SageMaker, metric: Invocations, dimensions: {EndpointName: a, VariantName: b}}
+  availability: {objective: 99.9%, signal: availability, min_events: 1000}
 ```
 Ask for events with `min_events`; an alarm can count those.""",
     Severity.INFO,

@@ -22,6 +22,7 @@ class Signals:
     def handlers(self) -> dict[str, Handler]:
         return {
             "CreateServiceLevelObjective": self.create,
+            "UpdateServiceLevelObjective": self.change,
             "BatchUpdateExclusionWindows": self.exclude,
         }
 
@@ -29,6 +30,13 @@ class Signals:
         if request["Name"] in self.slos:
             raise Refusal("ConflictException", f"{request['Name']} exists")
         self.slos[request["Name"]] = dict(request)
+        return {}
+
+    def change(self, request: Mapping[str, Any]) -> Answer:
+        held = self.slos.get(request["Id"])
+        if held is None:
+            raise Refusal("ResourceNotFoundException", f"{request['Id']} does not exist")
+        held.update({key: value for key, value in request.items() if key != "Id"})
         return {}
 
     def exclude(self, request: Mapping[str, Any]) -> Answer:
