@@ -204,6 +204,14 @@ def test_what_one_period_cannot_say_is_left_out(objective: Objective, drawn: set
     assert shown == drawn
 
 
+def test_what_one_period_cannot_say_is_counted_apart_from_what_reads_no_metric() -> None:
+    board = a_board_of(GAUGE, ObjectiveView(MONTH, Reading.SLI), SignalView((a_signal(),)))
+    assert emitted(board).notes == (
+        "the dashboard of `model/fraud` leaves out 1 panel that read no CloudWatch metric",
+        "the dashboard of `model/fraud` leaves out 1 panel that no single period can say",
+    )
+
+
 def test_a_board_too_large_for_a_dashboard_is_refused() -> None:
     assert "500 widgets" in (TARGET.refuses(a_board_of(*[GAUGE] * 500)) or "")
 

@@ -40,6 +40,13 @@ def test_what_another_one_speaks_for_asks_in_silence_under_a_composite() -> None
     assert ticket["AlarmActions"] == [TICKET] and ticket["AlarmRule"].count("NOT ALARM") == 2
 
 
+def test_what_the_account_has_to_opt_in_to_is_said() -> None:
+    assert any(
+        "StartOTelEnrichment" in note for note in emitted(*with_tiers(availability()), options=PROMQL).notes
+    )
+    assert not emitted(*with_tiers(availability())).notes
+
+
 def with_waits(hold: str, keep: str) -> tuple[Objective, BurnRateAlert]:
     objective, fast, *_ = with_tiers(availability())
     assert isinstance(objective, Objective) and isinstance(fast, BurnRateAlert)

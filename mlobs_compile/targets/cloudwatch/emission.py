@@ -130,7 +130,7 @@ def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -
     drawn = [
         Artifact(requests.body_file(r), partial(_drawing, r)) for r in resources if r.kind == "dashboard"
     ]
-    return Emission(tuple(resources), (*written, *drawn), tuple(_notes(shown)))
+    return Emission(tuple(resources), (*written, *drawn), (*_notes(shown), *_opting_in(resources)))
 
 
 def _drawing(dashboard: Resource) -> str:
@@ -144,7 +144,20 @@ def _text(held: list[Resource], aws: Aws) -> str:
 def _notes(shown: Sequence[Board]) -> Iterator[str]:
     for board in shown:
         found = [panel for section in board.sections for panel in section.panels]
-        left = sum(not panels.shown(p) and not isinstance(p.content, AlertsView) for p in found)
-        if left:
-            plural = "panel" if left == 1 else "panels"
-            yield f"the dashboard of `{board.id}` leaves out {left} {plural} that read no CloudWatch metric"
+        left = [p for p in found if not panels.shown(p) and not isinstance(p.content, AlertsView)]
+        unsaid = sum(panels.counted(panel) for panel in left)
+        for count, why in (
+            (len(left) - unsaid, "read no CloudWatch metric"),
+            (unsaid, "no single period can say"),
+        ):
+            if count:
+                plural = "panel" if count == 1 else "panels"
+                yield f"the dashboard of `{board.id}` leaves out {count} {plural} that {why}"
+
+
+def _opting_in(resources: Sequence[Resource]) -> Iterator[str]:
+    """What the account needs beside the requests."""
+    if any(found.kind == "metric-alarm" and "EvaluationCriteria" in found.body for found in resources):
+        yield "PromQL alarms need StartOTelEnrichment and resource tags on telemetry in the account"
+    if any(found.kind == "exclusion" for found in resources):
+        yield "an exclusion window is added each time its request is sent: send it once"

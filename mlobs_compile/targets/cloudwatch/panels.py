@@ -70,15 +70,18 @@ def drawable(panel: Panel) -> bool:
     """Whether the panel reads at least one metric that CloudWatch has."""
     match panel.content:
         case ObjectiveView(objective, reading):
-            return _counted(objective) and _over_one_period(objective, reading)
+            return counted(panel) and _over_one_period(objective, reading)
         case SignalView(signals):
             return any(signal.metric is not None for signal in signals)
         case _:
             return False
 
 
-def _counted(objective: Objective) -> bool:
-    """Whether there are events to count."""
+def counted(panel: Panel) -> bool:
+    """Whether the panel is of an objective with events to count."""
+    if not isinstance(panel.content, ObjectiveView):
+        return False
+    objective = panel.content.objective
     if isinstance(objective.signal.metric, MetricDistribution):
         return objective.bound is not None
     return isinstance(objective.signal.metric, MetricEvents)
