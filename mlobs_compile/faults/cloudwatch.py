@@ -115,8 +115,19 @@ LONGER_WAIT = Fault(
     "wait-in-whole-windows",
     """A tier's `for` is rounded up to whole short windows, because a CloudWatch alarm counts periods.
 
-The short window of 5 minutes with `for: 2m` needs two periods in a row, so the tier waits for 5 minutes. Write a
-multiple of the short window to see what happens, or `backend: application-signals`, which waits by the minute.""",
+The short window of 5 minutes with `for: 2m` needs two periods in a row, so the tier waits for 5 minutes.
+
+Bad:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability, tiers: {page-fast: {for: 2m}}}
+```
+Good:
+```yaml
+slos:
+  availability: {objective: 99.9%, signal: availability, tiers: {page-fast: {for: 5m}}}
+```
+Write a multiple of the short window, or `backend: application-signals`, which waits by the minute.""",
     Severity.INFO,
 )
 LONG_MUTE = Fault(
