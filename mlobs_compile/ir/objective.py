@@ -73,6 +73,11 @@ class Tier:
     keep: Duration = NEVER
     """How long it keeps firing when they no longer do."""
 
+    @property
+    def speed(self) -> tuple[int, int, Decimal]:
+        """What sorts the faster tier first: short windows before long ones; of the same windows, the higher rate."""
+        return self.long.ms, self.short.ms, -self.factor
+
 
 @dataclass(frozen=True, slots=True)
 class Objective(Node):

@@ -14,8 +14,7 @@ from tests.aws.cloudwatch_world import CloudWatch
 from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
 from tests.doc_examples import REPO, program
-from tests.targets.cloudwatch_world import availability, emitted_and_said, with_tiers
-from tests.targets.test_cloudwatch_application_signals import SIGNALS
+from tests.targets.cloudwatch_world import SIGNALS, availability, emitted_and_said, with_tiers
 
 GUIDE = REPO / "docs" / "guide.md"
 

@@ -14,9 +14,10 @@ from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective, Slice
 from mlobs_compile.ir.routing import Policy, Topic
 from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.period import Period
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import TARGET
@@ -30,6 +31,7 @@ from tests.builders import (
     a_gauge_signal,
     a_latency_signal,
     a_monitoring,
+    a_place,
     a_policy,
     a_threshold_alert,
     an_event_signal,
@@ -39,6 +41,7 @@ from tests.builders import (
 AWS = Aws(account="123456789012", region="eu-west-1")
 PAGE = "arn:aws:sns:eu-west-1:123456789012:risk-page"
 TICKET = "arn:aws:sns:eu-west-1:123456789012:risk-ticket"
+SIGNALS = Options(slo_backend="application-signals")
 Requests = list[tuple[str, Mapping[str, Any]]]
 
 
@@ -183,3 +186,23 @@ EVERYTHING: tuple[AnyNode, ...] = (
     an_anomaly(),
     an_absence(),
 )
+
+
+SLICED = replace(
+    availability("0.99"),
+    budgeting=Budgeting.TIMESLICES,
+    slice=Slice(Duration.of(minutes=5), Decimal("0.95")),
+)
+"""Judged by the five minutes, each good while 95 % of its events are."""
+
+
+def a_budget(objective: Objective, left: str, period: Period | None = None) -> BudgetAlert:
+    return BudgetAlert(
+        f"{objective.id}/budget/{left}",
+        objective.subject,
+        (a_place("slos", objective.name),),
+        objective,
+        period or objective.periods[0],
+        Decimal(left),
+        Action.TICKET,
+    )

@@ -10,29 +10,30 @@ from typing import Any
 import pytest
 
 from mlobs_compile.artifact import Emission
-from mlobs_compile.ir.maintenance import Maintenance, Once, Weekly
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.objective import (
-    Action,
-    BudgetAlert,
-    Budgeting,
     BurnRateAlert,
     NoData,
     Objective,
-    Slice,
 )
 from mlobs_compile.ir.signal import Bound, MetricGauge, MetricMath, Signal, Unit
 from mlobs_compile.period import Calendar, Period
-from mlobs_compile.targets.cloudwatch import TARGET
-from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
 from tests import builders
 from tests.aws import signals
 from tests.aws.evaluate import Samples, states
-from tests.builders import a_gauge_signal, a_latency_signal, a_metric, a_place, an_event_signal, an_objective
-from tests.targets.cloudwatch_world import availability, emitted_and_said, requests, with_tiers, worlds
+from tests.builders import a_gauge_signal, a_latency_signal, a_metric, an_event_signal, an_objective
+from tests.targets.cloudwatch_world import (
+    SIGNALS,
+    SLICED,
+    a_budget,
+    availability,
+    emitted_and_said,
+    requests,
+    with_tiers,
+    worlds,
+)
 
-SIGNALS = Options(slo_backend="application-signals")
 HEAD = "acme/prod/"
 FAST = "fraud/availability/burn/page-fast"
 DAY = 1440
@@ -152,13 +153,6 @@ def test_where_missing_data_are_bad_a_gap_fires() -> None:
     assert FAST in firing(nodes, samples, 65)
 
 
-SLICED = replace(
-    availability("0.99"),
-    budgeting=Budgeting.TIMESLICES,
-    slice=Slice(Duration.of(minutes=5), Decimal("0.95")),
-)
-
-
 def test_slices_of_time_are_judged_as_a_whole_and_weigh_the_same() -> None:
     slo = slo_of(*with_alerts(SLICED))
     assert slo["SliConfig"]["MetricThreshold"] == 0.95
@@ -226,18 +220,6 @@ def test_a_formula_may_be_the_value() -> None:
     )
 
 
-def a_budget(objective: Objective, left: str, period: Period | None = None) -> BudgetAlert:
-    return BudgetAlert(
-        f"{objective.id}/budget/{left}",
-        objective.subject,
-        (a_place("slos", objective.name),),
-        objective,
-        period or objective.periods[0],
-        Decimal(left),
-        Action.TICKET,
-    )
-
-
 @pytest.mark.parametrize("left", ["0.5", "0.25", "0"])
 def test_a_budget_alert_fires_when_so_much_is_left_and_not_before(left: str) -> None:
     objective = availability("0.99")
@@ -282,96 +264,3 @@ def test_a_period_of_the_calendar_begins_where_it_begins(
 ) -> None:
     objective = replace(availability(), periods=(Period.of(calendar, zone),))
     assert slo_of(objective)["Goal"]["Interval"] == {"CalendarInterval": interval}
-
-
-def test_maintenance_is_excluded_and_its_alarms_are_muted() -> None:
-    objective = availability()
-    stretches = (
-        Weekly(("sunday",), "23:30", "00:30", "Asia/Kolkata"),
-        Once(1_796_090_400, 1_796_104_800),
-    )
-    works = [
-        Maintenance(f"fraud/maintenance/{n}", objective.subject, (a_place("maintenance", n),), n, stretch)
-        for n, stretch in zip(("nightly", "migration"), stretches, strict=True)
-    ]
-    emission, said = emitted_and_said(*with_alerts(objective), *works, options=SIGNALS)
-    world, held = worlds(emission)
-    (windows,) = held.exclusions.values()
-    assert [(w.get("RecurrenceRule"), w.get("StartTime"), w["Window"]["Duration"]) for w in windows] == [
-        ({"Expression": "cron(0 18 ? * SUN *)"}, None, 60),
-        (None, "2026-12-01T02:00:00Z", 240),
-    ]
-    assert world.mute_rules and not said
-
-
-def test_a_zone_whose_clocks_change_is_said_to_count_on() -> None:
-    objective = availability()
-    place = a_place("maintenance", "nightly")
-    berlin = Weekly(("sunday",), "02:00", "04:00", "Europe/Berlin")
-    work = Maintenance("fraud/maintenance/nightly", objective.subject, (place,), "nightly", berlin)
-    emission, said = emitted_and_said(*with_alerts(objective), work, options=SIGNALS)
-    assert not worlds(emission)[1].exclusions
-    assert [found.code for found in said] == ["MLO525"]
-
-
-def test_more_than_ten_windows_are_refused_and_more_slos_than_the_quota_told() -> None:
-    objective = availability()
-    works = [
-        Maintenance(
-            f"fraud/maintenance/{n}",
-            objective.subject,
-            (a_place("maintenance", str(n)),),
-            str(n),
-            Once(n * 9999, n * 9999 + 60),
-        )
-        for n in range(11)
-    ]
-    _, said = emitted_and_said(*with_alerts(objective), *works, options=SIGNALS)
-    assert "MLO530" in {found.code for found in said}
-    many = [replace(objective, id=f"fraud/a{n}", name=f"a{n}") for n in range(251)]
-    _, told = emitted_and_said(*many, options=SIGNALS)
-    assert [found.code for found in told] == ["MLO531"]
-
-
-TIERS = builders.with_tiers(availability())
-GAUGE_SLICED = replace(SLICED, signal=a_gauge_signal(), bound=Bound(high=Decimal(1)))
-
-
-@pytest.mark.parametrize(
-    ("objective", "words"),
-    [
-        (replace(SLICED, budgeting=Budgeting.RATIO_TIMESLICES), "keeps no share"),
-        (replace(SLICED, slice=Slice(Duration.of(minutes=20), Decimal("0.9"))), "1m to 15m"),
-        (
-            replace(builders.with_tiers(SLICED), slice=Slice(Duration.of(minutes=15), Decimal("0.9"))),
-            "whole periods of 15m",
-        ),
-        (GAUGE_SLICED, "minute by minute already"),
-        (replace(TIERS, periods=(Period(Duration.of(days=3)),)), "less than the SLO's 3d"),
-        (
-            replace(availability(), periods=(Period.of(Calendar.MONTH, "Europe/Berlin"),)),
-            "without `time_zone`",
-        ),
-        (
-            replace(availability(), periods=(Period.of(Calendar.MONTH, "Asia/Kolkata"),)),
-            "without `time_zone`",
-        ),
-        (replace(availability(), group_by=("region",)), "cannot be kept apart by `region`"),
-    ],
-)
-def test_what_the_service_cannot_keep_is_refused_with_its_limit(objective: Objective, words: str) -> None:
-    assert words in (TARGET.refusal(objective, SIGNALS) or "")
-
-
-def test_eleven_windows_are_one_more_than_an_slo_takes() -> None:
-    tier = TIERS.tiers[0]
-    tiers = tuple(replace(tier, name=f"t{n}", long=Duration.of(hours=n + 1)) for n in range(10))
-    assert "11 windows" in (TARGET.refusal(replace(TIERS, tiers=tiers), SIGNALS) or "")
-    assert TARGET.refusal(replace(TIERS, tiers=tiers[:9]), SIGNALS) is None
-
-
-def test_the_budget_of_a_running_month_is_refused_and_a_rolling_one_is_kept() -> None:
-    objective = replace(availability(), periods=(Period.of(Calendar.MONTH),))
-    assert "its events so far" in (TARGET.refusal(a_budget(objective, "0"), SIGNALS) or "")
-    assert TARGET.refusal(a_budget(availability(), "0"), SIGNALS) is None
-    assert "keeps budgets" in (TARGET.refusal(a_budget(availability(), "0"), Options()) or "")

@@ -35,6 +35,7 @@ from tests.builders import (
     an_objective,
 )
 from tests.targets.cloudwatch_world import (
+    SLICED,
     TICKET,
     a_threshold,
     an_absence,
@@ -46,7 +47,6 @@ from tests.targets.cloudwatch_world import (
     the_policy,
     with_tiers,
 )
-from tests.targets.test_cloudwatch_application_signals import SLICED
 
 
 def test_what_has_its_home_elsewhere_is_left_alone() -> None:

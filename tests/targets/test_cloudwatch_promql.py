@@ -14,8 +14,16 @@ from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
 from tests.builders import a_gauge_signal, a_latency_signal, a_metric, an_event_signal, an_objective
-from tests.targets.cloudwatch_world import PAGE, TICKET, availability, by_name, emitted, sent, with_tiers
-from tests.targets.test_cloudwatch_application_signals import SLICED
+from tests.targets.cloudwatch_world import (
+    PAGE,
+    SLICED,
+    TICKET,
+    availability,
+    by_name,
+    emitted,
+    sent,
+    with_tiers,
+)
 
 PROMQL = Options(slo_backend="promql")
 FAST, SLOW = "fraud/availability/burn/page-fast", "fraud/availability/burn/page-slow"

@@ -199,3 +199,17 @@ def test_several_faster_pages_suppress_a_slower_one_together() -> None:
     )
     assert not alarms[suppressor]["ActionsEnabled"]
     sent(emitted(*nodes))
+
+
+def test_of_pages_with_the_same_windows_the_higher_rate_speaks() -> None:
+    alarms = by_name(
+        emitted(
+            *of_tiers(
+                availability(),
+                a_tier("page-slow", "1h", "5m", "6"),
+                a_tier("page-fast", "1h", "5m", "14.4"),
+            )
+        )
+    )
+    assert alarms[SLOW]["ActionsSuppressor"] == HEAD + FAST
+    assert "ActionsSuppressor" not in alarms[FAST]

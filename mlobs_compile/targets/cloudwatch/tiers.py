@@ -25,7 +25,7 @@ def composites(
     alerts: Sequence[BurnRateAlert], rules: Mapping[str, str], context: Context, delivery: Delivery
 ) -> Iterator[Resource]:
     """Pages first, then the tickets that look at them, each that has a rule; a rule says when its tier fires."""
-    for alert in sorted(alerts, key=lambda alert: (alert.urgency is Urgency.TICKET, alert.tier.long)):
+    for alert in sorted(alerts, key=lambda alert: (alert.urgency is Urgency.TICKET, alert.tier.speed)):
         if alert.id not in rules:
             continue
         faster = faster_pages(alert, alerts)
@@ -44,10 +44,12 @@ def composites(
 
 
 def faster_pages(alert: BurnRateAlert, alerts: Sequence[BurnRateAlert]) -> list[BurnRateAlert]:
-    """For a page, the pages that look at a shorter time: these come first and speak for it."""
+    """For a page, the pages that are faster: these come first and speak for it."""
     if alert.urgency is Urgency.TICKET:
         return []
-    return [other for other in alerts if other.urgency is Urgency.PAGE and other.tier.long < alert.tier.long]
+    return [
+        other for other in alerts if other.urgency is Urgency.PAGE and other.tier.speed < alert.tier.speed
+    ]
 
 
 def pages(alert: BurnRateAlert, alerts: Sequence[BurnRateAlert]) -> list[BurnRateAlert]:
