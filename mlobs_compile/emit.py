@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mlobs_compile import paths
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, has_errors
-from mlobs_compile.faults import alertmanager, internal, slo
+from mlobs_compile.faults import alertmanager, cloudwatch, internal, slo
 from mlobs_compile.faults import paths as path_faults
 from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
@@ -24,6 +24,8 @@ from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
 from mlobs_compile.target import Context, Role, Target
 
+CHOOSES = "cloudwatch"
+"""The target that watches an SLO by one of several backends."""
 TAKERS = {
     Role.ALERTS: "`prometheus: {}` or `cloudwatch: {}`",
     Role.DATA: "`great_expectations: {}`",
@@ -49,8 +51,9 @@ def emit(
     A node is judged against all configured targets, so that a partial compile reports what a whole one would.
     """
     said: list[Diagnostic] = [*_same_ids(monitoring)]
-    homes = _homes(monitoring, targets, said)
+    homes = _homes(monitoring, targets, said_project.spec, said)
     said.extend(_parted(monitoring, homes))
+    said.extend(_unheeded(monitoring, homes))
     wanted = [target.name for target in targets if not only or target.name in only]
     made = {
         target.name: target.emit(monitoring, _context(target, monitoring, said_project.spec, homes))
@@ -91,7 +94,9 @@ def role_of(node: AnyNode) -> Role:
             return Role.ALERTS
 
 
-def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnostic]) -> dict[str, str]:
+def _homes(
+    monitoring: Monitoring, targets: Sequence[Target], project: Project, said: list[Diagnostic]
+) -> dict[str, str]:
     """The first target that takes each alert and objective; the alerts of an objective stay with it."""
     homes: dict[str, str] = {}
     reported: set[str] = set()
@@ -106,11 +111,11 @@ def _homes(monitoring: Monitoring, targets: Sequence[Target], said: list[Diagnos
         home = homes.get(_objective_of(node) or "")
         if home:
             able = [target for target in able if target.name == home]
-        taker = next((target.name for target in able if target.refuses(node) is None), None)
+        taker = next((t.name for t in able if t.refusal(node, project.targets[t.name]) is None), None)
         if taker:
             homes[node.id] = taker
         elif not isinstance(node, Policy | Maintenance | Board) and _objective_of(node) not in reported:
-            why = "; ".join(f"{target.name}: {target.refuses(node)}" for target in able)
+            why = "; ".join(f"{t.name}: {t.refusal(node, project.targets[t.name])}" for t in able)
             if isinstance(node, BudgetAlert):
                 said.append(_unkept(node, why))
                 continue
@@ -159,6 +164,16 @@ def _parted(monitoring: Monitoring, homes: Mapping[str, str]) -> Iterator[Diagno
                 message = f"the composite `{node.id}` is evaluated in {home} and its part `{part.objective}` in {other}"
                 help = "give the part a PromQL form, or order `targets:` so that one target takes both"
                 yield slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)
+
+
+def _unheeded(monitoring: Monitoring, homes: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """SLOs that choose a backend and are evaluated by a target that has none to choose from."""
+    for node in monitoring.of(Objective):
+        home = homes.get(node.id)
+        if node.backend and home not in (None, CHOOSES):
+            message = f"`backend: {node.backend}` has no effect: `{node.id}` is evaluated in {home}"
+            help = "write `cloudwatch` first under `targets:`, or remove the PromQL form, or `backend`"
+            yield cloudwatch.UNHEEDED_BACKEND.at(node.origins[0] / "backend", message, help=help)
 
 
 def _noun(node: AnyNode) -> str:

@@ -53,3 +53,9 @@ class Target:
 
     Every node it accepts and is given appears in the `nodes` of a resource.
     """
+    refuses_with: Callable[[AnyNode, Shape], str | None] | None = None
+    """The same question as `refuses`, for a target whose settings decide what it can express."""
+
+    def refusal(self, node: AnyNode, options: Shape) -> str | None:
+        """Why the target, with these settings, cannot express the node; None when it can."""
+        return self.refuses_with(node, options) if self.refuses_with else self.refuses(node)

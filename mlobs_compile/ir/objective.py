@@ -73,6 +73,11 @@ class Tier:
     keep: Duration = NEVER
     """How long it keeps firing when they no longer do."""
 
+    @property
+    def speed(self) -> tuple[int, int, Decimal]:
+        """What sorts the faster tier first: short windows before long ones; of the same windows, the higher rate."""
+        return self.long.ms, self.short.ms, -self.factor
+
 
 @dataclass(frozen=True, slots=True)
 class Objective(Node):
@@ -106,6 +111,8 @@ class Objective(Node):
     coverage: Decimal = QUARTER
     """The share of an alert's long window for which there must be measurements: two minutes after the birth of a
     service are no hour."""
+    backend: str | None = None
+    """Which of a target's ways of watching it is wanted, where a target has several; None leaves it to the settings."""
 
     @property
     def window(self) -> Duration:

@@ -40,6 +40,19 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricMath:
+    """A formula over metrics of a metric store, in the words of that store."""
+
+    expression: str
+    """Names every metric by its id."""
+    metrics: tuple[tuple[str, Metric], ...]
+    """The metrics by their ids, in the order of these."""
+
+
+Term = Metric | MetricMath
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesEvents:
     """Rates of events; exactly one of `bad` and `good` is given."""
 
@@ -115,11 +128,11 @@ SeriesForm = SeriesEvents | SeriesErrorRatio | SeriesHistogram | SeriesGauge | S
 
 @dataclass(frozen=True, slots=True)
 class MetricEvents:
-    """Sums of events; exactly one of `bad` and `good` is given, each the sum of its metrics."""
+    """Sums of events; exactly one of `bad` and `good` is given, each the sum of its terms."""
 
-    total: tuple[Metric, ...]
-    bad: tuple[Metric, ...] = ()
-    good: tuple[Metric, ...] = ()
+    total: tuple[Term, ...]
+    bad: tuple[Term, ...] = ()
+    good: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +144,9 @@ class MetricDistribution:
 
 @dataclass(frozen=True, slots=True)
 class MetricGauge:
-    """A metric whose statistic is the measure itself."""
+    """A metric whose statistic is the measure itself, or a formula whose result is."""
 
-    metric: Metric
+    metric: Term
 
 
 MetricForm = MetricEvents | MetricDistribution | MetricGauge
@@ -156,7 +169,9 @@ class Signal:
     @property
     def counts_events(self) -> bool:
         """Whether it counts events; a value, a ready ratio and a composite count minutes."""
-        return isinstance(self.series, SeriesEvents | SeriesHistogram) or self.series is None
+        if self.series is None:
+            return not isinstance(self.metric, MetricGauge)
+        return isinstance(self.series, SeriesEvents | SeriesHistogram)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,29 @@ from mlobs_compile.ir.signal import (
     PUBLISHED,
     Bound,
     Buckets,
+    Metric,
     MetricEvents,
     MetricForm,
+    MetricGauge,
+    MetricMath,
     SeriesErrorRatio,
     SeriesEvents,
     SeriesForm,
     SeriesGauge,
     SeriesHistogram,
     Signal,
+    Term,
     Unit,
 )
 from mlobs_compile.lower.bounds import unit_of
 from mlobs_compile.queries import promql, records
-from mlobs_compile.spec.sli import CloudWatchSli, Sli
+from mlobs_compile.spec.metric_math import CloudWatchSli, CloudWatchTerm
+from mlobs_compile.spec.sli import Sli
 from mlobs_compile.units import Duration
 
 SPELLED = "spelled out in the spec"
-_NO_LIMITS: tuple[Decimal | None, Decimal | None] = (None, None)
+Limits = tuple[Decimal | None, Decimal | None]
+_NO_LIMITS: Limits = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +44,22 @@ class Indicator:
     bound: Bound | None
 
 
-def spelled_out(sli: Sli, name: str, subject: Subject, by: tuple[str, ...] = ()) -> Indicator:
-    """The indicator of an SLO of `subject`, kept apart by labels where there are some.
+def spelled_out(
+    sli: Sli, name: str, subject: Subject, said: Limits = _NO_LIMITS, by: tuple[str, ...] = ()
+) -> Indicator:
+    """The indicator of an SLO of `subject` whose own bound is `said`, kept apart by labels where there are some.
 
     Forms on published results read the labels of docs/metrics.md.
     """
     low, high = _limits(sli)
-    unit = _unit(sli, (low, high))
+    unit = _unit(sli, (low, high) if sli.gauge else said)
     metric = _metric(sli.cloudwatch) if sli.cloudwatch else None
     bound = None if low is None and high is None else Bound(low, high)
     source = PUBLISHED if sli.batches or sli.score or sli.monitor_age else SPELLED
     return Indicator(Signal(name, unit, _series(sli, subject, by), metric, source=source), bound)
 
 
-def _limits(sli: Sli) -> tuple[Decimal | None, Decimal | None]:
+def _limits(sli: Sli) -> Limits:
     """Lowest and highest good value, where the form itself has them."""
     aged = sli.freshness or sli.monitor_age
     if aged:
@@ -66,12 +74,13 @@ def _seconds(length: Duration) -> Decimal:
     return length.seconds
 
 
-def _unit(sli: Sli, limits: tuple[Decimal | None, Decimal | None]) -> Unit:
+def _unit(sli: Sli, limits: Limits) -> Unit:
     if sli.histogram or sli.freshness or sli.monitor_age:
         return Unit.SECONDS
     if sli.score:
         return Unit.SCORE
-    return unit_of(limits) if sli.gauge else Unit.RATIO
+    valued = sli.gauge or (sli.cloudwatch and sli.cloudwatch.gauge)
+    return unit_of(limits) if valued else Unit.RATIO
 
 
 def _series(sli: Sli, subject: Subject, by: tuple[str, ...]) -> SeriesForm | None:
@@ -114,5 +123,17 @@ def _of_a_model(sli: Sli, subject: Subject) -> SeriesForm | None:
 
 
 def _metric(form: CloudWatchSli) -> MetricForm:
-    bad, good = ((preset.metric(side, {}),) if side else () for side in (form.bad, form.good))
-    return MetricEvents((preset.metric(form.total, {}),), bad, good)
+    if form.gauge:
+        return MetricGauge(_term(form.gauge))
+    total, bad, good = ((_term(side),) if side else () for side in (form.total, form.bad, form.good))
+    return MetricEvents(total, bad, good)
+
+
+def _term(shape: CloudWatchTerm) -> Term:
+    """Dimensions and metrics in the order of their names, so that nothing depends on how they are written."""
+    if shape.expression:
+        metrics = tuple(sorted((id, preset.metric(held, {})) for id, held in shape.metrics.items()))
+        return MetricMath(" ".join(shape.expression.split()), metrics)
+    assert shape.namespace and shape.metric
+    scale = Decimal(1) if shape.scale is None else shape.scale
+    return Metric(shape.namespace, shape.metric, tuple(sorted(shape.dimensions.items())), shape.stat, scale)

@@ -103,6 +103,7 @@ def _objective(
         group_by=slo.group_by,
         maintenance=around.maintenance,
         coverage=slo.coverage.value,
+        backend=slo.backend,
     )
 
 
@@ -144,7 +145,7 @@ def _indicator(
     elif slo.signal:
         signal = around.known.find(slo.signal, thing.at("slos", name, "signal"), said)
     elif slo.sli:
-        indicator = spelled_out(slo.sli, name, thing.subject, slo.group_by)
+        indicator = spelled_out(slo.sli, name, thing.subject, (low, high), slo.group_by)
         signal = indicator.signal
         if indicator.bound:
             low = indicator.bound.low if low is None else low

@@ -1,4 +1,4 @@
-"""Signal -> CloudWatch metric math: the only place that knows CloudWatch's statistics, functions and ids.
+"""Signal -> CloudWatch metric math: the only place that knows CloudWatch's statistics and functions.
 
 A formula is a tuple of queries of which one is returned. Every metric in it is read over one period, the
 window, so a ratio is the sum of bad events over the sum of all events in exactly that window, never a mean
@@ -8,42 +8,62 @@ silence is neither an error nor NaN (AWS: CloudWatch User Guide, "Using math exp
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
-from mlobs_compile.artifact import Json
-from mlobs_compile.ir.signal import Bound, Metric, MetricDistribution, MetricEvents, MetricGauge, Signal
+from mlobs_compile.ir.signal import (
+    Bound,
+    Metric,
+    MetricDistribution,
+    MetricEvents,
+    MetricGauge,
+    MetricMath,
+    Signal,
+    Term,
+)
+from mlobs_compile.queries.metric_query import (
+    Queries,
+    Query,
+    Rows,
+    over,
+    result,
+    returned,
+    suffixed,
+    to_dimensions,
+    to_request,
+    to_rows,
+)
 from mlobs_compile.units import Duration, decimal_text
+
+__all__ = ["Queries", "Query", "result", "suffixed", "to_dimensions", "to_request", "to_rows"]
 
 MAX_METRICS = 10
 """Metrics that one alarm may read, and as many expressions (PutMetricAlarm, `Metrics`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One row of a formula: a metric that is read, or an expression over other rows."""
-
-    id: str
-    """Matches `^[a-z][A-Za-z0-9_]*$` and is unique in its formula."""
-    metric: Metric | None
-    """Exactly one of `metric` and `expression` is given."""
-    expression: str | None
-    period: Duration
-    label: str
-    returned: bool
-    """Whether this row is the formula's result; the others only feed it."""
-
-    def hidden(self) -> Query:
-        """The same row, feeding another."""
-        return Query(self.id, self.metric, self.expression, self.period, self.label, returned=False)
-
-
-Queries = tuple[Query, ...]
 BAND = "band"
 """The id of the row that an anomaly alarm compares with."""
+
+
+def metrics(signal: Signal) -> tuple[Metric, ...]:
+    """The metrics that the signal's form reads, each once."""
+    return tuple(dict.fromkeys(metric for term in terms(signal) for metric in _read(term)))
+
+
+def terms(signal: Signal) -> tuple[Term, ...]:
+    """The metrics and formulas that the signal's form is made of."""
+    match signal.metric:
+        case MetricEvents(total, bad, good):
+            return (*total, *bad, *good)
+        case MetricDistribution(metric):
+            return (metric,)
+        case MetricGauge(term):
+            return (term,)
+        case None:
+            return ()
+
+
+def _read(term: Term) -> tuple[Metric, ...]:
+    return tuple(metric for _, metric in term.metrics) if isinstance(term, MetricMath) else (term,)
 
 
 def value(signal: Signal, window: Duration) -> Queries:
@@ -54,19 +74,26 @@ def value(signal: Signal, window: Duration) -> Queries:
     match signal.metric:
         case MetricEvents():
             return error_ratio(signal, None, window)
-        case MetricDistribution(metric) | MetricGauge(metric):
+        case MetricGauge(MetricMath() as formula):
+            rows = Rows(window)
+            rows.formula(formula)
+            return rows.returning(signal.name)
+        case MetricDistribution(Metric() as metric) | MetricGauge(Metric() as metric):
             row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1)
             if metric.scale == 1:
                 return (row,)
-            return (row, _result("value", _scaled("m1", metric.scale), window, signal.name))
-        case None:
+            scaled = f"m1 * {decimal_text(metric.scale)}"
+            return (row, returned("value", scaled, window, signal.name))
+        case _:
             raise ValueError(f"`{signal.name}` has no metric form")
 
 
 def learnable(signal: Signal, window: Duration) -> Queries:
-    """The signal as a detector learns it: one metric as it is stored, or the bad share of events."""
+    """The signal as a detector learns it: one metric as it is stored, or what a formula makes of several."""
     queries = value(signal, window)
-    return queries if isinstance(signal.metric, MetricEvents) else (replace(queries[0], returned=True),)
+    if isinstance(signal.metric, MetricEvents) or any(isinstance(term, MetricMath) for term in terms(signal)):
+        return queries
+    return (replace(queries[0], returned=True),)
 
 
 @cache  # Boards, alarms and refusals ask for the same ratios again and again.
@@ -81,45 +108,62 @@ def error_ratio(
     has not been verified on a real account.
     Raises ValueError for a gauge, which counts no events, and for a distribution without a bound.
     """
+    rows = counted(signal, bound, window)
+    share = (
+        "IF(bad < total, bad / total, 1)"
+        if isinstance(signal.metric, MetricEvents)
+        else "(100 - good_percent) / 100"
+    )
+    ratio = f"IF({_enough(signal, min_events, min_bad_events)}, {share}, 0)"
+    return (*rows, returned("ratio", ratio, window, f"{signal.name} error ratio"))
+
+
+def counted(signal: Signal, bound: Bound | None, window: Duration) -> Queries:
+    """Rows `total` and `bad`, the events in `window`, and what feeds them; none is returned.
+
+    Raises ValueError for a gauge, which counts no events, and for a distribution without a bound.
+    """
     match signal.metric:
         case MetricEvents():
-            rows = _event_rows(signal.metric, window)
-            share = "IF(bad < total, bad / total, 1)"
-            enough = _enough(min_events, Decimal(min_bad_events))
+            return _event_rows(signal.metric, window)
         case MetricDistribution(metric) if bound is not None:
-            rows = _ranked_rows(metric, bound, window)
-            share = "(100 - good_percent) / 100"
-            # The bad count comes out of a percentage, so half an event absorbs the rounding.
-            enough = _enough(min_events, max(min_bad_events - Decimal("0.5"), Decimal(0)))
+            return _ranked_rows(metric, bound, window)
         case _:
             raise ValueError(f"`{signal.name}` counts no events, so it has no error ratio")
-    ratio = _result("ratio", f"IF({enough}, {share}, 0)", window, f"{signal.name} error ratio")
-    return (*rows, ratio)
+
+
+def enough(
+    signal: Signal, bound: Bound | None, window: Duration, min_events: int, min_bad_events: int
+) -> Queries:
+    """1 when `window` has seen at least so many events and so many bad ones, else 0."""
+    condition = f"IF({_enough(signal, min_events, min_bad_events)}, 1, 0)"
+    rows = counted(signal, bound, window)
+    return (*rows, returned("enough", condition, window, f"{signal.name} has enough events"))
 
 
 def burn_rate(signal: Signal, bound: Bound | None, window: Duration, budget: Decimal) -> Queries:
     """How many times faster than sustainable the error budget burned in `window`."""
     expression = f"ratio / {decimal_text(budget)}"
-    return _over(error_ratio(signal, bound, window), "burn", expression, f"{signal.name} burn rate")
+    return over(error_ratio(signal, bound, window), "burn", expression, f"{signal.name} burn rate")
 
 
 def budget_left(signal: Signal, bound: Bound | None, window: Duration, budget: Decimal) -> Queries:
     """The share of the error budget left when `window` is the objective's; below 0 when overspent."""
     expression = f"1 - ratio / {decimal_text(budget)}"
-    return _over(error_ratio(signal, bound, window), "left", expression, f"{signal.name} budget left")
+    return over(error_ratio(signal, bound, window), "left", expression, f"{signal.name} budget left")
 
 
 def good_ratio(signal: Signal, bound: Bound | None, window: Duration) -> Queries:
     """The share of good events in `window`, 1 without traffic."""
-    return _over(error_ratio(signal, bound, window), "sli", "1 - ratio", f"{signal.name} good events")
+    return over(error_ratio(signal, bound, window), "sli", "1 - ratio", f"{signal.name} good events")
 
 
 def event_rates(signal: Signal, bound: Bound | None, window: Duration) -> Queries:
     """All and bad events per second; the only formula with two results."""
     rows = error_ratio(signal, bound, window)[:-1]
     seconds = window.whole_seconds
-    every = _result("total_rate", f"total / {seconds}", window, "events per second")
-    bad = _result("bad_rate", f"bad / {seconds}", window, "bad events per second")
+    every = returned("total_rate", f"total / {seconds}", window, "events per second")
+    bad = returned("bad_rate", f"bad / {seconds}", window, "bad events per second")
     return (*rows, every, bad)
 
 
@@ -128,7 +172,7 @@ def outside(queries: Queries, bound: Bound) -> Queries:
     inner = result(queries).id
     low, high = (decimal_text(side) if side is not None else "" for side in (bound.low, bound.high))
     faults = [f"({inner} < {low})"] * bool(low) + [f"({inner} > {high})"] * bool(high)
-    return _over(queries, "outside", f"IF({' OR '.join(faults)}, 1, 0)", "out of bounds")
+    return over(queries, "outside", f"IF({' OR '.join(faults)}, 1, 0)", "out of bounds")
 
 
 def samples(signal: Signal, window: Duration) -> Queries:
@@ -138,120 +182,51 @@ def samples(signal: Signal, window: Duration) -> Queries:
     (AWS: "Configuring how CloudWatch alarms treat missing data").
     Raises ValueError when the signal has no metric form.
     """
-    rows = _Rows(window)
+    watched = signal.metric.total if isinstance(signal.metric, MetricEvents) else terms(signal)
+    if not watched:
+        raise ValueError(f"`{signal.name}` has no metric form")
+    read = dict.fromkeys(metric for term in watched for metric in _read(term))
+    rows = Rows(window)
+    rows.expression("samples", rows.total([_count_of(metric) for metric in read]))
+    return rows.returning(f"{signal.name} samples")
+
+
+def traffic(signal: Signal, window: Duration) -> Queries:
+    """How many events there were in `window`; 0 when nothing was published, for AWS publishes no zeros.
+
+    Raises ValueError for a gauge, which counts no events.
+    """
+    rows = Rows(window)
     match signal.metric:
-        case MetricEvents():
-            metrics = signal.metric.total
-        case MetricDistribution(metric) | MetricGauge(metric):
-            metrics = (metric,)
-        case None:
-            raise ValueError(f"`{signal.name}` has no metric form")
-    counted = [replace(metric, stat="SampleCount", scale=Decimal(1)) for metric in metrics]
-    rows.expression("samples", rows.total(counted))
-    found = rows.found
-    return (*found[:-1], replace(found[-1], label=f"{signal.name} samples", returned=True))
+        case MetricEvents(total):
+            rows.expression("total", rows.total(total))
+        case MetricDistribution(metric):
+            rows.expression("total", rows.total([_count_of(metric)]))
+        case _:
+            raise ValueError(f"`{signal.name}` counts no events")
+    return rows.returning(f"{signal.name} events")
+
+
+def bad_events(signal: Signal, bound: Bound | None, window: Duration) -> Queries:
+    """How many bad events there were in `window`; raises ValueError as `counted` does."""
+    label = f"{signal.name} bad events"
+    if isinstance(signal.metric, MetricEvents) and signal.metric.bad:
+        rows = Rows(window)
+        rows.expression("bad", rows.total(signal.metric.bad))
+        return rows.returning(label)
+    *below, bad = counted(signal, bound, window)
+    return (*below, replace(bad, returned=True, label=label))
 
 
 def with_band(queries: Queries, deviations: int) -> Queries:
     """The formula beside the band its own history predicts; the band's row is last."""
     measured = result(queries)
     expression = f"ANOMALY_DETECTION_BAND({measured.id}, {deviations})"
-    return (*queries, _result(BAND, expression, measured.period, f"{measured.label} (expected)"))
-
-
-def result(queries: Queries) -> Query:
-    """The row that is the formula's result."""
-    return next(query for query in queries if query.returned)
-
-
-def suffixed(queries: Queries, suffix: str) -> Queries:
-    """The same formula under ids ending in `suffix`, so that several fit into one graph."""
-    if not suffix:
-        return queries
-    ids = "|".join(query.id for query in queries)
-    return tuple(
-        Query(
-            query.id + suffix,
-            query.metric,
-            query.expression and _renamed(query.expression, ids, suffix),
-            query.period,
-            query.label,
-            query.returned,
-        )
-        for query in queries
-    )
-
-
-@lru_cache(maxsize=4096)  # Formulas of one form read alike, whatever metrics stand behind their ids.
-def _renamed(expression: str, ids: str, suffix: str) -> str:
-    return re.sub(rf"\b({ids})\b", rf"\g<1>{suffix}", expression)
-
-
-def to_request(queries: Iterable[Query]) -> list[Json]:
-    """The `MetricDataQuery` list of PutMetricAlarm; rows inherit the one period of their metrics."""
-    return [_data_query(query) for query in queries]
-
-
-def to_rows(queries: Iterable[Query]) -> list[Json]:
-    """The `metrics` of a dashboard's widget; rows that only feed others are hidden."""
-    return [_widget_row(query) for query in queries]
-
-
-def to_dimensions(metric: Metric) -> list[Json]:
-    """The metric's dimensions in the form every API takes."""
-    return [{"Name": name, "Value": held} for name, held in metric.dimensions]
-
-
-def _data_query(query: Query) -> Json:
-    if query.metric is None:
-        return {
-            "Id": query.id,
-            "Expression": query.expression,
-            "Label": query.label,
-            "ReturnData": query.returned,
-        }
-    metric = {"Namespace": query.metric.namespace, "MetricName": query.metric.name}
-    stat: Json = {
-        "Metric": {**metric, "Dimensions": to_dimensions(query.metric)},
-        "Period": query.period.whole_seconds,
-        "Stat": query.metric.stat,
-    }
-    return {"Id": query.id, "Label": query.label, "MetricStat": stat, "ReturnData": query.returned}
-
-
-def _widget_row(query: Query) -> Json:
-    shown: dict[str, Json] = {"id": query.id, "label": query.label, "period": query.period.whole_seconds}
-    if not query.returned:
-        shown["visible"] = False
-    if query.metric is None:
-        return [{"expression": query.expression, **shown}]
-    dimensions = [text for pair in query.metric.dimensions for text in pair]
-    return [query.metric.namespace, query.metric.name, *dimensions, {**shown, "stat": query.metric.stat}]
-
-
-class _Rows:
-    """The rows of one formula in the making; a metric that is asked for twice is read once."""
-
-    def __init__(self, window: Duration) -> None:
-        self.window = window
-        self.found: Queries = ()
-
-    def metric(self, metric: Metric) -> str:
-        known = next((row.id for row in self.found if row.metric == metric), None)
-        if known is None:
-            known = f"m{sum(row.metric is not None for row in self.found) + 1}"
-            self.found += (Query(known, metric, None, self.window, metric.name, returned=False),)
-        return known
-
-    def total(self, metrics: Sequence[Metric]) -> str:
-        return " + ".join(_scaled(f"FILL({self.metric(m)}, 0)", m.scale) for m in metrics)
-
-    def expression(self, name: str, text: str) -> None:
-        self.found += (Query(name, None, text, self.window, name, returned=False),)
+    return (*queries, returned(BAND, expression, measured.period, f"{measured.label} (expected)"))
 
 
 def _event_rows(events: MetricEvents, window: Duration) -> Queries:
-    rows = _Rows(window)
+    rows = Rows(window)
     rows.expression("total", rows.total(events.total))
     if events.bad:
         rows.expression("bad", rows.total(events.bad))
@@ -261,15 +236,22 @@ def _event_rows(events: MetricEvents, window: Duration) -> Queries:
     return rows.found
 
 
-def _ranked_rows(metric: Metric, bound: Bound, window: Duration) -> Queries:
-    rows = _Rows(window)
+def ranked(rows: Rows, metric: Metric, bound: Bound) -> str:
+    """The id of the row with the percentage of samples within the bound."""
     low, high = ("" if side is None else _stored(side, metric) for side in (bound.low, bound.high))
-    rank = rows.metric(replace(metric, stat=f"PR({low}:{high})", scale=Decimal(1)))
-    rows.expression("good_percent", f"FILL({rank}, 100)")
-    count = rows.metric(replace(metric, stat="SampleCount", scale=Decimal(1)))
-    rows.expression("total", f"FILL({count}, 0)")
+    return rows.metric(replace(metric, stat=f"PR({low}:{high})", scale=Decimal(1)))
+
+
+def _ranked_rows(metric: Metric, bound: Bound, window: Duration) -> Queries:
+    rows = Rows(window)
+    rows.expression("good_percent", f"FILL({ranked(rows, metric, bound)}, 100)")
+    rows.expression("total", rows.total([_count_of(metric)]))
     rows.expression("bad", "total * (100 - good_percent) / 100")
     return rows.found
+
+
+def _count_of(metric: Metric) -> Metric:
+    return replace(metric, stat="SampleCount", scale=Decimal(1))
 
 
 def _stored(side: Decimal, metric: Metric) -> str:
@@ -277,20 +259,11 @@ def _stored(side: Decimal, metric: Metric) -> str:
     return decimal_text(round(side / metric.scale, 10))
 
 
-def _enough(min_events: int, min_bad: Decimal) -> str:
+def _enough(signal: Signal, min_events: int, min_bad_events: int) -> str:
+    """The condition under which a ratio counts."""
+    bad = Decimal(min_bad_events)
+    if isinstance(signal.metric, MetricDistribution):
+        # The bad count comes out of a percentage, so half an event absorbs the rounding.
+        bad = max(bad - Decimal("0.5"), Decimal(0))
     traffic = f"total >= {min_events}" if min_events else "total > 0"
-    return f"({traffic}) AND (bad >= {decimal_text(min_bad)})" if min_bad > 0 else traffic
-
-
-def _scaled(text: str, scale: Decimal) -> str:
-    return text if scale == 1 else f"{text} * {decimal_text(scale)}"
-
-
-def _result(name: str, expression: str, period: Duration, label: str) -> Query:
-    return Query(name, None, expression, period, label, returned=True)
-
-
-def _over(queries: Queries, name: str, expression: str, label: str) -> Queries:
-    """The formula with one more expression on top, which becomes its only result."""
-    below = [query.hidden() if query.returned else query for query in queries]
-    return (*below, _result(name, expression, queries[0].period, label))
+    return f"({traffic}) AND (bad >= {decimal_text(bad)})" if bad > 0 else traffic

@@ -50,6 +50,8 @@ def check(node: Node) -> Iterator[Finding]:
     if signal is None or not isinstance(signal.metric, MetricDistribution | MetricGauge):
         return
     metric = signal.metric.metric
+    if not isinstance(metric, Metric):
+        return
     stored = catalogue.unit_of(metric.namespace, metric.name)
     if stored is None or metric.stat.startswith(_COUNTS):
         return

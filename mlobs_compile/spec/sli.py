@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mlobs_compile.spec.common import CloudWatchMetric
+from mlobs_compile.spec.metric_math import CloudWatchSli
 from mlobs_compile.spec.shape import (
     BoundShape,
     Items,
@@ -114,22 +114,11 @@ class MonitorAge(Shape):
     at_most: StretchField = Field(description="An older run is bad, such as `26h` for a daily one.")
 
 
-class CloudWatchSli(Shape):
-    """Sums of events in CloudWatch; give `bad` or `good`."""
-
-    total: CloudWatchMetric = Field(description="All events.")
-    bad: CloudWatchMetric | None = Field(None, description="Bad events.")
-    good: CloudWatchMetric | None = Field(None, description="Good events.")
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        exactly_one(self, ("bad", "good"), "an event ratio")
-        return self
-
-
 FORMS = (
     "events", "ratio", "histogram", "gauge", "boolean", "freshness", "predictions", "batches", "score", "monitor_age",
 )  # fmt: skip
+VALUES = ("gauge", "freshness", "score", "monitor_age")
+"""The forms that measure a value, of which every minute counts as one event."""
 
 
 class Sli(Shape):
@@ -148,11 +137,16 @@ class Sli(Shape):
     score: Score | None = Field(None, description="A published drift, bias or quality score within a bound.")
     monitor_age: MonitorAge | None = Field(None, description="How long ago the checks last ran.")
     cloudwatch: CloudWatchSli | None = Field(
-        None, description="Bad or good events over all events, in CloudWatch."
+        None, description="Bad or good events over all events, or a value, in CloudWatch."
     )
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
-        if self.cloudwatch is None or any(getattr(self, form) for form in FORMS):
+        given = [form for form in FORMS if getattr(self, form)]
+        if self.cloudwatch is None or given:
             exactly_one(self, FORMS, "an indicator")
+        if self.cloudwatch and given and (given[0] in VALUES) is not (self.cloudwatch.gauge is not None):
+            kind = "a value" if self.cloudwatch.gauge else "events"
+            reason = f"`{given[0]}` and `cloudwatch` measure different things: the latter is {kind}"
+            refuse(reason, "write `cloudwatch: {gauge: ...}` beside a value, `bad` or `good` beside events")
         return self

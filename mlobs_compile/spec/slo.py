@@ -190,6 +190,10 @@ class Slo(Shape):
         {},
         description='What happens when a share of the budget is left: `{"50%": ticket, "25%": page, "0%": freeze}`.',
     )
+    backend: Literal["alarms", "application-signals", "promql"] | None = Field(
+        None,
+        description="How CloudWatch watches this SLO, where it does; else as `slo_backend` of the target says.",
+    )
     paging: bool = Field(True, description="Whether the fast burn tiers page; false makes them tickets.")
     enabled: bool = Field(True, description="False switches an inherited SLO off.")
 

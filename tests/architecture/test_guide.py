@@ -11,8 +11,10 @@ import pytest
 
 from mlobs_compile.cli import run
 from tests.aws.cloudwatch_world import CloudWatch
+from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
 from tests.doc_examples import REPO, program
+from tests.targets.cloudwatch_world import SIGNALS, availability, emitted_and_said, with_tiers
 
 GUIDE = REPO / "docs" / "guide.md"
 
@@ -37,7 +39,7 @@ def callable_of(name: str) -> Callable[..., Any]:
 def test_the_loop_sends_every_request_to_a_cloudwatch_that_refuses_what_aws_refuses(generated: Path) -> None:
     world = CloudWatch()
     fake = Fake("cloudwatch", world.handlers)
-    callable_of("send")(generated / "cloudwatch", fake.client, "123456789012")
+    callable_of("send")(generated / "cloudwatch", {"cloudwatch": fake.client}, "123456789012")
     files = [json.loads(path.read_text()) for path in (generated / "cloudwatch").glob("*/*.json")]
     assert len(fake.calls) == sum(len(file.get("requests", ())) for file in files) > 40
     made = json.loads((generated / "manifest.json").read_text())["resources"]
@@ -48,10 +50,29 @@ def test_the_loop_sends_every_request_to_a_cloudwatch_that_refuses_what_aws_refu
 def test_the_loop_may_run_twice(generated: Path) -> None:
     world = CloudWatch()
     for _ in range(2):
-        callable_of("send")(
-            generated / "cloudwatch", Fake("cloudwatch", world.handlers).client, "123456789012"
-        )
+        clients = {"cloudwatch": Fake("cloudwatch", world.handlers).client}
+        callable_of("send")(generated / "cloudwatch", clients, "123456789012")
     assert world.composite_alarms and world.dashboards
+
+
+def test_the_loop_creates_an_slo_once_and_changes_it_afterwards(tmp_path: Path) -> None:
+    emission, _ = emitted_and_said(*with_tiers(availability()), options=SIGNALS)
+    for artifact in emission.artifacts:
+        path = tmp_path / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text)
+    world, signals = CloudWatch(), Signals()
+    fakes = {
+        "cloudwatch": Fake("cloudwatch", world.handlers),
+        "application-signals": Fake("application-signals", signals.handlers),
+    }
+    for _ in range(2):
+        callable_of("send")(tmp_path, {name: fake.client for name, fake in fakes.items()}, "123456789012")
+    assert [operation for operation, _ in fakes["application-signals"].calls] == [
+        "CreateServiceLevelObjective",
+        "UpdateServiceLevelObjective",
+    ]
+    assert list(signals.slos) == ["acme.prod.fraud.availability"] and world.composite_alarms
 
 
 @pytest.mark.parametrize(
@@ -62,7 +83,7 @@ def test_the_loop_sends_nothing_to_another_account_or_region(
 ) -> None:
     fake = Fake("cloudwatch", CloudWatch().handlers, region=region)
     with pytest.raises(SystemExit, match="is for 123456789012 in eu-west-1"):
-        callable_of("send")(generated / "cloudwatch", fake.client, account)
+        callable_of("send")(generated / "cloudwatch", {"cloudwatch": fake.client}, account)
     assert fake.calls == []
 
 

@@ -2,7 +2,8 @@
 
 Sources: [API] CloudWatch API reference, page of the operation; [BC] texts in botocore's service model; [CFN]
 the schema that cfn-lint checks; [CDK] what AWS's CDK enforces; [MATH] User Guide, "Using math expressions";
-[ARN] the list of actions on the page of PutMetricAlarm; [TAG] AWS, "Tagging your AWS resources".
+[ARN] the list of actions on the page of PutMetricAlarm; [TAG] AWS, "Tagging your AWS resources"; [PQL] User Guide,
+"PromQL limits and restrictions"; [MUTE] User Guide, "Alarm mute rules", and the page of PutAlarmMuteRule.
 """
 
 from __future__ import annotations
@@ -10,15 +11,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
+import promql_parser
 import regex  # type: ignore[import-untyped]
 
+from mlobs_compile.units import Duration
 from tests.aws import alarm_rule, metric_math
 from tests.aws.dashboard_rules import dashboard
 from tests.aws.shapes import service_model
 
 Json = Mapping[str, Any]
 _SINGLE = ("MetricName", "Namespace", "Dimensions", "Period", "Statistic", "ExtendedStatistic", "Unit")
+_OF_POINTS = (
+    "Metrics",
+    "Threshold",
+    "ComparisonOperator",
+    "ThresholdMetricId",
+    "EvaluationPeriods",
+    "DatapointsToAlarm",
+    "TreatMissingData",
+)
 _BAND = ("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold")
 _SNS = r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?"
 _COMPOSITE_ACTIONS = (
@@ -44,16 +57,36 @@ def metric_alarm(request: Json) -> Iterator[str]:
         yield "TreatMissingData is breaching, notBreaching, ignore or missing [API]"
     if request.get("DatapointsToAlarm", 1) > request.get("EvaluationPeriods", 1):
         yield "DatapointsToAlarm exceeds EvaluationPeriods [API]"
-    if "EvaluationCriteria" not in request:
+    if "EvaluationCriteria" in request:
+        yield from _asked(request)
+    else:
         yield from _compared(request)
         yield from _window(request)
+        if "EvaluationInterval" in request:
+            yield "EvaluationInterval stands beside EvaluationCriteria only [API]"
     if "MetricName" in request:
         yield from _single(request)
     if "Metrics" in request:
         yield from (f"{key} cannot stand beside Metrics [API]" for key in _SINGLE if key in request)
-        yield from _queries(request["Metrics"], banded="ThresholdMetricId" in request)
+        yield from queries(request["Metrics"], banded="ThresholdMetricId" in request)
     yield from _actions(request, _METRIC_ACTIONS)
     yield from _named(request)
+
+
+def _asked(request: Json) -> Iterator[str]:
+    """A PromQL alarm: the query compares, so nothing else may; it reads seven days at most."""
+    barred = (*_SINGLE, *_OF_POINTS)
+    yield from (f"{key} cannot stand beside EvaluationCriteria [API]" for key in barred if key in request)
+    if not on_grid(request.get("EvaluationInterval", 0)):
+        yield "EvaluationInterval is 10, 20, 30 or a multiple of 60 [API]"
+    query = request["EvaluationCriteria"]["PromQLCriteria"]["Query"]
+    try:
+        promql_parser.parse(query)
+    except ValueError as error:
+        yield f"Query: {error} [PQL]"
+    for length in re.findall(r"\[(\w+)\]", query):
+        if Duration.parse(length).ms + 300_000 > 604_800_000:
+            yield f"a range of {length} and its lookback exceed 7 days [PQL]"
 
 
 def _compared(request: Json) -> Iterator[str]:
@@ -95,20 +128,20 @@ def _single(request: Json) -> Iterator[str]:
         yield "needs exactly one of Statistic and ExtendedStatistic [API]"
 
 
-def _queries(queries: list[Json], *, banded: bool) -> Iterator[str]:
-    ids = [query.get("Id", "") for query in queries]
+def queries(rows: list[Json], *, banded: bool) -> Iterator[str]:
+    ids = [query.get("Id", "") for query in rows]
     yield from (f"{i!r} is no id [CFN]" for i in ids if not re.fullmatch(r"[a-z][A-Za-z0-9_]*", i))
     if len(set(ids)) != len(ids):
         yield "ids repeat [API]"
-    stats = sum("MetricStat" in query for query in queries)
-    if len(queries) > 20 or stats > 10 or len(queries) - stats > 10:
+    stats = sum("MetricStat" in query for query in rows)
+    if len(rows) > 20 or stats > 10 or len(rows) - stats > 10:
         yield "more than 10 metrics or 10 expressions [BC]"
     if not stats:
         yield "no metric is read [API]"
-    returned = [query for query in queries if query.get("ReturnData", True)]
+    returned = [query for query in rows if query.get("ReturnData", True)]
     if len(returned) != (2 if banded else 1):
         yield f"{len(returned)} queries return data [API]"
-    for query in queries:
+    for query in rows:
         yield from _query(query, ids)
 
 
@@ -193,7 +226,37 @@ def anomaly_detector(request: Json) -> Iterator[str]:
         needed = ("Namespace", "MetricName", "Stat")
         yield from (f"{key} is missing [API]" for key in needed if key not in single)
     if "MetricMathAnomalyDetector" in request:
-        yield from _queries(request["MetricMathAnomalyDetector"]["MetricDataQueries"], banded=False)
+        yield from queries(request["MetricMathAnomalyDetector"]["MetricDataQueries"], banded=False)
+
+
+def mute_rule(request: Json) -> Iterator[str]:
+    yield from tagged(request)
+    schedule = request["Rule"]["Schedule"]
+    expression = schedule["Expression"]
+    if not (_CRON.fullmatch(expression) or _AT.fullmatch(expression)):
+        yield f"`{expression}` is neither cron(...) of five fields nor at(yyyy-MM-ddThh:mm) [MUTE]"
+    if not 60 <= iso_seconds(schedule["Duration"]) <= 15 * 86_400:
+        yield f"a duration of {schedule['Duration']} is not within PT1M and P15D [MUTE]"
+    if schedule.get("Timezone", "UTC") not in available_timezones():
+        yield f"`{schedule['Timezone']}` is no time zone [MUTE]"
+    names = request.get("MuteTargets", {}).get("AlarmNames", ())
+    if len(set(names)) != len(names):
+        yield "an alarm is named twice [MUTE]"
+
+
+_FIELD = r"(\*|[A-Z0-9]+(-[A-Z0-9]+)?(,[A-Z0-9]+(-[A-Z0-9]+)?)*)"
+_CRON = re.compile(rf"cron\({_FIELD} {_FIELD} {_FIELD} {_FIELD} {_FIELD}\)")
+_AT = re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d\)")
+_ISO = re.compile(r"P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?)?")
+
+
+def iso_seconds(text: str) -> int:
+    """The length of an ISO 8601 duration of days, hours and minutes; -1 where it is none."""
+    found = _ISO.fullmatch(text)
+    if not found:
+        return -1
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return days * 86_400 + hours * 3600 + minutes * 60
 
 
 RULES: dict[str, Callable[[Json], Iterator[str]]] = {
@@ -201,4 +264,5 @@ RULES: dict[str, Callable[[Json], Iterator[str]]] = {
     "PutCompositeAlarm": composite_alarm,
     "PutAnomalyDetector": anomaly_detector,
     "PutDashboard": tagged_dashboard,
+    "PutAlarmMuteRule": mute_rule,
 }

@@ -1,6 +1,6 @@
-"""The world behind a CloudWatch client: alarms, dashboards, detectors and tags that requests leave behind.
+"""The world behind a CloudWatch client: alarms, mute rules, dashboards, detectors and tags that requests leave behind.
 
-Composites need their children, tags are ignored on update, a child in use cannot be deleted.
+Composites and mute rules need their alarms, tags are ignored on update, a child in use cannot be deleted.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ class CloudWatch:
         self.composite_alarms: dict[str, dict[str, Any]] = {}
         self.detectors: list[dict[str, Any]] = []
         self.dashboards: dict[str, str] = {}
+        self.mute_rules: dict[str, dict[str, Any]] = {}
         self.tags: dict[str, dict[str, str]] = {}
 
     @property
     def handlers(self) -> dict[str, Handler]:
         operations = (
-            "PutMetricAlarm PutCompositeAlarm PutAnomalyDetector PutDashboard DescribeAlarms DeleteAlarms "
-            "DeleteDashboards ListTagsForResource TagResource"
+            "PutMetricAlarm PutCompositeAlarm PutAnomalyDetector PutAlarmMuteRule PutDashboard DescribeAlarms "
+            "DeleteAlarms DeleteDashboards ListTagsForResource TagResource"
         )
         by_name: dict[str, Handler] = {}
         for name in operations.split():
@@ -59,6 +60,15 @@ class CloudWatch:
     def put_anomaly_detector(self, request: Mapping[str, Any]) -> Answer:
         if dict(request) not in self.detectors:
             self.detectors.append(dict(request))
+        return {}
+
+    def put_alarm_mute_rule(self, request: Mapping[str, Any]) -> Answer:
+        """API reference, `AlarmNames`: they must match existing alarms."""
+        known = self.metric_alarms | self.composite_alarms
+        missing = [name for name in request["MuteTargets"]["AlarmNames"] if name not in known]
+        if missing:
+            raise Refusal("ValidationError", f"alarms {missing} do not exist")
+        self.mute_rules[request["Name"]] = dict(request)
         return {}
 
     def put_dashboard(self, request: Mapping[str, Any]) -> Answer:

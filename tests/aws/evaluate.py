@@ -10,15 +10,19 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.aws import alarm_rule, metric_math
+from tests.aws.cloudwatch_rules import iso_seconds
 
 Request = Mapping[str, Any]
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
     "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
 }
 
 
@@ -85,12 +89,77 @@ def state(alarm: Request, samples: Samples, end: int) -> str:
 
 
 def states(requests: Sequence[tuple[str, Request]], samples: Samples, end: int) -> dict[str, str]:
-    """The state of every metric and composite alarm by name; children come before their composites."""
+    """The state of every metric and composite alarm by name; children come before their composites.
+
+    Bands and queries are evaluated elsewhere.
+    """
     found: dict[str, str] = {}
     for operation, request in requests:
-        if operation == "PutMetricAlarm" and "ThresholdMetricId" not in request:
+        if operation == "PutMetricAlarm" and "Threshold" in request:
             found[request["AlarmName"]] = state(request, samples, end)
         if operation == "PutCompositeAlarm":
             fires = alarm_rule.parse(request["AlarmRule"]).holds(found)
             found[request["AlarmName"]] = "ALARM" if fires else "OK"
     return found
+
+
+def told(requests: Sequence[tuple[str, Request]], samples: Samples, minutes: range) -> dict[str, list[int]]:
+    """When each alarm acts on ALARM, by name, where it is evaluated in these minutes.
+
+    As in the User Guide, "Suppressing composite alarm actions": an action waits for its suppressor to come, is held
+    back while that is in alarm, and for the extension after; what is still in alarm then acts.
+    """
+    found: dict[str, list[int]] = {}
+    held = {request["AlarmName"]: request for _, request in requests if request.get("AlarmActions")}
+    since: dict[str, int] = {}
+    silenced: dict[str, int] = {}
+    waiting: set[str] = set()
+    for minute in minutes:
+        now = states(requests, samples, minute)
+        for name, request in held.items():
+            if now.get(name) != "ALARM":
+                since.pop(name, None)
+                waiting.discard(name)
+                continue
+            if name not in since:
+                since[name] = minute
+                waiting.add(name)
+            suppressor = request.get("ActionsSuppressor")
+            if suppressor and now[suppressor] == "ALARM":
+                silenced[name] = minute
+            wait = request.get("ActionsSuppressorWaitPeriod", 0) // 60
+            extension = request.get("ActionsSuppressorExtensionPeriod", 0) // 60
+            quiet = name in silenced and minute <= silenced[name] + extension
+            if name in waiting and not quiet and minute >= since[name] + wait:
+                waiting.discard(name)
+                found.setdefault(name, []).append(minute)
+    return found
+
+
+def muted(requests: Sequence[tuple[str, Request]], moment: datetime) -> set[str]:
+    """The alarms that a mute rule silences at a moment (User Guide, "How alarm mute rules work")."""
+    names: set[str] = set()
+    for operation, request in requests:
+        if operation == "PutAlarmMuteRule" and _active(request["Rule"]["Schedule"], moment):
+            names.update(request["MuteTargets"]["AlarmNames"])
+    return names
+
+
+def _active(schedule: Request, moment: datetime) -> bool:
+    """Whether the rule began no longer ago than it lasts; looks back minute by minute, on the clock of its zone."""
+    zone = ZoneInfo(schedule.get("Timezone", "UTC"))
+    lasts = iso_seconds(schedule["Duration"]) // 60
+    begins = (moment - timedelta(minutes=back) for back in range(lasts))
+    return any(_begins(schedule["Expression"], begin.astimezone(zone)) for begin in begins)
+
+
+def _begins(expression: str, local: datetime) -> bool:
+    kind, fields = expression.rstrip(")").split("(")
+    if kind == "at":
+        return local.strftime("%Y-%m-%dT%H:%M") == fields
+    minute, hour, day, month, weekday = fields.split()
+    assert (day, month) == ("*", "*")
+    named = local.strftime("%a").upper()
+    return (local.minute, local.hour) == (int(minute), int(hour)) and (
+        weekday == "*" or named in weekday.split(",")
+    )

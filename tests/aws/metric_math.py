@@ -1,7 +1,8 @@
 """Reads and evaluates CloudWatch metric math, as much of it as mlobs emits, one point in time at a time.
 
 From the CloudWatch User Guide, "Using math expressions": a point is missing when an operand is missing or a
-divisor is zero; IF takes the branch its condition names; FILL replaces a missing point.
+divisor is zero; IF takes the branch its condition names, and has no point where that branch is not given; FILL
+replaces a missing point.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 _TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||[-+*/^<>(),])")
 _LEVELS: tuple[tuple[str, ...], ...] = (
@@ -18,7 +20,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/"),
 )
-_FUNCTIONS = {"IF": 3, "FILL": 2, "ANOMALY_DETECTION_BAND": 2}
+_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,)}
 _DO: dict[str, Callable[[float, float], float | None]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -64,7 +66,8 @@ class Term:
                 return self.parts[1].at(point) if found is None else found
             case "IF":
                 condition = self.parts[0].at(point)
-                return None if condition is None else self.parts[1 if condition else 2].at(point)
+                chosen = self.parts[1:2] if condition else self.parts[2:]
+                return None if condition is None or not chosen else chosen[0].at(point)
             case op if op in _DO:
                 left, right = (part.at(point) for part in self.parts)
                 return None if left is None or right is None else _DO[op](left, right)
@@ -74,6 +77,7 @@ class Term:
                 raise MathError(f"{op} has no value at a point")
 
 
+@cache
 def parse(text: str) -> Term:
     """Raises MathError where the text is no expression of the functions known here."""
     tokens = _tokens(text)
@@ -128,7 +132,7 @@ def _call(name: str, tokens: list[str]) -> Term:
         tokens.pop(0)
         parts.append(_level(tokens, 0))
     _expect(tokens, ")")
-    if _FUNCTIONS.get(name) != len(parts):
+    if len(parts) not in _FUNCTIONS.get(name, ()):
         raise MathError(f"{name} with {len(parts)} arguments is not known")
     return Term(name, parts=tuple(parts))
 

@@ -7,6 +7,7 @@ sizes reach the service. Here everything that the model says is checked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 
 import botocore.session
@@ -49,6 +50,8 @@ def _faults(value: object, shape: Shape, path: str) -> Iterator[str]:
         case _ if shape.type_name == "boolean":
             if not isinstance(value, bool):
                 yield f"{path}: {value!r} is not a boolean"
+        case _ if shape.type_name == "timestamp":
+            yield from _moment(value, path)
         case _ if shape.type_name in _WHOLE + _REAL:
             yield from _number(value, shape, path)
 
@@ -99,6 +102,14 @@ def _string(value: object, shape: StringShape, path: str) -> Iterator[str]:
     # `regex`, because some models use classes such as \p{L} that `re` does not know.
     if pattern and not regex.fullmatch(pattern, value):
         yield f"{path}: {value!r} does not match {pattern}"
+
+
+def _moment(value: object, path: str) -> Iterator[str]:
+    """What a client takes as a moment: ISO 8601 with a zone, seconds since 1970, or a datetime."""
+    iso = isinstance(value, str) and regex.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (iso or number or isinstance(value, datetime)):
+        yield f"{path}: {value!r} is no moment"
 
 
 def _number(value: object, shape: Shape, path: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A fake of AWS that refuses what AWS refuses: `validate` for one request, `Fake` for a client and its world.
 
-Any service that botocore knows is checked against its model; CloudWatch has written rules as well, and a
-small world in `cloudwatch_world.py`.
+Any service that botocore knows is checked against its model; CloudWatch and Application Signals have written rules as
+well, and small worlds in `cloudwatch_world.py` and `signals_world.py`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 
 import botocore.session
 
-from tests.aws import cloudwatch_rules
+from tests.aws import cloudwatch_rules, signals_rules
 from tests.aws.shapes import Request, against_model
 
 Answer = dict[str, Any]
 Handler = Callable[[Mapping[str, Any]], Answer]
-_RULES = {"cloudwatch": cloudwatch_rules.RULES}
+_RULES = {"cloudwatch": cloudwatch_rules.RULES, "application-signals": signals_rules.RULES}
 
 
 def validate(service: str, operation: str, request: Request) -> list[str]:

@@ -109,7 +109,7 @@ def test_an_alarm_on_one_metric_that_cloudwatch_refuses(change: Request, words: 
         (queries(Id="E1"), "no id"),
         (queries(Id="m1"), "ids repeat"),
         (queries(Expression="m1 / m2"), "m2 is not known"),
-        (queries(Expression="IF(m1 > 0, 1)"), "2 arguments"),
+        (queries(Expression="IF(m1 > 0)"), "1 arguments"),
         (queries(Expression="(m1"), "too early"),
         (queries(Expression="x" * 2049), "maximum of 2048"),
         (queries(ReturnData=False), "0 queries return"),

@@ -14,21 +14,24 @@ from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective, Slice
 from mlobs_compile.ir.routing import Policy, Topic
 from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.period import Period
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
 from tests.aws.cloudwatch_world import CloudWatch
+from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
 from tests.builders import (
     a_context,
     a_gauge_signal,
     a_latency_signal,
     a_monitoring,
+    a_place,
     a_policy,
     a_threshold_alert,
     an_event_signal,
@@ -38,6 +41,7 @@ from tests.builders import (
 AWS = Aws(account="123456789012", region="eu-west-1")
 PAGE = "arn:aws:sns:eu-west-1:123456789012:risk-page"
 TICKET = "arn:aws:sns:eu-west-1:123456789012:risk-ticket"
+SIGNALS = Options(slo_backend="application-signals")
 Requests = list[tuple[str, Mapping[str, Any]]]
 
 
@@ -85,9 +89,17 @@ def emitted_and_said(
 
 def requests(emission: Emission) -> Requests:
     """All requests as they stand in the files."""
+    return [(operation, request) for _, operation, request in _entries(emission)]
+
+
+def _entries(emission: Emission) -> list[tuple[str, str, Mapping[str, Any]]]:
     texts = {artifact.path: artifact.text for artifact in emission.artifacts}
     files = (json.loads(text) for path, text in texts.items() if not path.startswith("dashboards/"))
-    return [(entry["operation"], _whole(entry, texts)) for file in files for entry in file["requests"]]
+    return [
+        (entry.get("service", "cloudwatch"), entry["operation"], _whole(entry, texts))
+        for file in files
+        for entry in file["requests"]
+    ]
 
 
 def _whole(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
@@ -98,11 +110,19 @@ def _whole(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]
 
 def sent(emission: Emission) -> CloudWatch:
     """The world after a strict CloudWatch has taken every request in the order of the files."""
-    world = CloudWatch()
-    fake = Fake("cloudwatch", world.handlers)
-    for operation, request in requests(emission):
-        fake.send(operation, request)
-    return world
+    return worlds(emission)[0]
+
+
+def worlds(emission: Emission) -> tuple[CloudWatch, Signals]:
+    """CloudWatch and Application Signals, both strict, after all requests in the order of the files."""
+    world, signals = CloudWatch(), Signals()
+    fakes = {
+        "cloudwatch": Fake("cloudwatch", world.handlers),
+        "application-signals": Fake("application-signals", signals.handlers),
+    }
+    for service, operation, request in _entries(emission):
+        fakes[service].send(operation, request)
+    return world, signals
 
 
 def by_name(emission: Emission) -> dict[str, Mapping[str, Any]]:
@@ -166,3 +186,23 @@ EVERYTHING: tuple[AnyNode, ...] = (
     an_anomaly(),
     an_absence(),
 )
+
+
+SLICED = replace(
+    availability("0.99"),
+    budgeting=Budgeting.TIMESLICES,
+    slice=Slice(Duration.of(minutes=5), Decimal("0.95")),
+)
+"""Judged by the five minutes, each good while 95 % of its events are."""
+
+
+def a_budget(objective: Objective, left: str, period: Period | None = None) -> BudgetAlert:
+    return BudgetAlert(
+        f"{objective.id}/budget/{left}",
+        objective.subject,
+        (a_place("slos", objective.name),),
+        objective,
+        period or objective.periods[0],
+        Decimal(left),
+        Action.TICKET,
+    )

@@ -21,9 +21,11 @@ from mlobs_compile.ir.board import (
     View,
 )
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.objective import Budgeting, Objective, Slice
 from mlobs_compile.ir.signal import Bound
+from mlobs_compile.period import Calendar, Period
 from mlobs_compile.targets.cloudwatch import TARGET
+from mlobs_compile.units import Duration
 from tests.aws.evaluate import Samples, value
 from tests.builders import (
     a_board,
@@ -181,6 +183,33 @@ def test_a_board_that_reads_no_metric_is_refused_and_not_emitted(content: Conten
     board = a_board_of(content)
     assert "CloudWatch" in (TARGET.refuses(board) or "")
     assert not emitted(board).resources
+
+
+SLICES = replace(
+    availability(), budgeting=Budgeting.TIMESLICES, slice=Slice(Duration.of(minutes=5), Decimal("0.95"))
+)
+MONTH = replace(availability(), periods=(Period.of(Calendar.MONTH),))
+
+
+@pytest.mark.parametrize(
+    ("objective", "drawn"),
+    [
+        (SLICES, {Reading.EVENTS}),
+        (MONTH, {Reading.EVENTS, Reading.ERROR_RATIO, Reading.BURN_RATE}),
+        (availability(), set(Reading)),
+    ],
+)
+def test_what_one_period_cannot_say_is_left_out(objective: Objective, drawn: set[Reading]) -> None:
+    shown = {what for what in Reading if TARGET.refuses(a_board_of(ObjectiveView(objective, what))) is None}
+    assert shown == drawn
+
+
+def test_what_one_period_cannot_say_is_counted_apart_from_what_reads_no_metric() -> None:
+    board = a_board_of(GAUGE, ObjectiveView(MONTH, Reading.SLI), SignalView((a_signal(),)))
+    assert emitted(board).notes == (
+        "the dashboard of `model/fraud` leaves out 1 panel that read no CloudWatch metric",
+        "the dashboard of `model/fraud` leaves out 1 panel that no single period can say",
+    )
 
 
 def test_a_board_too_large_for_a_dashboard_is_refused() -> None:

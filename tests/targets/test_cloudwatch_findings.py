@@ -10,8 +10,18 @@ import pytest
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.ir.assertion import Present
 from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.routing import Secret, Slack, Topic
-from mlobs_compile.ir.signal import Bound, MetricEvents, Signal, Unit
+from mlobs_compile.ir.signal import (
+    Bound,
+    Combine,
+    MetricEvents,
+    MetricMath,
+    Part,
+    SeriesComposite,
+    Signal,
+    Unit,
+)
 from mlobs_compile.period import Period
 from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.units import Duration
@@ -25,11 +35,14 @@ from tests.builders import (
     an_objective,
 )
 from tests.targets.cloudwatch_world import (
+    SLICED,
     TICKET,
     a_threshold,
     an_absence,
     availability,
+    emitted,
     emitted_and_said,
+    sent,
     the_context,
     the_policy,
     with_tiers,
@@ -78,9 +91,32 @@ def test_topics_that_an_alarm_cannot_act_on_are_found_before_the_service_does(
     assert [said.code for said in outcome.diagnostics] == [code]
 
 
-def test_an_objective_without_tiers_is_reported() -> None:
-    _, said = emitted_and_said(availability())
-    assert [(found.code, found.severity) for found in said] == [("MLO524", Severity.WARNING)]
+@pytest.mark.parametrize(
+    ("backend", "codes"),
+    [("alarms", ["MLO524"]), ("promql", ["MLO524"]), ("application-signals", [])],
+)
+def test_an_objective_without_tiers_is_reported_unless_its_budget_is_kept(
+    backend: str, codes: list[str]
+) -> None:
+    _, said = emitted_and_said(replace(availability(), backend=backend))
+    assert [found.code for found in said] == codes
+    assert all(found.severity is Severity.WARNING for found in said)
+
+
+A_COMPOSITE = SeriesComposite((Part("a/b", "prod"), Part("a/c", "prod")), Combine.WORST)
+
+
+def many_formulas(count: int) -> Objective:
+    """An SLO whose metrics are few and whose formulas are not."""
+    held = (("a", a_metric()),)
+    terms = tuple(MetricMath(f"a * {number}", held) for number in range(count))
+    signal = Signal("many", Unit.RATIO, metric=MetricEvents((a_metric(),), good=terms))
+    return an_objective(signal=signal)
+
+
+def test_formulas_that_fit_are_taken() -> None:
+    assert TARGET.refuses(many_formulas(6)) is None
+    sent(emitted(*with_tiers(many_formulas(6))))
 
 
 TOO_MANY = tuple(a_metric(f"part{number}") for number in range(11))
@@ -90,7 +126,11 @@ TOO_MANY = tuple(a_metric(f"part{number}") for number in range(11))
     ("node", "words"),
     [
         (an_objective(), "no CloudWatch form"),
-        (an_objective(signal=a_gauge_signal(), at_most="1"), "gauge"),
+        (an_objective(signal=a_gauge_signal(), at_most="1"), "write `backend: application-signals`"),
+        (SLICED, "cannot count slices of 5m"),
+        (replace(availability(), group_by=("region",)), "apart by `region`"),
+        (an_objective(signal=a_signal(A_COMPOSITE)), "records no error ratios"),
+        (many_formulas(7), "11 expressions and an alarm 10"),
         (
             an_objective(signal=Signal("many", Unit.RATIO, metric=MetricEvents(TOO_MANY, bad=TOO_MANY[:1]))),
             "11 metrics",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -45,6 +46,17 @@ def test_names_are_legal_and_differ_when_ids_differ(ids: list[str]) -> None:
     for name in dashboards:
         assert len(name) <= 255 and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
     assert all(len(naming.alarm_name(context, id)) <= 255 for id in ids)
+
+
+PARTS = st.lists(st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True), min_size=2, max_size=4)
+
+
+@given(st.lists(PARTS.map("/".join), min_size=2, max_size=2, unique=True))
+def test_names_of_slos_are_legal_and_differ_when_ids_differ(ids: list[str]) -> None:
+    for context in (the_context(), the_context(options=Options(name_prefix="-x"))):
+        names = {naming.slo_name(context, id) for id in ids}
+        assert len(names) == 2
+        assert all(re.fullmatch(r"[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]", name) for name in names)
 
 
 def test_a_prefix_stands_before_every_name() -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.monitoring import Monitoring
@@ -55,17 +54,12 @@ def _burning(alerts: Sequence[BurnRateAlert]) -> Iterator[Rule]:
         yield [_PAGE, _BURNS, _OF_AN_SLO], [_TICKET, _OF_AN_SLO], []
     pairs: Pairs = defaultdict(set)
     for slo, tiers in pages.items():
-        ordered = [tier.name for tier in sorted(tiers, key=_speed)]
+        ordered = [tier.name for tier in sorted(tiers, key=lambda tier: tier.speed)]
         for number, name in enumerate(ordered):
             for slower in ordered[number + 1 :]:
                 pairs[name, slower].add(slo)
     for faster, slower_ones, which in _one_way(pairs):
         yield [_PAGE, equals("tier", faster), which], [_PAGE, one_of("tier", slower_ones), which], []
-
-
-def _speed(tier: Tier) -> tuple[int, int, Decimal]:
-    """Short windows before long ones; of the same windows, the higher burn rate first."""
-    return tier.long.ms, tier.short.ms, -tier.factor
 
 
 def _one_way(pairs: Mapping[tuple[str, str], set[str]]) -> Iterator[tuple[str, list[str], str]]:

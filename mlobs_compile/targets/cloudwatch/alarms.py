@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from mlobs_compile.artifact import Body, Json, Resource
-from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.alert import Absence, AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
@@ -24,12 +25,12 @@ def threshold_alarm(alert: ThresholdAlert, context: Context, delivery: Delivery)
     body: Body = {
         **_head(alert, context, delivery),
         "Metrics": cloudwatch.to_request(queries),
-        **_periods(grid.count(alert.window, alert.hold)),
+        **requests.periods(grid.count(alert.window, alert.hold)),
         **_crossed(alert.bound),
         "TreatMissingData": "notBreaching",
         "Tags": wording.tags(context, alert),
     }
-    yield _alarm(alert, body)
+    yield requests.metric_alarm(body, alert)
 
 
 def _crossed(bound: Bound) -> Body:
@@ -50,13 +51,13 @@ def anomaly_alarm(alert: AnomalyAlert, context: Context, delivery: Delivery) -> 
     body: Body = {
         **_head(alert, context, delivery),
         "Metrics": cloudwatch.to_request(cloudwatch.with_band(queries, alert.deviations)),
-        **_periods(grid.count(alert.window, alert.hold)),
+        **requests.periods(grid.count(alert.window, alert.hold)),
         "ThresholdMetricId": cloudwatch.BAND,
         "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold",
         "TreatMissingData": "notBreaching",
         "Tags": wording.tags(context, alert),
     }
-    yield _alarm(alert, body)
+    yield requests.metric_alarm(body, alert)
 
 
 def _detector(alert: AnomalyAlert, queries: Queries) -> Resource:
@@ -76,23 +77,35 @@ def _detector(alert: AnomalyAlert, queries: Queries) -> Resource:
 
 
 def absence_alarm(alert: AbsenceAlert, context: Context, delivery: Delivery) -> Iterator[Resource]:
-    """Breaches when one period of the length of `hold` holds no sample.
+    """Breaches when one period of the length of `hold` holds no sample, or no event.
 
     The period is the hold itself rather than many short ones, and an empty one is an explicit 0: an alarm on
     missing points looks at more points than it is told to and fires late (AWS, "Configuring how CloudWatch
-    alarms treat missing data").
+    alarms treat missing data"). A sum that was not published counts as no event, because most services of
+    AWS publish none while nothing happens.
     """
-    queries = cloudwatch.samples(alert.signal, grid.period(alert.hold))
+    length = grid.period(alert.hold)
+    match alert.cause:
+        case Absence.DATA:
+            queries, operator, threshold = cloudwatch.samples(alert.signal, length), "LessThanThreshold", 1
+        case Absence.TRAFFIC:
+            queries, operator, threshold = (
+                cloudwatch.traffic(alert.signal, length),
+                "LessThanOrEqualToThreshold",
+                0,
+            )
+        case _:
+            assert_never(alert.cause)
     body: Body = {
         **_head(alert, context, delivery),
         "Metrics": cloudwatch.to_request(queries),
-        **_periods(1),
-        "Threshold": 1,
-        "ComparisonOperator": "LessThanThreshold",
+        **requests.periods(1),
+        "Threshold": threshold,
+        "ComparisonOperator": operator,
         "TreatMissingData": "breaching",
         "Tags": wording.tags(context, alert),
     }
-    yield _alarm(alert, body)
+    yield requests.metric_alarm(body, alert)
 
 
 def _head(alert: SingleAlert, context: Context, delivery: Delivery) -> Body:
@@ -101,11 +114,3 @@ def _head(alert: SingleAlert, context: Context, delivery: Delivery) -> Body:
         "AlarmDescription": wording.told(alert),
         **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
     }
-
-
-def _periods(count: int) -> Body:
-    return {"EvaluationPeriods": count, "DatapointsToAlarm": count}
-
-
-def _alarm(alert: SingleAlert, body: Body) -> Resource:
-    return requests.resource("metric-alarm", str(body["AlarmName"]), body, alert)

@@ -8,19 +8,29 @@ from functools import partial
 from typing import assert_never
 
 from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json, indented
-from mlobs_compile.diagnostic import Diagnostic, Outcome
+from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.faults import cloudwatch as faults
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import AlertsView, Board
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import Alert, Monitoring
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
-from mlobs_compile.targets.cloudwatch import alarms, boards, burn, naming, panels, requests
+from mlobs_compile.targets.cloudwatch import (
+    alarms,
+    boards,
+    exclusions,
+    muting,
+    naming,
+    panels,
+    requests,
+    slos,
+)
 from mlobs_compile.targets.cloudwatch.delivery import Delivery, delivery, findings
-from mlobs_compile.targets.cloudwatch.refusal import refuses
+from mlobs_compile.targets.cloudwatch.refusal import refuses, refuses_with
 
 PROJECT_FILE = "mlobs.yaml"
 
@@ -32,29 +42,35 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         message = "the target `cloudwatch` needs an AWS account and a region"
         help = 'add `aws: {account: "...", region: ...}` to the project'
         return Outcome(None, (faults.NO_ACCOUNT.at(place, message, help=help),))
-    policies = tuple(monitoring.of(Policy))
-    mine = [alert for alert in monitoring.alerts() if _at_home(alert.id, context) and refuses(alert) is None]
-    resources = _alarms(monitoring, mine, context, delivery(policies))
+    policies, works = tuple(monitoring.of(Policy)), tuple(monitoring.of(Maintenance))
+    mine = [alert for alert in monitoring.alerts() if _mine(alert, context)]
+    held = slos.held([one for one in monitoring.of(Objective) if _mine(one, context)], mine, context)
+    resources = _alarms(held, mine, context, delivery(policies))
+    excluded = exclusions.exclusions(works, (one for one in resources if one.kind == "slo"), context)
+    muted = muting.mute_rules(works, mine, context)
     shown = [board for board in monitoring.of(Board) if refuses(board) is None]
-    resources += _dashboards(shown, resources, monitoring, context, context.aws)
-    said = (*findings(mine, policies, context.aws.region), *_idle(monitoring, mine, context))
-    return Outcome(_emission(resources, shown, context.aws), said)
+    drawn = _dashboards(shown, resources, monitoring, context, context.aws)
+    said = (
+        *findings(mine, policies, context.aws.region),
+        *slos.findings(held, works, resources),
+        *muting.findings(works, muted),
+    )
+    return Outcome(_emission([*resources, *excluded, *muted, *drawn], shown, context.aws), said)
 
 
-def _at_home(id: str, context: Context) -> bool:
-    return context.homes.get(id) == requests.TARGET_NAME
+def _mine(node: Alert | Objective, context: Context) -> bool:
+    """Whether the node is at home here."""
+    if context.homes.get(node.id) != requests.TARGET_NAME:
+        return False
+    return refuses_with(node, context.options) is None
 
 
 def _alarms(
-    monitoring: Monitoring, mine: Sequence[Alert], context: Context, told: Delivery
+    held: Sequence[slos.Slo], mine: Sequence[Alert], context: Context, told: Delivery
 ) -> list[Resource]:
-    burning: dict[str, list[BurnRateAlert]] = {}
-    for alert in mine:
-        if isinstance(alert, BurnRateAlert):
-            burning.setdefault(alert.objective.id, []).append(alert)
     found: list[Resource] = []
-    for held in burning.values():
-        found += burn.burn_alarms(held[0].objective, held, context, told)
+    for slo in held:
+        found += slos.resources(slo, context, told)
     for alert in mine:
         found += _single(alert, context, told)
     return _without_twins(found)
@@ -106,14 +122,6 @@ def _dashboards(
     return [boards.dashboard(board, sources, context) for board in shown]
 
 
-def _idle(monitoring: Monitoring, mine: Sequence[Alert], context: Context) -> Iterator[Diagnostic]:
-    burning = {alert.objective.id for alert in mine if isinstance(alert, BurnRateAlert)}
-    for objective in monitoring.of(Objective):
-        if _at_home(objective.id, context) and objective.id not in burning:
-            message = f"`{objective.id}` has no burn-rate alert in CloudWatch, so no alarm is made of it"
-            yield faults.NOTHING_BURNS.at(objective.origins[0], message)
-
-
 def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -> Emission:
     files: dict[str, list[Resource]] = {}
     for found in resources:
@@ -122,7 +130,7 @@ def _emission(resources: Sequence[Resource], shown: Sequence[Board], aws: Aws) -
     drawn = [
         Artifact(requests.body_file(r), partial(_drawing, r)) for r in resources if r.kind == "dashboard"
     ]
-    return Emission(tuple(resources), (*written, *drawn), tuple(_notes(shown)))
+    return Emission(tuple(resources), (*written, *drawn), (*_notes(shown), *_opting_in(resources)))
 
 
 def _drawing(dashboard: Resource) -> str:
@@ -136,7 +144,20 @@ def _text(held: list[Resource], aws: Aws) -> str:
 def _notes(shown: Sequence[Board]) -> Iterator[str]:
     for board in shown:
         found = [panel for section in board.sections for panel in section.panels]
-        left = sum(not panels.shown(p) and not isinstance(p.content, AlertsView) for p in found)
-        if left:
-            plural = "panel" if left == 1 else "panels"
-            yield f"the dashboard of `{board.id}` leaves out {left} {plural} that read no CloudWatch metric"
+        left = [p for p in found if not panels.shown(p) and not isinstance(p.content, AlertsView)]
+        unsaid = sum(panels.counted(panel) for panel in left)
+        for count, why in (
+            (len(left) - unsaid, "read no CloudWatch metric"),
+            (unsaid, "no single period can say"),
+        ):
+            if count:
+                plural = "panel" if count == 1 else "panels"
+                yield f"the dashboard of `{board.id}` leaves out {count} {plural} that {why}"
+
+
+def _opting_in(resources: Sequence[Resource]) -> Iterator[str]:
+    """What the account needs beside the requests."""
+    if any(found.kind == "metric-alarm" and "EvaluationCriteria" in found.body for found in resources):
+        yield "PromQL alarms need StartOTelEnrichment and resource tags on telemetry in the account"
+    if any(found.kind == "exclusion" for found in resources):
+        yield "an exclusion window is added each time its request is sent: send it once"

@@ -12,6 +12,8 @@ from mlobs_compile.targets.cloudwatch.options import Options
 
 LIMIT = 255
 """Characters in the name of an alarm or a dashboard (PutMetricAlarm, PutDashboard)."""
+SLO_LIMIT = 128
+"""Characters in the name of an SLO (CreateServiceLevelObjective, `Name`)."""
 _TAG_LIMIT = 256
 _DIGITS = 8
 
@@ -19,6 +21,12 @@ _DIGITS = 8
 def alarm_name(context: Context, node_id: str) -> str:
     """`project/environment/id`; what is too long keeps its beginning and a hash of the whole."""
     return _short("/".join((*_head(context), node_id)), LIMIT)
+
+
+def slo_name(context: Context, node_id: str) -> str:
+    """The name with dots for slashes, which no part of an id has; it begins with a letter or a digit."""
+    whole = ".".join((*_head(context), *node_id.split("/"))).lstrip("-")
+    return _short(whole, SLO_LIMIT)
 
 
 def dashboard_name(context: Context, node_id: str) -> str:

@@ -69,14 +69,35 @@ def _rows(panel: Panel) -> int:
 def drawable(panel: Panel) -> bool:
     """Whether the panel reads at least one metric that CloudWatch has."""
     match panel.content:
-        case ObjectiveView(objective):
-            if isinstance(objective.signal.metric, MetricDistribution):
-                return objective.bound is not None
-            return isinstance(objective.signal.metric, MetricEvents)
+        case ObjectiveView(objective, reading):
+            return counted(panel) and _over_one_period(objective, reading)
         case SignalView(signals):
             return any(signal.metric is not None for signal in signals)
         case _:
             return False
+
+
+def counted(panel: Panel) -> bool:
+    """Whether the panel is of an objective with events to count."""
+    if not isinstance(panel.content, ObjectiveView):
+        return False
+    objective = panel.content.objective
+    if isinstance(objective.signal.metric, MetricDistribution):
+        return objective.bound is not None
+    return isinstance(objective.signal.metric, MetricEvents)
+
+
+def _over_one_period(objective: Objective, reading: Reading) -> bool:
+    """Whether one period says it: slices of time it cannot count, nor what there was of a running month."""
+    match reading:
+        case Reading.EVENTS:
+            return True
+        case Reading.ERROR_RATIO | Reading.BURN_RATE:
+            return objective.slice is None
+        case Reading.SLI | Reading.BUDGET_LEFT:
+            return objective.slice is None and objective.periods[0].calendar is None
+        case _:
+            assert_never(reading)
 
 
 def shown(panel: Panel) -> bool:

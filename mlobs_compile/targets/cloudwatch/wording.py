@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from mlobs_compile.artifact import Json
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Node
-from mlobs_compile.ir.objective import BurnRateAlert
-from mlobs_compile.prose import words
+from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.period import Period
+from mlobs_compile.prose import over, titled, words
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import naming
 from mlobs_compile.units import Duration, decimal_text
@@ -25,11 +27,23 @@ def told(alert: Alert) -> str:
 def window_of(alert: BurnRateAlert, window: Duration) -> str:
     """What one half of a burn-rate alarm says; it tells nobody by itself."""
     share = f"{decimal_text(round(alert.threshold * 100, 4))} %"
-    return _description(
-        f"Part of {alert.id}: over {window}, more than {share} of the events were bad. "
-        "It acts on nothing by itself.",
-        alert.objective,
-    )
+    return part_of(alert, f"over {window}, more than {share} of the events were bad")
+
+
+def part_of(alert: BurnRateAlert, what: str) -> str:
+    """What an alarm that only feeds another one says of itself."""
+    return _description(f"Part of {alert.id}: {what}. It acts on nothing by itself.", alert.objective)
+
+
+def promise(objective: Objective, period: Period) -> str:
+    """What the SLO promises, for the console."""
+    share = f"{decimal_text(objective.target * 100)} %"
+    return _description(f"{titled(objective)}: {share} over {over(period)}.", objective)
+
+
+def muted(work: Maintenance) -> str:
+    """What a mute rule is for."""
+    return _description(f"Maintenance `{work.name}` of the {work.subject.kind} {work.subject.name}.", work)
 
 
 def _description(text: str, node: Node) -> str:
