@@ -105,6 +105,14 @@ signals:
       events:
         total: 'sum(rate(runs_total{job="$job"}[$window]))'
         bad: 'sum(rate(failed_total{job="$job"}[$window]))'
+---
+apiVersion: mlobs/v1
+kind: Facts
+metadata: {name: server, environments: [prod]}
+prometheus: {version: 3.5.0, scrape_interval: 15s}
+complete: false
+metrics:
+  runs_total: {type: counter, labels: {job: [nightly]}}
 """
 
 
