@@ -105,6 +105,15 @@ signals:
       events:
         total: 'sum(rate(runs_total{job="$job"}[$window]))'
         bad: 'sum(rate(failed_total{job="$job"}[$window]))'
+---
+apiVersion: mlobs/v1
+kind: Facts
+metadata: {name: eu, environments: [prod]}
+prometheus: {version: 3.5.0, scrape_interval: 1m, external_labels: {cluster: eu}, features: [native-histograms]}
+complete: false
+metrics:
+  runs_total: {type: counter, labels: {job: [nightly, nodes], pod: 12}}
+  run_seconds: {type: histogram, buckets: [0.5, 1, 2.5], scrape_interval: 30s}
 """
 
 
