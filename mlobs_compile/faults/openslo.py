@@ -35,7 +35,7 @@ STORE = Fault(
 mlobs writes PromQL for Prometheus and its kin (Cortex, Mimir, Thanos, VictoriaMetrics and the managed ones), and
 alarms on metrics for CloudWatch. A query for Datadog, Dynatrace or a database cannot be translated; leave its file out
 with `exclude` in mlobs.yaml, or give the indicator a query that one of these stores understands. On CloudWatch,
-`ratioMetric` is read and `thresholdMetric` is not, for an SLO there counts events.
+`thresholdMetric` is read, and `ratioMetric` with `total`; a ready ratio, `raw`, is not.
 
 Bad:
 ```yaml
@@ -281,7 +281,8 @@ DEFAULT = Fault(
 Without `budgetingMethod` events are counted. Without `timeWindow` an SLO holds over 30 days; a rolling month is 30 days
 too, a quarter 90 and a year 365. Without `alertPolicies` the burn-rate tiers of mlobs page and open tickets; an empty
 list, `alertPolicies: []`, asks for no alerts. A `thresholdMetric` is judged minute by minute, so with `Timeslices` each
-minute is a slice.
+minute is a slice. A value in CloudWatch is watched by Application Signals, and by the average of each minute where
+`stat` is missing.
 
 A composite whose parts promise the same counts the worst of them, minute by minute. While one part fails that is what
 OpenSLO asks for; when two fail at once, it would add them up. The parts are recorded and tell nobody; the alert

@@ -1,4 +1,4 @@
-"""pyrra: ServiceLevelObjective objects of `pyrra.dev/v1alpha1`.
+"""Objects of pyrra: ServiceLevelObjective of `pyrra.dev/v1alpha1`.
 
 Each object becomes a Service of its name with one SLO: `availability` for a ratio, `latency` for a latency, `up` for a
 boolean gauge. Selectors become rates over `$window`, `grouping` becomes `group_by`; a latency whose two metrics belong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import assert_never
 
 from mlobs_compile.diagnostic import Diagnostic, Part
@@ -11,6 +12,7 @@ from mlobs_compile.faults import migration
 from mlobs_compile.faults import openslo as faults
 from mlobs_compile.openslo import stores
 from mlobs_compile.openslo.model import Goal, Metric, Query, Ratio, Ready, Threshold
+from mlobs_compile.openslo.shapes import Operator
 from mlobs_compile.openslo.stores import Store, Text
 from mlobs_compile.queries import foreign
 from mlobs_compile.queries.foreign import Growth
@@ -34,6 +36,28 @@ class Page:
 
     def put(self, steps: Steps, value: Node, place: Place) -> None:
         self.draft.put((*self.slo, *steps), value, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a good value is."""
+
+    op: Operator
+    value: Decimal
+    place: Place
+
+    @property
+    def inclusive(self) -> bool:
+        """Whether a value on the bound is good."""
+        return self.op in ("lte", "gte")
+
+    @property
+    def side(self) -> str:
+        return "at_most" if self.op in ("lt", "lte") else "at_least"
+
+    @property
+    def sign(self) -> str:
+        return "<" if self.op in ("lt", "lte") else ">"
 
 
 def write(metric: Metric, goal: Goal, page: Page) -> bool:
@@ -124,33 +148,61 @@ def _ready(ready: Ready, page: Page) -> bool:
 
 
 def _text(query: Query, page: Page) -> Text | None:
-    """The PromQL of a measure that is a value at an instant."""
+    """The PromQL of a ratio at an instant."""
     found = stores.store(query, page.said)
     if found is Store.CLOUDWATCH:
-        help = "count good and all events with `ratioMetric`, or give a PromQL query"
-        message = "an SLO on CloudWatch counts events, and this is a value"
+        help = "count good and all events with `good` and `total`, or give a PromQL query"
+        message = "an SLO on CloudWatch counts events itself, and this is a ready ratio"
         page.said.append(faults.STORE.at(query.store_place, message, help=help))
     return stores.promql(query, page.said) if found is Store.PROMETHEUS else None
 
 
 def _threshold(threshold: Threshold, goal: Goal, page: Page) -> bool:
     """A value within a bound; a bound that is itself not good makes the value a question with yes or no."""
-    text = _text(threshold.query, page)
+    found = stores.store(threshold.query, page.said)
     lacking = [key for key, given in (("op", goal.op), ("value", goal.value)) if given is None]
     if lacking:
         listed = " and ".join(f"`{key}`" for key in lacking)
         message = f"an objective of a `thresholdMetric` lacks {listed}"
         help = "say what a good value is, such as `op: lte` and `value: 0.5`"
         page.said.append(faults.OBJECTIVE.at(goal.place, message, part=Part.KEY, help=help))
-    if text is None or goal.op is None or goal.value is None:
+    if goal.op is None or goal.value is None or found is None:
         return False
-    query, where = foreign.placed(text.promql), text.place
-    if goal.op in ("lte", "gte"):
-        side = "at_most" if goal.op == "lte" else "at_least"
+    within = Within(goal.op, goal.value, goal.place / "value")
+    if found is Store.CLOUDWATCH:
+        return _watched(threshold.query, within, page)
+    text = stores.promql(threshold.query, page.said)
+    if text is not None:
+        _asked(foreign.placed(text.promql), text.place, within, page)
+    return text is not None
+
+
+def _asked(query: str, where: Place, within: Within, page: Page) -> None:
+    if within.inclusive:
         page.put(("sli", "gauge", "query"), query, where)
-        page.put(("sli", "gauge", side), goal.value, goal.place / "value")
-        return True
-    sign = "<" if goal.op == "lt" else ">"
-    asked = f"avg(({query}) >= -Inf) {sign} bool {decimal_text(goal.value)}"
+        page.put(("sli", "gauge", within.side), within.value, within.place)
+        return
+    asked = f"avg(({query}) >= -Inf) {within.sign} bool {decimal_text(within.value)}"
     page.put(("sli", "boolean", "query"), asked, where)
+
+
+def _watched(query: Query, within: Within, page: Page) -> bool:
+    """A metric of CloudWatch within a bound; `stat` is the average of each minute where nobody says."""
+    found = stores.metric(query, page.said)
+    if found is None:
+        return False
+    if "stat" not in found:
+        message = "`stat` is missing; the average of each minute counts"
+        help = "write which statistic you mean"
+        page.said.append(faults.DEFAULT.at(query.place, message, part=Part.KEY, help=help))
+        found = {**found, "stat": "Average"}
+    route, value, side = ("sli", "cloudwatch", "gauge"), within.value, within.side
+    if not within.inclusive:
+        question = f"IF(m {within.sign} {decimal_text(value)}, 1, 0)"
+        found, value, side = {"expression": question, "metrics": {"m": found}}, Decimal(1), "at_least"
+    message = "a value in CloudWatch is watched by Application Signals, for alarms count no minutes"
+    page.said.append(faults.DEFAULT.at(query.store_place, message))
+    page.put(("backend",), "application-signals", query.store_place)
+    page.put(route, found, query.place)
+    page.put((side,), value, within.place)
     return True

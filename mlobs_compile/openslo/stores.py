@@ -70,7 +70,7 @@ def promql(query: Query, said: list[Diagnostic]) -> Text | None:
     return Text(str(given[key]).strip(), below(query.place, key))
 
 
-def metric(query: Query, said: list[Diagnostic]) -> Node:
+def metric(query: Query, said: list[Diagnostic]) -> dict[str, Node] | None:
     """The CloudWatch metric of a query in mlobs' words; None after saying why there is none."""
     spec = query.spec if isinstance(query.spec, Mapping) else {}
     namespace, name = spec.get("namespace"), spec.get("metricName")

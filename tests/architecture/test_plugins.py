@@ -12,6 +12,7 @@ import pytest
 from mlobs_compile import pages, plugins, registry
 from mlobs_compile.check import Check, Scope
 from mlobs_compile.faults import catalogue
+from mlobs_compile.importer import Importer
 from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
 
@@ -29,6 +30,7 @@ def _spoken_of() -> str:
 
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
+    ("importers", "IMPORTER", Importer),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -117,3 +119,9 @@ def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
 def test_every_code_has_a_page_that_explain_finds(code: str) -> None:
     page = pages.find(code)
     assert page is not None and page.startswith(code) and len(page) > 60
+
+
+@pytest.mark.parametrize("name", registry.names("mlobs_compile.importers"))
+def test_every_importer_has_a_test_of_its_name_and_a_document_with_all_it_knows(name: str) -> None:
+    assert (TESTS / "importers" / f"test_{name.replace('-', '_')}.py").exists()
+    assert (TESTS / "importers" / "rich" / f"{name}.yaml").exists()

@@ -10,6 +10,7 @@ from mlobs_compile.ir.signal import (
     Bound,
     Metric,
     MetricEvents,
+    MetricGauge,
     SeriesErrorRatio,
     SeriesEvents,
     SeriesGauge,
@@ -103,6 +104,33 @@ def test_metrics_of_cloudwatch_are_read_by_name() -> None:
     assert objective(slo(metric=metric)).signal.metric == MetricEvents(
         (Metric("AWS/ECS", "Requests", of_shop, "Sum"),), (Metric("AWS/ECS", "Errors", of_shop, "Sum"),)
     )
+
+
+@pytest.mark.parametrize(
+    ("op", "bound"),
+    [("lte", {"at_most": 80}), ("gte", {"at_least": 80}), ("lt", {"at_least": 1}), ("gt", {"at_least": 1})],
+)
+def test_a_value_in_cloudwatch_is_bounded_by_the_slo(op: str, bound: dict[str, int]) -> None:
+    goal = {"target": 0.99, "op": op, "value": 80}
+    metric = {"thresholdMetric": cloudwatch("CPUUtilization", stat="Average")}
+    found = objective(slo(metric=metric, objectives=[goal]))
+    assert isinstance(found.signal.metric, MetricGauge)
+    wanted = (
+        Bound(high=Decimal(bound["at_most"])) if "at_most" in bound else Bound(low=Decimal(bound["at_least"]))
+    )
+    assert found.bound == wanted
+    text = str(found.signal.metric)
+    assert ("IF(m < 80, 1, 0)" in text, "IF(m > 80, 1, 0)" in text) == (op == "lt", op == "gt")
+
+
+def test_a_value_in_cloudwatch_without_a_statistic_is_averaged_and_told() -> None:
+    source = cloudwatch("CPUUtilization")
+    del source["metricSource"]["spec"]["stat"]
+    text = slo(metric={"thresholdMetric": source}, objectives=[{"target": 0.99, "op": "lte", "value": 80}])
+    assert "'Average'" in str(objective(text).signal.metric)
+    messages = [one.message for one in run(text).diagnostics if one.code == "MLO248"]
+    assert messages[0].startswith("`stat` is missing")
+    assert "Application Signals" in messages[1]
 
 
 def test_a_query_that_is_no_promql_is_told_at_its_own_line() -> None:

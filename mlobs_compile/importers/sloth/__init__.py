@@ -1,4 +1,4 @@
-"""sloth: `version: prometheus/v1` files and PrometheusServiceLevel objects, with AlertWindows beside them.
+"""Documents of sloth: `version: prometheus/v1` files and PrometheusServiceLevel objects, with AlertWindows beside them.
 
 Each service becomes a Service, each of its SLOs an SLO of the same name. Queries keep their text, with `$window` for
 `{{.window}}`. Alerts that are switched off stay off; labels and descriptions become annotations. An AlertWindows file
