@@ -33,7 +33,8 @@ def prove(
     if not alerts:
         return
     if getattr(targets[RULES], "routed_elsewhere", False):
-        message = f"{len(alerts)} alerts are routed elsewhere, so whom they reach is not proven"
+        count = "an alert is" if len(alerts) == 1 else f"{len(alerts)} alerts are"
+        message = f"{count} routed elsewhere, so whom they reach is not proven"
         help = "lead the labels `team` and `severity` to somebody there, or add `alertmanager: {}`"
         yield faults.UNPROVEN.at(project.at("targets", RULES, "routed_elsewhere"), message, help=help)
     elif ROUTES not in targets:
