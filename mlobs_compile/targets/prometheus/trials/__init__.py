@@ -1,0 +1,145 @@
+"""Trials of the compiled rules: for every alert, histories in which it must fire and others in which it must not.
+
+They are made from the nodes of the monitoring, never from the rules, so that a rule that says something else than was
+meant is noticed. promtool runs them (`backends/promtool.py`); `document.py` writes them as it reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.monitoring import Alert
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.queries import promql, selectors, witnesses
+from mlobs_compile.targets.prometheus.trials import (
+    anomalies,
+    burning,
+    raw,
+    silences,
+    single,
+    sources,
+    spending,
+    upkeep,
+)
+from mlobs_compile.targets.prometheus.trials.burning import Edges
+from mlobs_compile.targets.prometheus.trials.cases import expected
+from mlobs_compile.targets.prometheus.trials.raw import Stage
+from mlobs_compile.targets.prometheus.trials.silences import Around
+from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, Scenario, Trial, together
+
+_TOO_LONG = "it would take hours of minutes, of which promtool evaluates a few hundred a second"
+_LATE = "maintenance leaves no few hours free at the beginning of promtool's clock, 1970-01-01T00:00:00Z"
+
+
+def of_objective(objective: Objective, alerts: Iterable[Alert]) -> Trial:
+    """The trial of an SLO and all its alerts."""
+    held = tuple(alerts)
+    around = _around(objective)
+    found = together(_given(alert, objective, around) for alert in held)
+    scenarios, lacks = list(found.scenarios), list(found.lacks)
+    stage = _stage(objective, held, around)
+    if isinstance(stage, Stage):
+        scenarios += raw.scenarios(stage)
+        for planned in upkeep.scenarios(stage):
+            if isinstance(planned, Scenario):
+                scenarios.append(planned)
+            else:
+                lacks += [Lack(alert.id, Case.PLANNED, planned) for alert in held]
+    reason = stage if isinstance(stage, str) else _TOO_LONG
+    return _whole(objective.id, held, Findings(tuple(scenarios), tuple(lacks)), reason)
+
+
+def of_alert(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Trial:
+    """The trial of an alert on a single signal."""
+    return _whole(alert.id, (alert,), _single(alert), _TOO_LONG)
+
+
+def _single(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Findings:
+    match alert:
+        case ThresholdAlert():
+            return single.threshold(alert)
+        case AnomalyAlert():
+            return anomalies.anomaly(alert)
+        case AbsenceAlert():
+            return single.absence(alert)
+
+
+def _given(alert: Alert, objective: Objective, around: Around) -> Findings:
+    """What is tried on given records."""
+    match alert:
+        case BurnRateAlert():
+            return burning.tier(alert, around.group, around.other)
+        case BudgetAlert():
+            return spending.step(alert, (around.group, around.other))
+        case AbsenceAlert():
+            return silences.silence(alert, objective, around)
+        case _:
+            return Findings()
+
+
+def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around) -> Stage | str:
+    """The raw series of an SLO, or why there are none."""
+    tiers = [alert for alert in alerts if isinstance(alert, BurnRateAlert)]
+    per_second = max((Edges(alert).total for alert in tiers), default=burning.USUAL)
+    mine = sources.source(objective, around.group, max(per_second, burning.USUAL))
+    other = sources.source(objective, around.other, max(per_second, burning.USUAL)) if around.other else None
+    if isinstance(mine, str):
+        return mine
+    if isinstance(other, str):
+        return other
+    stage = Stage(objective, alerts, mine, around, other)
+    start = raw.started(stage)
+    return _LATE if start is None else Stage(objective, alerts, mine, around, other, start)
+
+
+def _around(objective: Objective) -> Around:
+    groups = _groups(objective)
+    return Around(*groups, _target(objective))
+
+
+def _groups(objective: Objective) -> tuple[dict[str, str], dict[str, str]]:
+    """The labels of two groups that the selectors let be; the second is empty where there is one only."""
+    if not objective.group_by:
+        return {}, {}
+    found = [selector for text in _texts(objective) for selector in selectors.read(text)]
+    pairs = {
+        label: witnesses.values(matchers, 2) if matchers else ("a", "b")
+        for label in objective.group_by
+        for matchers in [tuple(matcher for selector in found for matcher in selector.of(label))]
+    }
+    first = {label: values[0] for label, values in pairs.items() if values}
+    second = {label: values[-1] for label, values in pairs.items() if values}
+    return first, second if second != first else {}
+
+
+def _texts(objective: Objective) -> tuple[str, ...]:
+    form = objective.signal.series
+    return tuple(promql.ranged(text, "5m") for text in promql.queries(form)) if form else ()
+
+
+def _target(objective: Objective) -> Mapping[str, str] | None:
+    """The labels of `up` of the first target that a query names by its job."""
+    for text in _texts(objective):
+        for selector in selectors.read(text):
+            held = tuple(m for label in ("job", "instance") for m in selector.of(label) if m.value)
+            if any(matcher.label == "job" for matcher in held):
+                return witnesses.witness(selectors.Selector("up", held, ()))
+    return None
+
+
+def _whole(id: str, alerts: tuple[Alert, ...], found: Findings, reason: str) -> Trial:
+    """The trial, with every case that an alert should have and nothing tries among what is lacking."""
+    tried = {(check.alert, check.case) for one in found.scenarios for check in one.checks}
+    said = {(lack.alert, lack.case) for lack in found.lacks}
+    lacks = (*found.lacks, *_untold(alerts, tried | said, reason))
+    return Trial(
+        id, alerts, found.scenarios, tuple(one for one in lacks if (one.alert, one.case) not in tried)
+    )
+
+
+def _untold(alerts: tuple[Alert, ...], known: set[tuple[str, Case]], reason: str) -> Iterator[Lack]:
+    for alert in alerts:
+        for case in expected(alert):
+            if (alert.id, case) not in known:
+                yield Lack(alert.id, case, reason)
