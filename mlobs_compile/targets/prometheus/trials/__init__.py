@@ -29,6 +29,9 @@ from mlobs_compile.targets.prometheus.trials.silences import Around
 from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, Scenario, Trial, together
 
 _TOO_LONG = "it would take hours of minutes, of which promtool evaluates a few hundred a second"
+_STATES = "its events are made of a state, and have no counters that could stand still or start again"
+_BLIND = "its query makes a value of nothing, so missing series are never noticed"
+_HASTY = "missing data count as bad, and so do the minutes before the first sample, however few they are"
 _LATE = "maintenance leaves no few hours free at the beginning of promtool's clock, 1970-01-01T00:00:00Z"
 
 
@@ -41,13 +44,27 @@ def of_objective(objective: Objective, alerts: Iterable[Alert]) -> Trial:
     stage = _stage(objective, held, around)
     if isinstance(stage, Stage):
         scenarios += raw.scenarios(stage)
+        lacks += upkeep.lacking(stage)
         for planned in upkeep.scenarios(stage):
             if isinstance(planned, Scenario):
                 scenarios.append(planned)
             else:
                 lacks += [Lack(alert.id, Case.PLANNED, planned) for alert in held]
+        lacks += _untriable(stage)
     reason = stage if isinstance(stage, str) else _TOO_LONG
     return _whole(objective.id, held, Findings(tuple(scenarios), tuple(lacks)), reason)
+
+
+def _untriable(stage: Stage) -> Iterator[Lack]:
+    """What the raw series that were invented cannot show, though there are some."""
+    for alert in stage.alerts:
+        if not stage.source.counts:
+            yield from (Lack(alert.id, case, _STATES) for case in (Case.IDLE, Case.RESET, Case.UNEXPOSED))
+        if stage.source.blind and isinstance(alert, AbsenceAlert):
+            yield from (Lack(alert.id, case, _BLIND) for case in (Case.GONE, Case.GROUPS))
+        if stage.hasty(alert):
+            hasty = (Case.IDLE, Case.RESET, Case.UNEXPOSED, Case.GONE)
+            yield from (Lack(alert.id, case, _HASTY) for case in hasty)
 
 
 def of_alert(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Trial:
@@ -133,9 +150,9 @@ def _whole(id: str, alerts: tuple[Alert, ...], found: Findings, reason: str) -> 
     tried = {(check.alert, check.case) for one in found.scenarios for check in one.checks}
     said = {(lack.alert, lack.case) for lack in found.lacks}
     lacks = (*found.lacks, *_untold(alerts, tried | said, reason))
-    return Trial(
-        id, alerts, found.scenarios, tuple(one for one in lacks if (one.alert, one.case) not in tried)
-    )
+    wanted = {(alert.id, case) for alert in alerts for case in expected(alert)} - tried
+    kept = dict.fromkeys(one for one in lacks if (one.alert, one.case) in wanted)
+    return Trial(id, alerts, found.scenarios, tuple(kept))
 
 
 def _untold(alerts: tuple[Alert, ...], known: set[tuple[str, Case]], reason: str) -> Iterator[Lack]:

@@ -11,6 +11,7 @@ from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.joins import Labels
 from mlobs_compile.targets.prometheus.trials import knobs
 from mlobs_compile.targets.prometheus.trials.motion import (
+    Motion,
     Query,
     State,
     invented,
@@ -37,7 +38,9 @@ class Measure:
     """How long its series have been there when it is judged."""
 
     def value(self, state: State, minutes: float | None = None) -> float | str | None:
-        found = tried(Query(self.query, self.window, mean), state, minutes or self.minutes)
+        found = tried(
+            Query(self.query, self.window, mean), state, self.minutes if minutes is None else minutes
+        )
         return found * float(self.scale) if isinstance(found, float) else found
 
 
@@ -102,7 +105,7 @@ def _knobs(measure: Measure, group: Mapping[str, str]) -> Iterator[tuple[State |
 
 def _reading(measure: Measure, state: State, knob: Labels) -> knobs.Reading:
     def read(amount: Decimal) -> float | None:
-        found = measure.value(turned(state, knob, amount))
+        found = measure.value(turned(state, knob, amount)) if _possible(state, knob, amount) else None
         return found if isinstance(found, float) else None
 
     return read
@@ -110,7 +113,12 @@ def _reading(measure: Measure, state: State, knob: Labels) -> knobs.Reading:
 
 def _at(measure: Measure, state: State, knob: Labels, value: Decimal) -> State | None:
     amount = knobs.solve(_reading(measure, state, knob), value)
-    return None if amount is None else turned(state, knob, amount)
+    return None if amount is None or not _possible(state, knob, amount) else turned(state, knob, amount)
+
+
+def _possible(state: State, knob: Labels, amount: Decimal) -> bool:
+    """Counters never fall."""
+    return amount >= 0 or state[knob].motion is not Motion.COUNTER
 
 
 def _beside(bound: Decimal, side: int) -> Decimal:
@@ -120,7 +128,7 @@ def _beside(bound: Decimal, side: int) -> Decimal:
 def _within(measure: Measure, state: State, knob: Labels, bound: Bound) -> State | None:
     """As near to a bound as can be; else any value that it allows."""
     limits = ((bound.high, -1), (bound.low, 1))
-    near = [_beside(limit, side) for limit, side in limits if limit is not None]
+    near = [_beside(limit, side) if limit else limit for limit, side in limits if limit is not None]
     return _found(measure, state, knob, [value for value in near if allows(bound, float(value))], bound)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
-from mlobs_compile.ir.objective import BurnRateAlert, NoData, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, NoData, Objective
 from mlobs_compile.queries import records
 from mlobs_compile.queries.joins import Labels
 from mlobs_compile.targets.prometheus.trials import asking, planned, silences
@@ -73,6 +73,11 @@ class Stage:
     def at(self, minute: int) -> int:
         return (self.start + minute) * MINUTE
 
+    def hasty(self, alert: Alert) -> bool:
+        """Whether the minute before the first sample already is a fault: a budget to date has no guard on coverage."""
+        bad = self.objective.no_data is NoData.BAD
+        return bad and isinstance(alert, BudgetAlert) and alert.period.calendar is not None
+
     def scenario(self, name: str, phases: tuple[Phase, ...], checks: Iterator[Check]) -> Scenario:
         given = series(phases, self.step, self.start)
         return Scenario(f"{self.objective.id}: {name}", MINUTE, self.step, given, tuple(checks))
@@ -81,7 +86,7 @@ class Stage:
         """None of the alerts has fired at any minute; those on missing data may have, before the series began."""
         late = _FRESH + 1 if self.start else 0
         for alert in self.alerts:
-            if alert not in but:
+            if alert not in but and not self.hasty(alert):
                 yield asking.never(alert, case, self.at(late), self.at(until))
 
 
@@ -190,7 +195,7 @@ def _reset(stage: Stage) -> Scenario:
 
     def checks() -> Iterator[Check]:
         yield from stage.never(Case.RESET, until)
-        worst = f"max(max_over_time({ratio}[{until}m]))"
+        worst = f"max(max_over_time({ratio}[{until - _FRESH}m]))"
         for alert in stage.alerts:
             yield asking.nothing(alert, Case.RESET, f"{worst} > 0.000001", stage.at(until))
 
@@ -224,7 +229,8 @@ def _gone(stage: Stage) -> Iterator[Scenario]:
     hold = max(_holds(stage), default=15)
     until = 10 + stage.counting + hold + 4
     if stage.objective.no_data is NoData.BAD and stage.first:
-        until = max(until, 3 * (10 + stage.counting), Edges(stage.first).least + 3)
+        waits = int(stage.first.tier.hold.minutes)
+        until = max(until, 3 * (10 + stage.counting), Edges(stage.first).least + waits + 3)
     if until > LONGEST:
         return
     target = stage.around.target
@@ -244,16 +250,27 @@ def _scraped(target: Mapping[str, str] | None, up: Decimal) -> dict[Labels, Driv
 
 
 def _missing(stage: Stage, reason: str, hold: int, until: int) -> Iterator[Check]:
-    bad = stage.objective.no_data is NoData.BAD
     for alert in stage.alerts:
         if isinstance(alert, AbsenceAlert) and alert.cause is Absence.DATA:
-            yield asking.silent(alert, Case.HOLD, stage.at(10 + hold - 1))
-            yield asking.fires(alert, Case.GONE, stage.at(until), {silences.REASON: reason})
-        elif not bad:
+            if not stage.source.blind:
+                yield asking.silent(alert, Case.HOLD, stage.at(10 + hold - 1))
+                yield asking.fires(alert, Case.GONE, stage.at(until), {silences.REASON: reason})
+        elif stage.objective.no_data is not NoData.BAD:
             late = _FRESH + 1 if stage.start else 0
             yield asking.never(alert, Case.GONE, stage.at(late), stage.at(until))
-        elif alert is stage.first:
-            yield asking.fires(alert, Case.GONE, stage.at(until))
+        elif isinstance(alert, BudgetAlert) and not stage.hasty(alert):
+            yield asking.never(alert, Case.GONE, stage.at(0), stage.at(until))
+        elif isinstance(alert, BurnRateAlert):
+            yield from _counted_as_bad(stage, alert, until)
+
+
+def _counted_as_bad(stage: Stage, alert: BurnRateAlert, until: int) -> Iterator[Check]:
+    """Where missing data are bad: a tier fires that has seen enough minutes, most of them missing."""
+    edges, good = Edges(alert), 10 + stage.counting
+    if edges.over < Decimal(until - good) / until and edges.least + int(alert.tier.hold.minutes) < until:
+        yield asking.fires(alert, Case.GONE, stage.at(until))
+    elif edges.least > good:
+        yield asking.never(alert, Case.GONE, stage.at(0), stage.at(min(until, edges.least - 3)))
 
 
 def _group_gone(stage: Stage) -> Scenario:
@@ -266,7 +283,7 @@ def _group_gone(stage: Stage) -> Scenario:
 
     def checks() -> Iterator[Check]:
         for alert in stage.alerts:
-            if isinstance(alert, AbsenceAlert) and alert.cause is Absence.DATA:
+            if isinstance(alert, AbsenceAlert) and alert.cause is Absence.DATA and not stage.source.blind:
                 labels = {silences.REASON: silences.GROUP, **stage.around.group}
                 yield asking.fires(alert, Case.GROUPS, stage.at(until), labels)
                 yield asking.only(alert, Case.GROUPS, stage.at(until))

@@ -107,8 +107,7 @@ def _beyond(
     checks = [asking.fires(alert, Case.FIRES, when.at(first))]
     if alert.hold.ms and first:
         checks.append(asking.silent(alert, Case.HOLD, when.at(first - 1)))
-    if when.second == MINUTE:
-        checks.append(asking.silent(alert, Case.RECOVERS, when.at(end)))
+    checks.append(asking.silent(alert, Case.RECOVERS, when.at(end)))
     return Scenario(
         f"{alert.id}: beyond its bound ({number})", when.second, MINUTE, series(phases), tuple(checks)
     )

@@ -26,10 +26,12 @@ from mlobs_compile.queries import records, selectors, witnesses
 from mlobs_compile.queries.joins import Labels
 from mlobs_compile.targets.prometheus.trials import measures
 from mlobs_compile.targets.prometheus.trials.events import from_events
-from mlobs_compile.targets.prometheus.trials.motion import Drive, Motion, State, named
+from mlobs_compile.targets.prometheus.trials.motion import Drive, Motion, Query, State, named, tried
 from mlobs_compile.units import decimal_text
 
 _ALL, _NONE = Decimal(1), Decimal(0)
+_WHILE = 16
+"""Minutes after which a query is asked what it makes of nothing."""
 NATIVE = "promtool has no notation for native histograms, so their series cannot be given"
 
 
@@ -47,6 +49,8 @@ class Source:
     """Whether it counts events, so that there can be none while there are data."""
     part: bool = False
     """Whether bad events are counted in series of their own, which may not be exposed yet."""
+    blind: bool = False
+    """Whether the query makes a value of nothing, so that it never shows that its series are gone."""
 
 
 def source(objective: Objective, group: Mapping[str, str], per_second: Decimal) -> Source | str:
@@ -67,25 +71,34 @@ def _raw(objective: Objective, group: Mapping[str, str], per_second: Decimal) ->
             driven = from_events(form, window, group, per_second)
             if isinstance(driven, str):
                 return driven
-            return Source(driven.state, driven.total, driven.exact, counts=driven.exact, part=driven.exact)
+            exact, blind = driven.exact, isinstance(tried(Query(form.total, window), {}, _WHILE), float)
+            return Source(driven.state, driven.total, exact, counts=exact, part=exact, blind=blind)
         case SeriesHistogram():
             return _histogram(form, objective.bound or Bound(), group, per_second)
         case SeriesErrorRatio(error=query):
-            shares = measures.shares(measures.Measure(query, window), group)
-            return shares if isinstance(shares, str) else Source(shares[0], _ALL, shares[1], counts=False)
+            measure = measures.Measure(query, window)
+            shares = measures.shares(measure, group)
+            if isinstance(shares, str):
+                return shares
+            return Source(shares[0], _ALL, shares[1], counts=False, blind=_blind(measure))
         case SeriesGauge():
             measure = measures.Measure(form.query, window, form.scale)
             sides = measures.states(measure, objective.bound or Bound(), group)
             if isinstance(sides, str):
                 return sides
             good, bad = sides.good, sides.bad[0]
-            return Source(lambda share: bad if share else good, _ALL, exact=False, counts=False)
+            blind = _blind(measure)
+            return Source(lambda share: bad if share else good, _ALL, exact=False, counts=False, blind=blind)
         case SeriesComposite():
             return Source(lambda share: _parts(form, share), _ALL, counts=False)
         case None:
             return "the signal has no PromQL form"
         case _:
             assert_never(form)
+
+
+def _blind(measure: measures.Measure) -> bool:
+    return isinstance(measure.value({}, _WHILE), float)
 
 
 def _histogram(

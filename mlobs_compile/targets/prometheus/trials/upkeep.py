@@ -14,7 +14,7 @@ from mlobs_compile.targets.prometheus.trials import asking, planned
 from mlobs_compile.targets.prometheus.trials.motion import MINUTE
 from mlobs_compile.targets.prometheus.trials.phases import Phase, series
 from mlobs_compile.targets.prometheus.trials.raw import Stage
-from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Scenario
+from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Lack, Scenario
 
 PACES = (3600, 1800, 900, 300, 60)
 """Seconds between two evaluations, tried one after the other until some lie within the maintenance."""
@@ -22,6 +22,7 @@ _MOST = 400
 """Evaluations in one scenario at most."""
 _ALL, _NONE = Decimal(1), Decimal(0)
 ONCE = "promtool's clock begins in 1970, so a maintenance of one date cannot be reached"
+EACH = "rules would have to be evaluated at each of its minutes, and it may come late in the week"
 RARE = "it comes so late in a week, or is so short, that promtool would need hundreds of evaluations"
 
 
@@ -38,6 +39,13 @@ def scenarios(stage: Stage) -> Iterator[Scenario | str]:
         pace, moments = found
         yield _counted(stage, pace, moments)
         yield from _absent(stage, pace, moments)
+
+
+def lacking(stage: Stage) -> Iterator[Lack]:
+    """What is not tried of maintenance, and why."""
+    for alert in stage.alerts:
+        if isinstance(alert, AbsenceAlert) and alert.cause is Absence.TRAFFIC:
+            yield Lack(alert.id, Case.PLANNED, EACH)
 
 
 Moments = tuple[int, int, int, int]
