@@ -253,8 +253,10 @@ def _missing(stage: Stage, reason: str, hold: int, until: int) -> Iterator[Check
     for alert in stage.alerts:
         if isinstance(alert, AbsenceAlert) and alert.cause is Absence.DATA:
             if not stage.source.blind:
+                yield asking.silent(alert, Case.SILENT, stage.at(9))
                 yield asking.silent(alert, Case.HOLD, stage.at(10 + hold - 1))
-                yield asking.fires(alert, Case.GONE, stage.at(until), {silences.REASON: reason})
+                for case in (Case.FIRES, Case.GONE):
+                    yield asking.fires(alert, case, stage.at(until), {silences.REASON: reason})
         elif stage.objective.no_data is not NoData.BAD:
             late = _FRESH + 1 if stage.start else 0
             yield asking.never(alert, Case.GONE, stage.at(late), stage.at(until))

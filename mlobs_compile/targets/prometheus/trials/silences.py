@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mlobs_compile.ir.alert import Absence, AbsenceAlert
-from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.objective import NoData, Objective
 from mlobs_compile.queries import records
 from mlobs_compile.targets.prometheus.trials import asking, days, planned
 from mlobs_compile.targets.prometheus.trials.burning import STAGES
@@ -33,6 +33,10 @@ class Around:
 
 def silence(alert: AbsenceAlert, objective: Objective, around: Around) -> Findings:
     """All that is tried of an alert on missing data or missing traffic."""
+    if alert.cause is Absence.DATA and objective.no_data is NoData.BAD:
+        return (
+            Findings()
+        )  # Records are never missing then, so the alert reads raw series, and is tried on these.
     found = _no_traffic if alert.cause is Absence.TRAFFIC else _no_data
     scenarios = tuple(found(alert, objective, around))
     if scenarios:
