@@ -7,9 +7,10 @@ meant is noticed. promtool runs them (`backends/promtool.py`); `document.py` wri
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
-from mlobs_compile.ir.monitoring import Alert
+from mlobs_compile.ir.monitoring import Alert, AnyNode
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.queries import promql, selectors, witnesses
 from mlobs_compile.targets.prometheus.trials import (
@@ -24,7 +25,7 @@ from mlobs_compile.targets.prometheus.trials import (
 )
 from mlobs_compile.targets.prometheus.trials.burning import Edges
 from mlobs_compile.targets.prometheus.trials.cases import expected
-from mlobs_compile.targets.prometheus.trials.raw import Stage
+from mlobs_compile.targets.prometheus.trials.raw import SHORT, Limits, Stage
 from mlobs_compile.targets.prometheus.trials.silences import Around
 from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, Scenario, Trial, together
 
@@ -35,13 +36,37 @@ _HASTY = "missing data count as bad, and so do the minutes before the first samp
 _LATE = "maintenance leaves no few hours free at the beginning of promtool's clock, 1970-01-01T00:00:00Z"
 
 
-def of_objective(objective: Objective, alerts: Iterable[Alert]) -> Trial:
+def of_monitoring(nodes: Iterable[AnyNode], limits: Limits = SHORT) -> Iterator[Trial]:
+    """A trial for every SLO among the nodes, with its alerts, and for every alert on a single signal."""
+    alerts: dict[str, list[Alert]] = {}
+    objectives: list[Objective] = []
+    singles: list[ThresholdAlert | AnomalyAlert | AbsenceAlert] = []
+    for node in nodes:
+        match node:
+            case Objective():
+                objectives.append(node)
+            case (
+                BurnRateAlert(objective=of)
+                | BudgetAlert(objective=of)
+                | AbsenceAlert(objective=Objective() as of)
+            ):
+                alerts.setdefault(of.id, []).append(node)
+            case ThresholdAlert() | AnomalyAlert() | AbsenceAlert():
+                singles.append(node)
+            case _:
+                pass
+    for objective in objectives:
+        yield of_objective(objective, alerts.get(objective.id, ()), limits)
+    yield from map(of_alert, singles)
+
+
+def of_objective(objective: Objective, alerts: Iterable[Alert], limits: Limits = SHORT) -> Trial:
     """The trial of an SLO and all its alerts."""
     held = tuple(alerts)
     around = _around(objective)
     found = together(_given(alert, objective, around) for alert in held)
     scenarios, lacks = list(found.scenarios), list(found.lacks)
-    stage = _stage(objective, held, around)
+    stage = _stage(objective, held, around, limits)
     if isinstance(stage, Stage):
         scenarios += raw.scenarios(stage)
         lacks += upkeep.lacking(stage)
@@ -95,7 +120,7 @@ def _given(alert: Alert, objective: Objective, around: Around) -> Findings:
             return Findings()
 
 
-def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around) -> Stage | str:
+def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around, limits: Limits) -> Stage | str:
     """The raw series of an SLO, or why there are none."""
     tiers = [alert for alert in alerts if isinstance(alert, BurnRateAlert)]
     per_second = max((Edges(alert).total for alert in tiers), default=burning.USUAL)
@@ -105,9 +130,9 @@ def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around) -> S
         return mine
     if isinstance(other, str):
         return other
-    stage = Stage(objective, alerts, mine, around, other)
+    stage = Stage(objective, alerts, mine, around, other, limits)
     start = raw.started(stage)
-    return _LATE if start is None else Stage(objective, alerts, mine, around, other, start)
+    return _LATE if start is None else replace(stage, start=start)
 
 
 def _around(objective: Objective) -> Around:

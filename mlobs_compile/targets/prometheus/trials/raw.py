@@ -26,14 +26,26 @@ from mlobs_compile.targets.prometheus.trials.sources import Source
 from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Scenario
 
 _ALL, _NONE = Decimal(1), Decimal(0)
-LONGEST = 150
-"""Minutes that one of these scenarios may last; what takes longer is tried on given records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much promtool is asked to evaluate for one scenario; it manages a few hundred evaluations a second."""
+
+    minutes: int
+    """What takes longer, minute by minute, is tried on given records alone."""
+    evaluations: int
+    """At a pace that a maintenance asks for."""
+    latest: int
+    """Seconds after which a scenario must have begun, having waited for a maintenance to pass."""
+
+
+SHORT = Limits(150, 400, 4 * 3600)
+ALL = Limits(3 * 1440, 20_000, 86_400)
 SETTLED = 20
 """Minutes after which nothing new is to be expected of a scenario in which nothing happens."""
 _FINE = 15
 """Seconds between two samples where events are counted over less than three minutes."""
-_LATEST = 4 * 3600
-"""The latest that a scenario may begin, so that it misses a maintenance."""
 _FRESH = 2
 """Minutes until the first rate of a series is recorded."""
 
@@ -48,6 +60,7 @@ class Stage:
     around: Around
     other: Source | None
     """Series of a second group."""
+    limits: Limits = SHORT
     start: int = 0
     """The minute at which its series begin, after a maintenance."""
 
@@ -95,7 +108,9 @@ def started(stage: Stage) -> int | None:
     aftermath = (
         stage.counting + 35
     ) * MINUTE  # the alert on missing data waits for a hold and a stage as well
-    found = planned.first_free(stage.objective.maintenance, LONGEST * MINUTE, aftermath, _LATEST)
+    found = planned.first_free(
+        stage.objective.maintenance, SHORT.minutes * MINUTE, aftermath, stage.limits.latest
+    )
     return None if found is None else found // MINUTE
 
 
@@ -121,7 +136,7 @@ def _burning(stage: Stage) -> Iterator[Scenario]:
     edges, hold = Edges(alert), int(-(-alert.tier.hold.ms // 60_000))
     burns = max(edges.least, stage.counting) + hold + 4
     calms = max(edges.short, stage.counting) + int(alert.tier.keep.minutes) + 3
-    if burns + calms > LONGEST or edges.over > 1:
+    if burns + calms > stage.limits.minutes or edges.over > 1:
         return
     share = edges.over if stage.source.exact else _ALL
     state, after = stage.source.state(share), stage.source.state(_NONE)
@@ -152,7 +167,7 @@ def _ratio(stage: Stage, value: Decimal) -> str:
 def _calm(stage: Stage) -> Iterator[Scenario]:
     """Just below the threshold of the tier that judges first."""
     alert = stage.first
-    if alert is None or Edges(alert).least + 8 > LONGEST:
+    if alert is None or Edges(alert).least + 8 > stage.limits.minutes:
         return
     edges, source = Edges(alert), stage.source
     until = edges.least + 8
@@ -231,7 +246,7 @@ def _gone(stage: Stage) -> Iterator[Scenario]:
     if stage.objective.no_data is NoData.BAD and stage.first:
         waits = int(stage.first.tier.hold.minutes)
         until = max(until, 3 * (10 + stage.counting), Edges(stage.first).least + waits + 3)
-    if until > LONGEST:
+    if until > stage.limits.minutes:
         return
     target = stage.around.target
     for reason, up in ((silences.DOWN, _NONE), (silences.GONE, _ALL))[0 if target else 1 :]:

@@ -18,8 +18,6 @@ from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Lack, Sce
 
 PACES = (3600, 1800, 900, 300, 60)
 """Seconds between two evaluations, tried one after the other until some lie within the maintenance."""
-_MOST = 400
-"""Evaluations in one scenario at most."""
 _ALL, _NONE = Decimal(1), Decimal(0)
 ONCE = "promtool's clock begins in 1970, so a maintenance of one date cannot be reached"
 EACH = "rules would have to be evaluated at each of its minutes, and it may come late in the week"
@@ -60,7 +58,7 @@ def _moments(stage: Stage, stretch: Weekly) -> tuple[int, Moments] | None:
     for pace, (begin, end) in product(PACES, planned.spans(stretch, planned.WEEK)):
         outside, behind = (begin - 1) // pace * pace, -(-(end + after) // pace) * pace
         inside = -(-begin // pace) * pace, (end + after - 1) // pace * pace
-        fits = warm <= outside and inside[0] <= inside[1] and behind <= pace * _MOST
+        fits = warm <= outside and inside[0] <= inside[1] and behind <= pace * stage.limits.evaluations
         around = (outside, *inside, behind)
         if fits and all(planned.free(others, one, one, after) for one in around):
             return pace, around
