@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -14,16 +14,18 @@ from mlobs_compile.targets.prometheus.trials.motion import (
     Motion,
     Query,
     State,
+    copied,
     invented,
     mean,
     tried,
-    turned,
     unit,
 )
 
 EDGE = Decimal("0.01")
 """How far beside a bound a value is tried, as a share of the bound; an absolute distance where the bound is zero."""
 _MINUTES = 80
+_MANY = 60
+"""Copies of a series at most, for a query that counts them."""
 _NO_VALUE = "no values of the series that were invented for it bring its value to either side of the bound"
 
 
@@ -38,9 +40,8 @@ class Measure:
     """How long its series have been there when it is judged."""
 
     def value(self, state: State, minutes: float | None = None) -> float | str | None:
-        found = tried(
-            Query(self.query, self.window, mean), state, self.minutes if minutes is None else minutes
-        )
+        query = Query(self.query, self.window, mean)
+        found = tried(query, state, self.minutes if minutes is None else minutes)
         return found * float(self.scale) if isinstance(found, float) else found
 
 
@@ -55,11 +56,12 @@ class Sides:
 def states(measure: Measure, bound: Bound, group: Mapping[str, str]) -> Sides | str:
     """Series for both sides of a bound, or why there are none."""
     said = _NO_VALUE
-    for state, knob in _knobs(measure, group):
-        if isinstance(state, str):
-            said = state
+    limits = [min(abs(side), Decimal(_MANY)) for side in (bound.low, bound.high) if side is not None]
+    for knob in _knobs(measure, group, int(max(limits, default=Decimal(0))) + 2):
+        if isinstance(knob, str):
+            said = knob
             continue
-        good, bad = _within(measure, state, knob, bound), _beyond(measure, state, knob, bound)
+        good, bad = _within(knob, bound), _beyond(knob, bound)
         if good and bad:
             return Sides(good, bad)
     return said
@@ -68,100 +70,97 @@ def states(measure: Measure, bound: Bound, group: Mapping[str, str]) -> Sides | 
 def shares(measure: Measure, group: Mapping[str, str]) -> tuple[Callable[[Decimal], State], bool] | str:
     """Series for any value between 0 and 1, and True; or for these two alone, and False; or why there are none."""
     said = _NO_VALUE
-    for state, knob in _knobs(measure, group):
-        if isinstance(state, str):
-            said = state
+    for knob in _knobs(measure, group, 1):
+        if isinstance(knob, str):
+            said = knob
             continue
-        found = _driven(measure, state, knob)
-        if found:
-            return found
+        none, every = knob.at(Decimal(0)), knob.at(Decimal(1))
+        if none is not None and every is not None:
+            return _driven(knob, none, every)
     return said
 
 
-def _driven(measure: Measure, state: State, knob: Labels) -> tuple[Callable[[Decimal], State], bool] | None:
-    none, every = (_at(measure, state, knob, value) for value in (Decimal(0), Decimal(1)))
-    if none is None or every is None:
-        return None
-    if _at(measure, state, knob, Decimal("0.37")) is None:
+def _driven(knob: _Knob, none: State, every: State) -> tuple[Callable[[Decimal], State], bool]:
+    if knob.at(Decimal("0.37")) is None:
         return (lambda share: every if share else none), False
-    return (lambda share: _at(measure, state, knob, share) or {}), True
+    return (lambda share: knob.at(share) or none), True
 
 
-def _knobs(measure: Measure, group: Mapping[str, str]) -> Iterator[tuple[State | str, Labels]]:
-    """Every way to look at the query's series: which of them is turned, and whether they are all counters."""
-    query = Query(measure.query, measure.window, mean)
-    for counting in (False, True):
-        found = invented(query, group, counting=counting)
-        if isinstance(found, str):
-            yield found, frozenset()
-            return
-        state = unit(found)
-        problem = measure.value(state)
-        if isinstance(problem, str):
-            yield problem, frozenset()
-            return
-        yield from ((state, labels) for labels in found)
+@dataclass(frozen=True, slots=True)
+class _Knob:
+    """One of a query's series, or all copies of it, that is turned while the others stay as they are."""
 
+    measure: Measure
+    state: State
+    series: tuple[Labels, ...]
 
-def _reading(measure: Measure, state: State, knob: Labels) -> knobs.Reading:
-    def read(amount: Decimal) -> float | None:
-        found = measure.value(turned(state, knob, amount)) if _possible(state, knob, amount) else None
+    def turned(self, amount: Decimal) -> State:
+        return {**self.state, **{one: replace(self.state[one], amount=amount) for one in self.series}}
+
+    def read(self, amount: Decimal) -> float | None:
+        if not self._possible(amount):
+            return None
+        found = self.measure.value(self.turned(amount))
         return found if isinstance(found, float) else None
 
-    return read
+    def at(self, value: Decimal) -> State | None:
+        """The state in which the measure has a value."""
+        amount = knobs.solve(self.read, value)
+        return None if amount is None or not self._possible(amount) else self.turned(amount)
+
+    def first(self, wanted: Callable[[float], bool]) -> State | None:
+        """A state in which the measure is of a kind."""
+        amount = knobs.first(self.read, wanted)
+        return None if amount is None else self.turned(amount)
+
+    def _possible(self, amount: Decimal) -> bool:
+        """Counters never fall."""
+        return amount >= 0 or self.state[self.series[0]].motion is not Motion.COUNTER
 
 
-def _at(measure: Measure, state: State, knob: Labels, value: Decimal) -> State | None:
-    amount = knobs.solve(_reading(measure, state, knob), value)
-    return None if amount is None or not _possible(state, knob, amount) else turned(state, knob, amount)
-
-
-def _possible(state: State, knob: Labels, amount: Decimal) -> bool:
-    """Counters never fall."""
-    return amount >= 0 or state[knob].motion is not Motion.COUNTER
+def _knobs(measure: Measure, group: Mapping[str, str], copies: int) -> Iterator[_Knob | str]:
+    """Every way to look at the query's series: which is turned, are all counters, how many of each there are."""
+    query = Query(measure.query, measure.window, mean)
+    for counting, count in ((False, 1), (True, 1), (False, copies)):
+        found = invented(query, group, counting=counting)
+        if isinstance(found, str):
+            yield found
+            return
+        held = {labels: copied(labels, count) for labels in found}
+        state = unit({one: found[labels] for labels, many in held.items() for one in many})
+        problem = measure.value(state)
+        if isinstance(problem, str):
+            yield problem
+            return
+        yield from (_Knob(measure, state, many) for many in held.values())
 
 
 def _beside(bound: Decimal, side: int) -> Decimal:
     return bound + side * (abs(bound) * EDGE if bound else EDGE)
 
 
-def _within(measure: Measure, state: State, knob: Labels, bound: Bound) -> State | None:
+def _within(knob: _Knob, bound: Bound) -> State | None:
     """As near to a bound as can be; else any value that it allows."""
     limits = ((bound.high, -1), (bound.low, 1))
     near = [_beside(limit, side) if limit else limit for limit, side in limits if limit is not None]
-    return _found(measure, state, knob, [value for value in near if allows(bound, float(value))], bound)
-
-
-def _found(measure: Measure, state: State, knob: Labels, near: list[Decimal], bound: Bound) -> State | None:
     for value in near:
-        exact = _at(measure, state, knob, value)
+        exact = knob.at(value) if allows(bound, float(value)) else None
         if exact is not None:
             return exact
-    return _first(measure, state, knob, partial(allows, bound))
+    return knob.first(partial(allows, bound))
 
 
-def _first(measure: Measure, state: State, knob: Labels, wanted: Callable[[float], bool]) -> State | None:
-    amount = knobs.first(_reading(measure, state, knob), wanted)
-    return None if amount is None else turned(state, knob, amount)
-
-
-def _refuses(bound: Bound, value: float) -> bool:
-    return not allows(bound, value)
-
-
-def _beyond(measure: Measure, state: State, knob: Labels, bound: Bound) -> tuple[State, ...]:
+def _beyond(knob: _Knob, bound: Bound) -> tuple[State, ...]:
     """A state for every side of the bound, as near to it as can be; empty when one is lacking."""
     found: list[State] = []
     for limit, side in ((bound.high, 1), (bound.low, -1)):
         if limit is None:
             continue
         outside = Bound(high=limit) if side > 0 else Bound(low=limit)
-        exact = _at(measure, state, knob, _beside(limit, side))
-        if exact is None:
-            exact = _first(measure, state, knob, partial(_refuses, outside))
-        if exact is None:
+        state = knob.at(_beside(limit, side)) or knob.first(partial(_refuses, outside))
+        if state is None:
             return ()
-        found.append(exact)
+        found.append(state)
     return tuple(found)
 
 
@@ -169,3 +168,7 @@ def allows(bound: Bound, value: float) -> bool:
     """Whether a value is within its bound; the bounds themselves are."""
     low, high = bound.low, bound.high
     return (low is None or value >= float(low)) and (high is None or value <= float(high))
+
+
+def _refuses(bound: Bound, value: float) -> bool:
+    return not allows(bound, value)

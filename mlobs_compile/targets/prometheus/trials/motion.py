@@ -14,6 +14,7 @@ from mlobs_compile.queries.joins import NAME, Labels, Unknown, Vector
 from mlobs_compile.queries.selectors import Selector
 
 MINUTE = 60
+COPY = "mlobs_copy"
 _COUNTING = frozenset(("rate", "irate", "increase", "resets", "changes"))
 _START = 10
 """How many of its steps a counter has counted when it is first seen, so that its rate is told at once."""
@@ -114,11 +115,20 @@ def turned(state: State, series: Labels, amount: Decimal) -> dict[Labels, Drive]
     return {**state, series: replace(state[series], amount=amount)}
 
 
+def copied(series: Labels, count: int) -> tuple[Labels, ...]:
+    """So many series that differ in a label which no selector knows; the series itself where it is one."""
+    if count == 1:
+        return (series,)
+    return tuple(series | {(COPY, str(number))} for number in range(1, count + 1))
+
+
 def invented(query: Query, held: Mapping[str, str], *, counting: bool = False) -> dict[Labels, Motion] | str:
     """A series for every selector of a query, or why there is none."""
     found: dict[Labels, Motion] = {}
     for selector in query.selectors:
-        labels = witnesses.witness(selector, held=held)
+        others = [other for other in query.selectors if other.matchers != selector.matchers]
+        labels = witnesses.outsider(selector, others, held=held)  # Its own, if the others leave it any.
+        labels = witnesses.witness(selector, held=held) if labels is None else labels
         if labels is None:
             return f"no label set is known that `{selector.metric}` with its matchers selects"
         motion = Motion.COUNTER if counting else motion_of(selector, query.ranged)

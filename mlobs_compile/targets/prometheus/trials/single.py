@@ -64,7 +64,7 @@ def threshold(alert: ThresholdAlert) -> Findings:
     """All that is tried of a bound on a value."""
     found = watched(alert.signal, alert.bound, alert.window)
     if isinstance(found, str):
-        return Findings(lacks=tuple(Lack(alert.id, case, found) for case in (Case.FIRES, Case.SILENT)))
+        return Findings(lacks=tuple(Lack(alert.id, case, found) for case in Case))
     when = pace(alert.window, alert.hold)
     scenarios: list[Scenario] = []
     for number, state in enumerate(found.sides.bad, 1):
@@ -74,7 +74,7 @@ def threshold(alert: ThresholdAlert) -> Findings:
         )
         if fired is None:
             reason = "its series, though beyond the bound, never keep it firing in the time of a scenario"
-            return Findings(lacks=(Lack(alert.id, Case.FIRES, reason),))
+            return Findings(lacks=tuple(Lack(alert.id, case, reason) for case in Case))
         scenarios.append(_beyond(alert, (found.sides.good, state), (when, fired), number))
     return Findings((*scenarios, _within(alert, found, when), _never_there(alert, found, when)))
 
@@ -138,9 +138,9 @@ def absence(alert: AbsenceAlert) -> Findings:
     present = _present(alert.signal)
     if isinstance(present, str):
         check = asking.fires(alert, Case.FIRES, when.at(waits))
-        lack = Lack(alert.id, Case.SILENT, present)
+        lacks = tuple(Lack(alert.id, case, present) for case in Case)
         return Findings(
-            (Scenario(f"{alert.id}: never there", when.second, MINUTE, _NOTHING, (check,)),), (lack,)
+            (Scenario(f"{alert.id}: never there", when.second, MINUTE, _NOTHING, (check,)),), lacks
         )
     gone = lost + waits + 1
     phases = (
