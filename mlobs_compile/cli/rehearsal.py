@@ -70,7 +70,7 @@ def _rehearsed(ground: Ground, jobs: int, where: Where) -> Verdict:
 
 
 def _run(ground: Ground, folder: Path, jobs: int) -> list[tuple[Job, promtool.Report]]:
-    work = [job for trial in ground.trials for job in _written(trial, ground.rules, folder)]
+    work = [job for trial in ground.trials for job in written(trial, ground.rules, folder)]
     if not work:
         return []
     program = tools.found("promtool")
@@ -83,7 +83,7 @@ def _run(ground: Ground, folder: Path, jobs: int) -> list[tuple[Job, promtool.Re
         )
 
 
-def _written(trial: Trial, book: Rulebook, folder: Path) -> Iterator[Job]:
+def written(trial: Trial, book: Rulebook, folder: Path) -> Iterator[Job]:
     """The files of one trial, in a folder of its own; JSON is YAML, and written faster."""
     found = book.of(trial)
     place = folder / re.sub(r"[^\w.-]", "_", trial.id)

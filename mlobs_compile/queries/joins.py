@@ -75,9 +75,7 @@ def _set(name: str, modifier: promql_parser.BinModifier | None, left: Vector, ri
     if name == "or":
         return left | {labels: value for labels, value in right.items() if key(modifier, labels) not in there}
     return {
-        labels: value
-        for labels, value in left.items()
-        if (key(modifier, labels) in there) == (name == "and")
+        labels: value for labels, value in left.items() if (key(modifier, labels) in there) == (name == "and")
     }
 
 

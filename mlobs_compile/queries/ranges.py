@@ -86,7 +86,12 @@ OVER_TIME: dict[str, Function] = {
 KEEPS_NAME = "last_over_time"
 """The one function over a range that leaves the metric its name."""
 
-MATH: dict[str, Callable[[float], float]] = {"abs": abs, "ceil": ceil, "floor": floor, "sqrt": lambda x: x**0.5}
+MATH: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    "ceil": ceil,
+    "floor": floor,
+    "sqrt": lambda x: x**0.5,
+}
 
 
 def quantile(share: float, buckets: Sequence[tuple[float, float]]) -> float | None:

@@ -47,6 +47,12 @@ def never(alert: Alert, case: Case, since: int, until: int) -> Check:
     return Check(alert.id, case, expr, until, None)
 
 
+def record(name: str, objective: Objective, labels: Mapping[str, str]) -> str:
+    """A recorded series of an SLO, with labels beyond those that tell it from others."""
+    held = {**records.identity(objective), **labels}
+    return f"{name}{{{','.join(f'{key}={records.quoted(value)}' for key, value in held.items())}}}"
+
+
 def near(series: str, value: Decimal) -> str:
     """1 when a recorded value is the one that it must be, up to rounding."""
     margin = max(abs(value), Decimal("0.001")) / 1_000_000

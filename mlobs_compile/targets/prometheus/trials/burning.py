@@ -21,6 +21,8 @@ OVER, UNDER = Decimal("1.01"), Decimal("0.99")
 """How near to a threshold it is tried on either side."""
 STAGES = (records.TOTAL, records.BAD)
 _ALL = Decimal(1)
+_HOUR = 60
+"""Samples in an hour."""
 USUAL = Decimal(100)
 """Events per second where no guard asks for more."""
 
@@ -91,18 +93,33 @@ class Edges:
     def part(self, samples: int, share: Decimal) -> Part:
         return Part(samples, self.total, share)
 
+    def spread(self, samples: int, share: Decimal) -> tuple[Part, ...]:
+        """So many samples at both ends of the long window, so that a shorter one would miss some."""
+        recent = max(1, min(self.short, samples // 2))
+        gap = Part(self.long - samples, None, _ALL)
+        return self.part(samples - recent, share), gap, self.part(recent, share)
+
 
 def tier(alert: BurnRateAlert, group: Mapping[str, str], other: Mapping[str, str]) -> Findings:
     """All that is tried of a tier on given records; `group` and `other` are the labels of two groups, if any."""
     edges = Edges(alert)
-    if any(window.ms % days.MINUTE * 1000 for window in (alert.tier.long, alert.tier.short)):
-        reason = "its windows are no whole minutes, and rules are evaluated once a minute"
-        return Findings(lacks=tuple(Lack(alert.id, case, reason) for case in (Case.FIRES, Case.SILENT)))
+    reason = _untriable(edges)
+    if reason:
+        return Findings(lacks=tuple(Lack(alert.id, case, reason) for case in Case))
     slots: list[Slot] = []
     lacks: list[Lack] = []
     for found in (_silent(edges), *_alone(edges), *_young(edges), *_quiet(edges), _fires(edges)):
         (slots if isinstance(found, Slot) else lacks).append(found)  # type: ignore[arg-type]
     return Findings(tuple(_scenarios(alert, slots, group, other)), tuple(lacks))
+
+
+def _untriable(edges: Edges) -> str | None:
+    tier = edges.alert.tier
+    if any(window.ms % (days.MINUTE * 1000) for window in (tier.long, tier.short)):
+        return "its windows are no whole minutes, and rules are evaluated once a minute"
+    if edges.least > days.SAMPLES:
+        return "it asks for more samples than promtool reads in one query, which are 10,000"
+    return None
 
 
 def _silent(edges: Edges) -> Slot:
@@ -112,7 +129,7 @@ def _silent(edges: Edges) -> Slot:
 def _fires(edges: Edges) -> Slot | Lack:
     if edges.over > 1:
         return Lack(edges.alert.id, Case.FIRES, "its threshold is nearly all events, so nothing is above it")
-    parts, beside = ((edges.part(edges.least, share),) for share in (edges.over, edges.under))
+    parts, beside = (edges.spread(edges.least, share) for share in (edges.over, edges.under))
     return Slot(Case.FIRES, fires=True, parts=parts, beside=beside)
 
 
@@ -120,7 +137,7 @@ def _alone(edges: Edges) -> Iterator[Slot | Lack]:
     """One window burns and the other does not; what lies beside a window would change the outcome."""
     threshold, long, short = edges.alert.threshold, edges.kept, edges.short
     burst = min(_ALL, 3 * threshold, threshold * long / short * Decimal("0.87"))
-    before = (threshold * Decimal("0.97") * long - burst * short) / (long - short)
+    before = (edges.under * long - burst * short) / (long - short)
     if burst < edges.over or before < 0:
         yield Lack(
             edges.alert.id, Case.WINDOWS, "its threshold is so high that no short burst stays below it"
@@ -130,7 +147,7 @@ def _alone(edges: Edges) -> Iterator[Slot | Lack]:
         now = (edges.part(long - short, before), edges.part(short, burst))
         yield Slot(Case.WINDOWS, fires=False, parts=(*past, *now))
     past_share = min(_ALL, threshold * Decimal("1.25"))
-    calm = threshold * Decimal("0.9")
+    calm = edges.under
     if past_share * (long - short) + calm * short < edges.over * long:
         yield Lack(
             edges.alert.id, Case.RECOVERS, "its threshold is so high that it never outlives the errors"
@@ -143,7 +160,8 @@ def _alone(edges: Edges) -> Iterator[Slot | Lack]:
 def _young(edges: Edges) -> Iterator[Slot]:
     if edges.least > 1:
         share = min(_ALL, edges.alert.threshold * Decimal("1.5"))
-        yield Slot(Case.YOUNG, fires=False, parts=(edges.part(edges.least - 1, share),))
+        past = edges.part(max(1, edges.long // 4), share)  # A longer window would see it.
+        yield Slot(Case.YOUNG, fires=False, parts=(past, *edges.spread(edges.least - 1, share)))
 
 
 def _quiet(edges: Edges) -> Iterator[Slot | Lack]:
@@ -198,6 +216,7 @@ def _scenario(
             theirs.add(end.last(days.MINUTE), _prolonged(slot.beside, more))
         if not slot.fires:
             checks.append(asking.silent(alert, slot.case, moment.second))
+            checks += _hourly(alert, slot, moment.second, group)
             continue
         checks += [asking.silent(alert, Case.HOLD, waiting.second) for waiting in days.between(moment, end)]
         checks += _firing(alert, slot, end.second, group)
@@ -206,6 +225,16 @@ def _scenario(
         series += theirs.series(alert.objective, other, STAGES)
     name = ", ".join(dict.fromkeys(slot.case.value for slot in slots))
     return Scenario(f"{alert.id}: {name}", clock.pace, days.MINUTE, series, tuple(checks), staged=False)
+
+
+def _hourly(alert: BurnRateAlert, slot: Slot, at: int, group: Mapping[str, str]) -> Iterator[Check]:
+    """Both hourly sums, from which budgets are made, where there is more than an hour of one kind."""
+    part = slot.parts[-1]
+    if slot.case is not Case.SILENT or part.total is None or part.count < 2 * _HOUR + 10:
+        return
+    for name, each in ((records.TOTAL_HOURLY, part.total), (records.BAD_HOURLY, part.total * part.share)):
+        recorded = asking.record(name, alert.objective, group)
+        yield asking.holds(alert, slot.case, asking.near(recorded, _HOUR * each), at)
 
 
 def _prolonged(parts: tuple[Part, ...], more: int) -> tuple[Part, ...]:
@@ -220,5 +249,5 @@ def _firing(alert: BurnRateAlert, slot: Slot, at: int, group: Mapping[str, str])
     if group:
         yield asking.only(alert, Case.GROUPS, at)
     for window in (alert.tier.long, alert.tier.short):
-        ratio = records.series(records.ERRORS, alert.objective, **group, window=str(window))
+        ratio = asking.record(records.ERRORS, alert.objective, {**group, "window": str(window)})
         yield asking.holds(alert, slot.case, asking.near(ratio, slot.parts[-1].share), at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
 from mlobs_compile.ir.objective import Objective
-from mlobs_compile.queries import records
+from mlobs_compile.targets.prometheus.trials.asking import record
 from mlobs_compile.units import decimal_text
 
 _DIGITS = Context(prec=14)
@@ -104,7 +104,7 @@ class Timeline:
         self, objective: Objective, labels: Mapping[str, str], names: tuple[str, str]
     ) -> tuple[tuple[str, str], ...]:
         """The series of all and of bad events under two recorded names."""
-        total, bad = (records.series(name, objective, **labels) for name in names)
+        total, bad = (record(name, objective, labels) for name in names)
         return (
             (total, notation(self._runs(lambda part: part.total))),
             (bad, notation(self._runs(lambda part: part.bad))),

@@ -24,6 +24,7 @@ from mlobs_compile.targets.prometheus.trials.phases import Phase, series
 from mlobs_compile.targets.prometheus.trials.silences import Around
 from mlobs_compile.targets.prometheus.trials.sources import Source
 from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Scenario
+from mlobs_compile.units import decimal_text
 
 _ALL, _NONE = Decimal(1), Decimal(0)
 
@@ -153,14 +154,42 @@ def _burning(stage: Stage) -> Iterator[Scenario]:
         if stage.other:
             yield asking.only(alert, Case.GROUPS, stage.at(burns - 1))
         yield asking.holds(alert, Case.FIRES, _ratio(stage, recorded), stage.at(burns - 1))
+        yield from _recorded(stage, alert, recorded, stage.at(burns - 1))
+        if stage.source.exact and stage.source.counts and stage.counting > 3:
+            still = asking.record(records.BAD, stage.objective, stage.around.group)
+            yield asking.holds(
+                alert, Case.RECOVERS, f"sum({still}) > bool 0", stage.at(burns + stage.counting - 2)
+            )
         yield asking.silent(alert, Case.RECOVERS, stage.at(burns + calms - 1))
 
     yield stage.scenario("errors come and go", phases, checks())
 
 
+def _recorded(stage: Stage, alert: Alert, share: Decimal, at: int) -> Iterator[Check]:
+    """What dashboards show: the same share over every rolling window, and the objective beside it."""
+    objective, group = stage.objective, stage.around.group
+    for period in objective.periods:
+        if period.calendar is None and at < 3600:
+            ratio = asking.record(
+                records.ERRORS, objective, {**group, "window": records.window_label(period)}
+            )
+            yield asking.holds(alert, Case.FIRES, asking.near(ratio, share), at)
+    promised = records.series(records.OBJECTIVE, objective)
+    yield asking.holds(alert, Case.FIRES, asking.near(promised, objective.target), at)
+    subject = objective.subject
+    labels = {"kind": subject.kind, "name": subject.name, "team": subject.team, "criticality": subject.tier}
+    labels |= {
+        "objective": decimal_text(objective.target),
+        "window": records.window_label(objective.periods[0]),
+    }
+    yield asking.holds(alert, Case.FIRES, f"sum({asking.record(records.SLO_INFO, objective, labels)})", at)
+
+
 def _ratio(stage: Stage, value: Decimal) -> str:
     """The recorded share of bad events over the stage is the chosen one."""
-    ratio = records.series(records.ERRORS, stage.objective, **stage.around.group, window=str(records.STAGE))
+    ratio = asking.record(
+        records.ERRORS, stage.objective, {**stage.around.group, "window": str(records.STAGE)}
+    )
     return asking.near(ratio, value)
 
 
@@ -191,6 +220,10 @@ def _idle(stage: Stage) -> Scenario:
 
     def checks() -> Iterator[Check]:
         yield from stage.never(Case.IDLE, until, told)
+        total = f"sum({asking.record(records.TOTAL, stage.objective, stage.around.group)})"
+        for tier in stage.tiers if stage.counting > 3 else ():
+            yield asking.holds(tier, Case.IDLE, f"{total} > bool 0", stage.at(1 + stage.counting))
+            yield asking.holds(tier, Case.IDLE, f"{total} == bool 0", stage.at(5 + stage.counting))
         for alert in stage.alerts:
             if alert not in told:
                 yield asking.nothing(alert, Case.IDLE, f"count({ratio})", stage.at(until))

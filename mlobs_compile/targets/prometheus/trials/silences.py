@@ -73,24 +73,29 @@ def _no_data(alert: AbsenceAlert, objective: Objective, around: Around) -> Itera
         yield Scenario(name, clock.pace, days.MINUTE, series, tuple(checks), staged=False)
 
 
+def _idle(samples: int) -> Part:
+    return Part(samples, _NONE, _NONE)
+
+
 def _up(labels: Mapping[str, str]) -> str:
     return f"up{{{','.join(f'{key}={records.quoted(value)}' for key, value in labels.items())}}}"
 
 
 def _no_traffic(alert: AbsenceAlert, objective: Objective, around: Around) -> Iterator[Scenario]:
-    """A whole stretch of nothing; the same with one event at its beginning; and one with too few measurements."""
+    """An event at the beginning of a stretch of nothing; too few measurements; just enough, and an event before."""
     samples = int(alert.hold.minutes)
     least = int(alert.hold.minutes * 9 / 10)
     event, clock = Part(1, _RATE, _NONE), days.Clock.of(max(days.HOUR, samples * days.MINUTE))
+    gap = Part(samples - least, None, _NONE)
     histories = (
         (Case.SILENT, (event, Part(samples - 1, _NONE, _NONE))),
-        (Case.YOUNG, (Part(least - 1, _NONE, _NONE),)),
-        (Case.FIRES, (Part(samples, _NONE, _NONE),)),
+        (Case.YOUNG, (_idle(samples // 4), gap, Part(1, None, _NONE), _idle(least - 1))),
+        (Case.FIRES, (event, _idle(least // 2), gap, _idle(least - least // 2))),
     )
     mine, theirs = Timeline(), Timeline()
     checks: list[Check] = []
     for case, parts in histories:
-        moment = clock.after(samples, days.MINUTE, mine.end)
+        moment = clock.after(samples + samples // 4 + 1, days.MINUTE, mine.end)
         tries = (moment.plus(more) for more in range(_TRIES))
         found = next((one for one in tries if _free(alert, objective, one)), None)
         if found is None:

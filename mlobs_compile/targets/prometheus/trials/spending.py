@@ -7,6 +7,7 @@ weighed by the share of the period that is over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,6 @@ from mlobs_compile.ir.objective import BudgetAlert
 from mlobs_compile.period import Calendar, Period
 from mlobs_compile.queries import records
 from mlobs_compile.targets.prometheus.trials import asking, days
-from mlobs_compile.targets.prometheus.trials.burning import OVER, UNDER
 from mlobs_compile.targets.prometheus.trials.days import Moment
 from mlobs_compile.targets.prometheus.trials.history import Part, Timeline
 from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Findings, Lack, Scenario
@@ -23,6 +23,13 @@ from mlobs_compile.zone import fixed_offset
 _SUMS = (records.TOTAL_HOURLY, records.BAD_HOURLY)
 _TOTAL = Decimal(6000)
 """The sum of an hour's sixty samples of a rate: a hundred events a second."""
+_ALL = Decimal(1)
+OVER, UNDER = Decimal("1.002"), Decimal("0.998")
+"""How near to a step it is tried on either side; a share of the errors, which is more of what is left."""
+_OLDER = 48
+"""Hours between two histories, in half of which something is that must be forgotten."""
+_EMPTY = 2
+"""Hours without a sum at the end of each history: what is summed is not what was last."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INTO = {Calendar.WEEK: 7, Calendar.MONTH: 41, Calendar.QUARTER: 25}
 """Days from the first of January 1970, a Thursday, to one within a week, a month, a quarter; the first two have a
@@ -46,35 +53,47 @@ def step(alert: BudgetAlert, groups: Groups) -> Findings:
 
 def _rolling(alert: BudgetAlert, edge: Decimal, groups: Groups) -> Iterator[Scenario]:
     hours = int(alert.period.length.hours)
-    least = int(alert.objective.coverage * alert.period.length.hours)
+    least = max(1, int(alert.objective.coverage * alert.period.length.hours))
+    clock = days.Clock.of((hours + _OLDER) * days.HOUR)
     if alert.left < 1:
         yield _scenario(alert, Case.SILENT, groups, *_remembered(alert, hours, edge * UNDER))
-    clock = days.Clock.of(max(1, least) * days.HOUR)
-    moment = clock.moment(1)
-    young, count = (moment, least - 1) if least > 1 else (None, 1)
-    end = moment.plus(1) if young else moment
     timeline, beside = Timeline(), Timeline()
-    more = end.last(days.HOUR) - moment.last(days.HOUR)
-    timeline.add(end.last(days.HOUR), [Part(count + more, _TOTAL, edge * OVER)])
-    beside.add(end.last(days.HOUR), [Part(count + more, _TOTAL, edge * UNDER)])
-    checks = [asking.silent(alert, Case.YOUNG, young.second)] if young else []
-    checks += _firing(alert, end, groups, 1 - edge * OVER / alert.objective.budget)
+    checks: list[Check] = []
+    for moment, count in ((clock.moment(1), least - 1), (clock.moment(2), least)):
+        older = Part(_OLDER // 2, _TOTAL, edge * OVER) if moment.number == 1 else Part(0, None, _ALL)
+        timeline.add(moment.last(days.HOUR), [older, *_spread(hours, count, edge * OVER)])
+        beside.add(moment.last(days.HOUR), _spread(hours, count, edge * UNDER))
+        if count and moment.number == 1:
+            checks.append(asking.silent(alert, Case.YOUNG, moment.second))
+    checks += _firing(alert, clock.moment(2), groups, 1 - edge * OVER / alert.objective.budget)
     yield _scenario(alert, Case.FIRES, groups, (timeline, beside), tuple(checks))
-    yield from _quiet(alert, edge, (moment, max(1, least)), groups[0])
+    yield from _quiet(alert, edge, (clock.moment(1), hours, max(2, least)), groups[0])
+
+
+def _spread(hours: int, count: int, share: Decimal) -> list[Part]:
+    """So many hours at both ends of a window, the far ones worse; the last two hours of all are empty."""
+    recent = -(-count // 2)
+    far = count - recent
+    worse = share * Decimal("1.5") if far else share
+    better = (share * count - worse * far) / recent if recent else share
+    gap = Part(hours - count - _EMPTY, None, _ALL)
+    parts = [Part(far, _TOTAL, worse), gap, Part(recent, _TOTAL, better), Part(_EMPTY, None, _ALL)]
+    return [part for part in parts if part.count]
 
 
 def _remembered(
     alert: BudgetAlert, hours: int, share: Decimal
 ) -> tuple[tuple[Timeline, Timeline], tuple[Check, ...]]:
-    """A whole window just short of the step: half of it busy and half of it quiet, and before it nothing but errors."""
+    """A whole window just short of the step: half of it busy, half of it quiet and worse, and before it only errors."""
     past = hours // 4
     moment = days.Clock.of((hours + past) * days.HOUR).moment(1)
-    quiet, busy = hours // 2, hours - hours // 2
-    twice = min(Decimal(1), 2 * share)
+    quiet = (hours - _EMPTY) // 2
+    busy = hours - _EMPTY - quiet
+    twice = min(_ALL, 2 * share)
     rest = (share * (quiet + 3 * busy) - twice * quiet) / (3 * busy)
-    parts = [Part(past, _TOTAL, Decimal(1)), Part(quiet, _TOTAL, twice), Part(busy, 3 * _TOTAL, rest)]
+    parts = [Part(past, _TOTAL, _ALL), Part(busy, 3 * _TOTAL, rest), Part(quiet, _TOTAL, twice)]
     timeline = Timeline()
-    timeline.add(moment.last(days.HOUR), [part for part in parts if part.count])
+    timeline.add(moment.last(days.HOUR), [*(part for part in parts if part.count), Part(_EMPTY, None, _ALL)])
     return (timeline, Timeline()), (asking.silent(alert, Case.SILENT, moment.second),)
 
 
@@ -91,7 +110,7 @@ def _to_date(alert: BudgetAlert, edge: Decimal, groups: Groups) -> Iterator[Scen
         timelines = (Timeline(), Timeline())
         for timeline, mine in zip(timelines, (share, edge * UNDER / elapsed), strict=True):
             if first > 6:
-                timeline.add(first - 4, [Part(first - 5, _TOTAL, Decimal(1))])
+                timeline.add(first - 4, [Part(first - 5, _TOTAL, _ALL)])
             timeline.add(moment.last(days.HOUR), [Part(moment.last(days.HOUR) + 1 - first, _TOTAL, mine)])
         left = 1 - edge * factor / alert.objective.budget
         fires = case is Case.FIRES
@@ -99,7 +118,8 @@ def _to_date(alert: BudgetAlert, edge: Decimal, groups: Groups) -> Iterator[Scen
             _firing(alert, moment, groups, left) if fires else [asking.silent(alert, case, moment.second)]
         )
         yield _scenario(alert, case, groups, timelines, tuple(checks))
-    yield from _quiet(alert, edge / elapsed, (moment, moment.last(days.HOUR) + 1 - first), groups[0])
+    hours = moment.last(days.HOUR) + 1 - first
+    yield from _quiet(alert, edge / elapsed, (moment, hours, hours - _EMPTY), groups[0])
 
 
 def _running(period: Period, second: int) -> tuple[int, Decimal]:
@@ -120,18 +140,22 @@ def _running(period: Period, second: int) -> tuple[int, Decimal]:
 
 
 def _quiet(
-    alert: BudgetAlert, edge: Decimal, when: tuple[Moment, int], group: Mapping[str, str]
+    alert: BudgetAlert, edge: Decimal, when: tuple[Moment, int, int], group: Mapping[str, str]
 ) -> Iterator[Scenario]:
     """A budget of few events is overspent by one bad event; it takes as many as the SLO asks for."""
     bad = alert.objective.min_bad_events
     if bad < 2:
         return
-    moment, hours = when
-    share = min(Decimal(1), edge * Decimal("1.5"))
+    moment, hours, held = when
+    share = min(_ALL, edge * Decimal("1.5"))
     for count, fires in ((bad - 1, False), (bad, True)):
         timeline = Timeline()
-        each = Decimal(count) / (hours * days.MINUTE)
-        timeline.add(moment.last(days.HOUR), [Part(hours, each / share, share)])
+        each = Decimal(count) / (held * days.MINUTE)
+        parts = _spread(hours, held, share)
+        few = [replace(part, total=part.total and each / share) for part in parts]
+        if alert.period.calendar is None:  # An older hour's errors are no longer the window's.
+            few.insert(0, Part(_OLDER // 2, each / share, share))
+        timeline.add(moment.last(days.HOUR), few)
         ask = asking.fires if fires else asking.silent
         check = ask(alert, Case.QUIET, moment.second)
         yield _scenario(alert, Case.QUIET, (group, {}), (timeline, Timeline()), (check,))
@@ -140,7 +164,7 @@ def _quiet(
 def _firing(alert: BudgetAlert, moment: Moment, groups: Groups, left: Decimal) -> list[Check]:
     mine, _ = groups
     label = records.window_label(alert.period)
-    kept = records.series(records.BUDGET_LEFT, alert.objective, **mine, window=label)
+    kept = asking.record(records.BUDGET_LEFT, alert.objective, {**mine, "window": label})
     checks = [
         asking.fires(alert, Case.FIRES, moment.second, mine),
         asking.holds(alert, Case.FIRES, asking.near(kept, left), moment.second),
