@@ -169,7 +169,8 @@ def _recorded(stage: Stage, alert: Alert, share: Decimal, at: int) -> Iterator[C
     """What dashboards show: the same share over every rolling window, and the objective beside it."""
     objective, group = stage.objective, stage.around.group
     for period in objective.periods:
-        if period.calendar is None and at < 3600:
+        exact = objective.no_data is not NoData.BAD  # else the minute before the first rate counts as well
+        if period.calendar is None and at < 3600 and exact:
             ratio = asking.record(
                 records.ERRORS, objective, {**group, "window": records.window_label(period)}
             )

@@ -154,7 +154,7 @@ def _quiet(
         parts = _spread(hours, held, share)
         few = [replace(part, total=part.total and each / share) for part in parts]
         if alert.period.calendar is None:  # An older hour's errors are no longer the window's.
-            few.insert(0, Part(_OLDER // 2, each / share, share))
+            few.insert(0, Part(_OLDER // 2, each * held / (_OLDER // 2) / share, share))
         timeline.add(moment.last(days.HOUR), few)
         ask = asking.fires if fires else asking.silent
         check = ask(alert, Case.QUIET, moment.second)
