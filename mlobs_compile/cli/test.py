@@ -187,13 +187,10 @@ def _written(out: Path, chosen: Iterable[tuple[Build, tuple[Trial, ...]]]) -> st
     texts: dict[Path, str] = {}
     for build, trials in chosen:
         groups, place = _fresh(build), out / build.environment
-        homes = {id: one.file for one in build.emissions["prometheus"].resources for id in one.nodes}
-        used = {homes[trial.id] for trial in trials}
-        kept = {path: held for path, held in groups.items() if path in used}
-        for path, held in kept.items():
-            texts[place / path] = dump_yaml(rulebook.document(held), header=files.COPY)
-        for file, text in files.written(files.by_file(trials, homes, kept, plain=True)):
+        for file, text in files.written(trials, groups, plain=True):
             texts[place / file] = text
+        for path, held in groups.items():
+            texts[place / path] = dump_yaml(rulebook.document(held), header=files.COPY)
     for target in texts:
         if target.exists() and not target.read_bytes().startswith(files.MARK.encode()):
             raise Refused(f"`{target}` is in the way, and no test of mlobs; write to another folder")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
-from mlobs_compile.queries.patterns import samples
+from mlobs_compile.queries.pattern_samples import samples
 from mlobs_compile.queries.selectors import Matcher, Selector
 
 Labels = Mapping[str, str]

@@ -56,7 +56,7 @@ class Rulebook:
         self._held: dict[str, list[tuple[int, Group, Mapping[str, Json]]]] = {}
         for number, group in enumerate(found):
             for rule in group.rules:
-                for identity in dict.fromkeys(_identities(rule)):
+                for identity in dict.fromkeys(identities(rule)):
                     self._held.setdefault(identity, []).append((number, group, rule))
 
     def of(self, trial: Trial) -> tuple[Group, ...]:
@@ -83,7 +83,8 @@ def _ordered(held: list[tuple[Group, Mapping[str, Json]]]) -> Group:
     return Group(group.name, tuple(rule for rule in group.rules if id(rule) in kept))
 
 
-def _identities(rule: Mapping[str, Json]) -> Iterator[str]:
+def identities(rule: Mapping[str, Json]) -> Iterator[str]:
+    """The ids of what a rule is for."""
     held = labels(rule)
     return (held[label] for label in _IDENTITIES if label in held)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlobs_compile.queries.patterns import samples
+from mlobs_compile.queries.pattern_samples import samples
 
 
 @pytest.mark.parametrize(
