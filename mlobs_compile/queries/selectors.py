@@ -104,7 +104,7 @@ def _selectors(node: promql_parser.Expr, around: tuple[str, ...]) -> Iterator[Se
     match node:
         case p.VectorSelector():
             if node.name and not node.matchers.or_matchers:
-                yield Selector(node.name, tuple(map(_matcher, node.matchers.matchers)), around)
+                yield selector_of(node, around)
         case p.MatrixSelector():
             yield from _selectors(node.vector_selector, around)
         case p.Call():
@@ -121,6 +121,11 @@ def _selectors(node: promql_parser.Expr, around: tuple[str, ...]) -> Iterator[Se
             yield from _selectors(node.expr, around)
         case _:
             return
+
+
+def selector_of(node: promql_parser.VectorSelector, around: tuple[str, ...]) -> Selector:
+    """The selector of a parsed query's node that has a name."""
+    return Selector(node.name or "", tuple(map(_matcher, node.matchers.matchers)), around)
 
 
 def _matcher(found: promql_parser.Matcher) -> Matcher:

@@ -36,6 +36,10 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     files = list(_files(here, options, context.environment))
     rules = tuple(resource for file in files for resource in file.held)
     written = [Artifact(f.path, partial(formats.text, f, options, context.environment)) for f in files]
+    if options.tests:
+        from mlobs_compile.targets.prometheus.trials.files import artifacts
+
+        written += artifacts(here, files, options)
     said = [
         *findings.parted(rules, options.held.rules),
         *findings.too_large(files, options, context.environment),

@@ -83,6 +83,10 @@ class Options(Shape):
         default=False,
         description="True when an Alertmanager configuration outside this project routes the alerts.",
     )
+    tests: bool = Field(
+        default=False,
+        description="Write tests of the rules for promtool beside them; `mlobs test` needs none of these files.",
+    )
 
     @property
     def held(self) -> Held:
