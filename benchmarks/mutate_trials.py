@@ -58,6 +58,14 @@ _NUMBER = re.compile(r"(?<=[<>=] )(\d+(?:\.\d+)?)\b(?!\d*[smhdw])")
 _RANGE = re.compile(r"\[(\d+)([smhd])((?:\d+[smhd])*(?::\w+)?)\]")
 _WINDOW = re.compile(r'window="(\w+)"')
 _COMPARISON = re.compile(r"(>=|<=|==|>|<)(?= (?!bool))")
+_REPLACED = (
+    (r" or 0 \* sum\([^()]*\)", ""),
+    (r" >= 0 < Inf", ""),
+    (r"absent\(", "("),
+    (r"clamp_min\(", "("),
+    (r"sum_over_time", "avg_over_time"),
+    (r" < sum\([^()]*\) or sum\([^()]*\)", ""),
+)
 _ROUTING = ("severity", "team", "mlobs_id", "environment", "slo")
 """Labels by which an alert is led and found; the others are for readers."""
 
@@ -147,17 +155,10 @@ def _joints(expr: str) -> Iterator[tuple[str, str]]:
     for number, part in enumerate(parts if len(parts) > 1 else ()):
         left = "\nand ignoring (window)\n".join(parts[:number] + parts[number + 1 :])
         yield f"without {part}", left
-    for text, other in (
-        (" or 0 * ", None),
-        ("absent(", "("),
-        ("clamp_min(", "("),
-        ("sum_over_time", "avg_over_time"),
-    ):
-        if text in expr:
-            at = expr.index(text)
-            changed = expr[:at] if other is None else expr.replace(text, other, 1)
-            if changed.count("(") == changed.count(")"):
-                yield f"{text.strip()} changed", changed
+    for text, other in _REPLACED:
+        changed, count = re.subn(text, other, expr, count=1)
+        if count:
+            yield f"{text} replaced", changed
 
 
 def _fields(rule: Rule) -> Iterator[tuple[str, Rule]]:

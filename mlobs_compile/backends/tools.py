@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -42,7 +40,7 @@ def found(name: str) -> str:
 
 
 def run(program: str, arguments: Iterable[str], folder: Path) -> Said:
-    """Runs a program to its end; one that hangs is killed, and so are the processes that it started."""
+    """Runs a program to its end; one that hangs is killed."""
     process = subprocess.Popen(
         [program, *arguments],
         cwd=folder,
@@ -51,12 +49,11 @@ def run(program: str, arguments: Iterable[str], folder: Path) -> Said:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        start_new_session=True,
     )
     try:
         text, _ = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         text, _ = process.communicate()
         return Said(-1, f"{text}\nit did not end within {PATIENCE:.0f} seconds")
     return Said(process.returncode, text)

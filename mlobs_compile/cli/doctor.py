@@ -17,16 +17,13 @@ from pathlib import Path
 import click
 
 from mlobs_compile import __version__
+from mlobs_compile.backends import tools
 from mlobs_compile.errors import Exit, UsageFault
 
 PATIENCE = 5.0
 """Seconds that a tool may take to say its version."""
 NEEDED = ("pydantic", "click", "orjson", "jinja2", "grafanalib", "promql-parser", "tzdata")
 """The distributions that mlobs cannot do without, beside PyYAML."""
-_TOOLS = {
-    "promtool": "comes with Prometheus; tests the generated rules (Debian: `apt install prometheus`)",
-    "amtool": "comes with Alertmanager; tests the routes (Debian: `apt install prometheus-alertmanager`)",
-}
 EXTRAS = {
     "boto3": "needed to apply to AWS: `pip install 'mlobs-compile[aws]'`",
     "great-expectations": "needed to run the checks on data: `pip install 'mlobs-compile[checks]'`",
@@ -76,7 +73,7 @@ def examine(path: Path) -> Iterator[Line]:
     yield from _yaml()
     yield from (_distribution(name, State.PROBLEM, "reinstall mlobs") for name in NEEDED)
     yield from (_distribution(name, State.MISSING, remedy) for name, remedy in EXTRAS.items())
-    yield from (_tool(name, remedy) for name, remedy in _TOOLS.items())
+    yield from (_tool(name, remedy) for name, remedy in tools.HINTS.items())
     yield from _project(path)
     yield from (Line(name, State.OK, effect) for name, effect in _VARIABLES.items() if os.environ.get(name))
 

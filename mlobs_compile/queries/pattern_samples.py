@@ -16,6 +16,8 @@ _LONGEST = 200
 _ANY = ("0", "a")
 """What stands for a dot: a digit first, for `5..` is a status."""
 _CLASSES = {"d": ("0", "1"), "w": ("a", "0"), "s": (" ",), "D": ("a",), "W": ("-",), "S": ("a", "0")}
+_SET = re.compile(r"\[|--|&&|~~|\|\|").search
+"""What Python may one day take for an operation on classes."""
 _TIMES = re.compile(r"\{(\d+)(,?)(\d*)\}").match
 _QUANTIFIERS = {"?": (1, 0), "*": (1, 0, 2), "+": (1, 2)}
 _PLAIN_ESCAPE = re.compile(r"[^A-Za-z0-9]").match
@@ -105,7 +107,7 @@ class _Reader:
     def _class(self) -> _Texts:
         end = self._pattern.find("]", self._at + (2 if self.rest().startswith("^") else 1))
         inside = self._pattern[self._at : end]
-        if end < 0 or "[" in inside:
+        if end < 0 or _SET(inside):
             raise _Unread
         self._at = end + 1
         one = re.compile(f"[{inside}]").fullmatch

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from mlobs_compile.ir.signal import SeriesEvents
 from mlobs_compile.queries import witnesses
 from mlobs_compile.queries.joins import Labels
+from mlobs_compile.queries.selectors import Selector
 from mlobs_compile.targets.prometheus.trials import knobs
 from mlobs_compile.targets.prometheus.trials.motion import (
     Drive,
@@ -81,8 +82,28 @@ def from_events(
     form: SeriesEvents, window: str, group: Mapping[str, str], per_second: Decimal
 ) -> Driven | str:
     """Series for two queries of events, or why there are none."""
-    total, part = Query(form.total, window), Query(form.bad or form.good or "", window)
-    classes = _classes(total, part, group, good=form.bad is None)
+    queries = Query(form.total, window), Query(form.bad or form.good or "", window)
+    found = _driven(queries, group, per_second, Side(form.bad is None, counting=False))
+    if isinstance(found, str):
+        other = _driven(queries, group, per_second, Side(form.bad is None, counting=True))
+        return found if isinstance(other, str) else other
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How two queries are looked at."""
+
+    good: bool
+    """Whether the second one counts good events."""
+    counting: bool
+    """Whether the series of the total move, whatever the query looks like: it may ask whether they have changed."""
+
+
+def _driven(
+    queries: tuple[Query, Query], group: Mapping[str, str], per_second: Decimal, side: Side
+) -> Driven | str:
+    classes = _classes(*queries, group, side)
     if isinstance(classes, str):
         return classes
     trial = classes.counted(classes.state(_HALF), _MINUTES[0])
@@ -148,7 +169,8 @@ def _is_all(share: float) -> bool:
     return share == 1
 
 
-def _classes(total: Query, part: Query, group: Mapping[str, str], *, good: bool) -> Classes | str:
+def _classes(total: Query, part: Query, group: Mapping[str, str], side: Side) -> Classes | str:
+    whole = {selector.metric for selector in total.selectors} if side.counting else set[str]()
     both: dict[Labels, Motion] = {}
     for selector in part.selectors:
         partners = [one for one in total.selectors if one.metric == selector.metric]
@@ -157,14 +179,18 @@ def _classes(total: Query, part: Query, group: Mapping[str, str], *, good: bool)
         labels = witnesses.witness(selector, held=group) if labels is None else labels
         if labels is None:
             return f"no label set is known that `{selector.metric}` with its matchers selects"
-        both[named(selector.metric, labels)] = motion_of(selector, part.ranged)
+        both[named(selector.metric, labels)] = _motion(selector, part, whole)
     rest: dict[Labels, Motion] = {}
     for selector in total.selectors:
         labels = witnesses.outsider(selector, part.selectors, held=group)
         if labels is not None:
-            rest[named(selector.metric, labels)] = motion_of(selector, total.ranged)
+            rest[named(selector.metric, labels)] = _motion(selector, total, whole)
         elif (same := witnesses.witness(selector, held=group)) is not None:
-            both.setdefault(named(selector.metric, same), motion_of(selector, total.ranged))
+            both.setdefault(named(selector.metric, same), _motion(selector, total, whole))
     if not both:
         return "its queries name no metric to invent series for"
-    return Classes(total, part, good, rest, both)
+    return Classes(total, part, side.good, rest, both)
+
+
+def _motion(selector: Selector, query: Query, counting: Container[str]) -> Motion:
+    return Motion.COUNTER if selector.metric in counting else motion_of(selector, query.ranged)

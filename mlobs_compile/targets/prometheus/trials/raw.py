@@ -47,6 +47,10 @@ SETTLED = 20
 """Minutes after which nothing new is to be expected of a scenario in which nothing happens."""
 _FINE = 15
 """Seconds between two samples where events are counted over less than three minutes."""
+_GOOD = 10
+"""Good minutes before the series vanish."""
+_PAST = 62
+"""The same where missing data are bad: how many events are usual is looked up at full hours of the past."""
 _FRESH = 2
 """Minutes until the first rate of a series is recorded."""
 
@@ -88,8 +92,8 @@ class Stage:
         return (self.start + minute) * MINUTE
 
     def hasty(self, alert: Alert) -> bool:
-        """Whether the minute before the first sample already is a fault: a budget to date has no guard on coverage."""
-        bad = self.objective.no_data is NoData.BAD
+        """Whether the minute before the first sample is a fault: a budget to date has no guard on coverage."""
+        bad = self.objective.no_data is NoData.BAD and self.objective.min_bad_events < 2
         return bad and isinstance(alert, BudgetAlert) and alert.period.calendar is not None
 
     def scenario(self, name: str, phases: tuple[Phase, ...], checks: Iterator[Check]) -> Scenario:
@@ -273,19 +277,27 @@ def _unexposed(stage: Stage) -> Scenario:
 
 
 def _gone(stage: Stage) -> Iterator[Scenario]:
-    """Ten good minutes, and then neither the series nor, in the first of two scenarios, their target."""
+    """Good minutes, and then neither the series nor, in the first of two scenarios, their target."""
     state = stage.source.state(_NONE)
-    hold = max(_holds(stage), default=15)
-    until = 10 + stage.counting + hold + 4
-    if stage.objective.no_data is NoData.BAD and stage.first:
-        waits = int(stage.first.tier.hold.minutes)
-        until = max(until, 3 * (10 + stage.counting), Edges(stage.first).least + waits + 3)
-    if until > stage.limits.minutes:
+    good = _GOOD
+    lasts = stage.counting + max(_holds(stage), default=15) + 4
+    if stage.objective.no_data is NoData.BAD:
+        good = _PAST
+        lasts = max(lasts, _until_bad(stage) if stage.first else 0)
+    if good + lasts > stage.limits.minutes:
         return
     target = stage.around.target
     for reason, up in ((silences.DOWN, _NONE), (silences.GONE, _ALL))[0 if target else 1 :]:
-        phases = Phase(10, {**state, **_scraped(target, _ALL)}), Phase(until - 9, _scraped(target, up))
-        yield stage.scenario(reason, phases, _missing(stage, reason, hold, until))
+        phases = Phase(good, {**state, **_scraped(target, _ALL)}), Phase(lasts + 1, _scraped(target, up))
+        yield stage.scenario(reason, phases, _missing(stage, reason, (good, good + lasts)))
+
+
+def _until_bad(stage: Stage) -> int:
+    """Minutes without data after which the first tier must have fired."""
+    assert stage.first
+    edges, tier = Edges(stage.first), stage.first.tier
+    share = int(edges.over * min(edges.long, 2 * _PAST) * Decimal("1.1"))
+    return stage.counting + max(share, edges.short) + int(tier.hold.minutes) + 5
 
 
 def _holds(stage: Stage) -> Iterator[int]:
@@ -298,39 +310,39 @@ def _scraped(target: Mapping[str, str] | None, up: Decimal) -> dict[Labels, Driv
     return {named("up", target): Drive(Motion.LEVEL, up)} if target is not None else {}
 
 
-def _missing(stage: Stage, reason: str, hold: int, until: int) -> Iterator[Check]:
+def _missing(stage: Stage, reason: str, times: tuple[int, int]) -> Iterator[Check]:
+    good, until = times
+    late = _FRESH + 1 if stage.start else 0
     for alert in stage.alerts:
         if isinstance(alert, AbsenceAlert) and alert.cause is Absence.DATA:
             if not stage.source.blind:
-                yield asking.silent(alert, Case.SILENT, stage.at(9))
-                yield asking.silent(alert, Case.HOLD, stage.at(10 + hold - 1))
+                yield asking.silent(alert, Case.SILENT, stage.at(good - 1))
+                yield asking.silent(alert, Case.HOLD, stage.at(good + int(alert.hold.minutes) - 1))
                 for case in (Case.FIRES, Case.GONE):
                     yield asking.fires(alert, case, stage.at(until), {silences.REASON: reason})
-        elif stage.objective.no_data is not NoData.BAD:
-            late = _FRESH + 1 if stage.start else 0
+        elif isinstance(alert, BurnRateAlert) and stage.objective.no_data is NoData.BAD:
+            yield from _counted_as_bad(stage, alert, times)
+        elif not stage.hasty(alert):
             yield asking.never(alert, Case.GONE, stage.at(late), stage.at(until))
-        elif isinstance(alert, BudgetAlert) and not stage.hasty(alert):
-            yield asking.never(alert, Case.GONE, stage.at(0), stage.at(until))
-        elif isinstance(alert, BurnRateAlert):
-            yield from _counted_as_bad(stage, alert, until)
 
 
-def _counted_as_bad(stage: Stage, alert: BurnRateAlert, until: int) -> Iterator[Check]:
-    """Where missing data are bad: a tier fires that has seen enough minutes, most of them missing."""
-    edges, good = Edges(alert), 10 + stage.counting
-    if edges.over < Decimal(until - good) / until and edges.least + int(alert.tier.hold.minutes) < until:
+def _counted_as_bad(stage: Stage, alert: BurnRateAlert, times: tuple[int, int]) -> Iterator[Check]:
+    """Where missing data are bad: a tier fires that has seen enough minutes, and enough of them missing."""
+    edges, (good, until) = Edges(alert), times
+    missing, seen = until - good - stage.counting - int(alert.tier.hold.minutes), min(edges.long, until)
+    if edges.least > until + 1:
+        yield asking.never(alert, Case.GONE, stage.at(0), stage.at(until))
+    elif missing > edges.short and Decimal(min(missing, seen)) / seen > edges.over:
         yield asking.fires(alert, Case.GONE, stage.at(until))
-    elif edges.least > good:
-        yield asking.never(alert, Case.GONE, stage.at(0), stage.at(min(until, edges.least - 3)))
 
 
 def _group_gone(stage: Stage) -> Scenario:
     """One of two groups vanishes; the other goes on."""
     assert stage.other
     hold = max(_holds(stage), default=15)
-    until = 10 + stage.counting + hold + 4
+    until = _GOOD + stage.counting + hold + 4
     mine, theirs = stage.source.state(_NONE), stage.other.state(_NONE)
-    phases = Phase(10, {**mine, **theirs}), Phase(until - 9, theirs)
+    phases = Phase(_GOOD, {**mine, **theirs}), Phase(until + 1 - _GOOD, theirs)
 
     def checks() -> Iterator[Check]:
         for alert in stage.alerts:

@@ -7,9 +7,10 @@ weighed by the share of the period that is over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import gcd
 
 from mlobs_compile.ir.objective import BudgetAlert
 from mlobs_compile.period import Calendar, Period
@@ -97,46 +98,82 @@ def _remembered(
     return (timeline, Timeline()), (asking.silent(alert, Case.SILENT, moment.second),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A week, month or quarter of the calendar at an evaluation, with hourly sums from its third hour on."""
+
+    moment: Moment
+    step: int
+    """Seconds between two samples, so that there are some at the full hours of the period's zone."""
+    first: int
+    """The index of the first sample that is given."""
+    part: Decimal
+    """The share of the period's hours that were measured."""
+    measured: int
+
+    @property
+    def samples(self) -> int:
+        return self.moment.last(self.step) + 1 - self.first
+
+    def laid(self, total: Decimal, share: Decimal) -> Timeline:
+        """Nothing but errors until shortly before the period began, and then so many."""
+        timeline, gap = Timeline(), 4 * days.HOUR // self.step
+        if self.first > 2 * gap:
+            timeline.add(self.first - gap, [Part(self.first - gap - 1, _TOTAL, _ALL)])
+        timeline.add(self.moment.last(self.step), [Part(self.samples, total, share)])
+        return timeline
+
+
 def _to_date(alert: BudgetAlert, edge: Decimal, groups: Groups) -> Iterator[Scenario]:
-    """The projected errors of the running period, a little below the step and a little above it."""
-    assert alert.period.calendar
-    moment = days.Clock.of(_INTO[alert.period.calendar] * days.DAY).moment(1)
-    begin, elapsed = _running(alert.period, moment.second)
-    first = max(0, -(-begin // days.HOUR) + 2)
+    """The errors of the running period, a little below the step and a little above it."""
+    now = _running(alert.period)
     for case, factor in ((Case.SILENT, UNDER), (Case.FIRES, OVER)):
         if case is Case.SILENT and alert.left == 1:
             continue
-        share = edge * factor / elapsed
-        timelines = (Timeline(), Timeline())
-        for timeline, mine in zip(timelines, (share, edge * UNDER / elapsed), strict=True):
-            if first > 6:
-                timeline.add(first - 4, [Part(first - 5, _TOTAL, _ALL)])
-            timeline.add(moment.last(days.HOUR), [Part(moment.last(days.HOUR) + 1 - first, _TOTAL, mine)])
-        left = 1 - edge * factor / alert.objective.budget
-        fires = case is Case.FIRES
-        checks = (
-            _firing(alert, moment, groups, left) if fires else [asking.silent(alert, case, moment.second)]
-        )
-        yield _scenario(alert, case, groups, timelines, tuple(checks))
-    hours = moment.last(days.HOUR) + 1 - first
-    yield from _quiet(alert, edge / elapsed, (moment, hours, hours - _EMPTY), groups[0])
+        timelines = now.laid(_TOTAL, edge * factor / now.part), now.laid(_TOTAL, edge * UNDER / now.part)
+        checks = [asking.silent(alert, case, now.moment.second)]
+        if case is Case.FIRES:
+            checks = _firing(alert, now.moment, groups, 1 - edge * factor / alert.objective.budget)
+        yield _scenario(alert, case, groups, timelines, tuple(checks), now.step)
+    bad, share = alert.objective.min_bad_events, min(_ALL, edge / now.part * Decimal("1.5"))
+    for count in (bad - 1, bad) if bad > 1 else ():
+        each = Decimal(count) / (now.measured * days.MINUTE)
+        timeline = Timeline()
+        timeline.add(now.moment.last(now.step), [Part(now.samples, each / share, share)])
+        ask = asking.fires if count == bad else asking.silent
+        check = ask(alert, Case.QUIET, now.moment.second)
+        yield _scenario(alert, Case.QUIET, (groups[0], {}), (timeline, Timeline()), (check,), now.step)
 
 
-def _running(period: Period, second: int) -> tuple[int, Decimal]:
-    """When the running period began, in seconds since 1970, and the share of it that is over."""
+def _running(period: Period) -> _Running:
+    """The period that runs some days after the first of January 1970, and how much of it is measured."""
+    assert period.calendar
+    moment = days.Clock.of(_INTO[period.calendar] * days.DAY).moment(1)
     offset = fixed_offset(period.time_zone) or 0
-    now = _EPOCH + timedelta(seconds=second + offset)
+    begin, end = (second - offset for second in _bounds(period.calendar, moment.second + offset))
+    late = offset % days.HOUR
+    step = gcd(days.HOUR, late)
+    first = max(0, -(-(begin + 2 * days.HOUR) // step))
+    measured = sum(
+        first * step <= hour - late <= moment.last(step) * step
+        for hour in range(0, moment.second + 1, days.HOUR)
+    )
+    return _Running(moment, step, first, Decimal(measured * days.HOUR) / (end - begin), measured)
+
+
+def _bounds(calendar: Calendar, second: int) -> tuple[int, int]:
+    """When the week, month or quarter of a second since 1970 begins and ends, by a clock without a zone."""
+    now = _EPOCH + timedelta(seconds=second)
     midnight = now.replace(hour=0, minute=0, second=0)
-    if period.calendar is Calendar.WEEK:
+    if calendar is Calendar.WEEK:
         begin = midnight - timedelta(days=now.weekday())
         end = begin + timedelta(days=7)
     else:
-        months = 3 if period.calendar is Calendar.QUARTER else 1
+        months = 3 if calendar is Calendar.QUARTER else 1
         begin = midnight.replace(month=(now.month - 1) // months * months + 1, day=1)
         following = begin.month - 1 + months
         end = begin.replace(year=begin.year + following // 12, month=following % 12 + 1)
-    over = (now - begin).total_seconds() / (end - begin).total_seconds()
-    return int((begin - _EPOCH).total_seconds()) - offset, Decimal(repr(over))
+    return int((begin - _EPOCH).total_seconds()), int((end - _EPOCH).total_seconds())
 
 
 def _quiet(
@@ -153,8 +190,8 @@ def _quiet(
         each = Decimal(count) / (held * days.MINUTE)
         parts = _spread(hours, held, share)
         few = [replace(part, total=part.total and each / share) for part in parts]
-        if alert.period.calendar is None:  # An older hour's errors are no longer the window's.
-            few.insert(0, Part(_OLDER // 2, each * held / (_OLDER // 2) / share, share))
+        # An older hour's errors are no longer the window's.
+        few.insert(0, Part(_OLDER // 2, each * held / (_OLDER // 2) / share, share))
         timeline.add(moment.last(days.HOUR), few)
         ask = asking.fires if fires else asking.silent
         check = ask(alert, Case.QUIET, moment.second)
@@ -178,6 +215,7 @@ def _scenario(
     groups: Groups,
     timelines: tuple[Timeline, Timeline],
     checks: tuple[Check, ...],
+    step: int = days.HOUR,
 ) -> Scenario:
     series = [
         pair
@@ -186,4 +224,4 @@ def _scenario(
         for pair in timeline.series(alert.objective, labels, _SUMS)
     ]
     pace = min(check.at for check in checks)
-    return Scenario(f"{alert.id}: {case.value}", pace, days.HOUR, tuple(series), checks, staged=False)
+    return Scenario(f"{alert.id}: {case.value}", pace, step, tuple(series), checks, staged=False)
