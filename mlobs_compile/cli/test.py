@@ -118,11 +118,11 @@ def _built(loaded: project.Loaded, environments: tuple[str, ...]) -> tuple[Build
 
 def _trials(build: Build, *, everything: bool) -> tuple[Trial, ...]:
     from mlobs_compile.targets.prometheus import trials
-    from mlobs_compile.targets.prometheus.trials import raw
+    from mlobs_compile.targets.prometheus.trials import stage
 
     assert build.monitoring is not None
     here = [node for node in build.monitoring.nodes if build.homes.get(node.id) == "prometheus"]
-    return tuple(trials.of_monitoring(here, raw.ALL if everything else raw.SHORT))
+    return tuple(trials.of_monitoring(here, stage.ALL if everything else stage.SHORT))
 
 
 Chosen = list[tuple["Build", tuple["Trial", ...]]]
