@@ -70,6 +70,19 @@ def files(root: Path) -> Iterator[SourceFile]:
             yield SourceFile(path, (root / path).read_bytes())
 
 
+def reads(root: Path, path: Path) -> bool:
+    """Whether a YAML file at a path would be taken for one of the project's documents."""
+    try:
+        inner = path.resolve().relative_to(root)
+    except ValueError:
+        return False
+    if any(part.startswith(".") or part in _SKIPPED for part in inner.parts):
+        return False
+    include, exclude = _globs((root / PROJECT_FILE).read_bytes())
+    name = inner.as_posix()
+    return _matches(name, include) and not _matches(name, exclude)
+
+
 def read(sources: Iterator[SourceFile] | tuple[SourceFile, ...]) -> Read:
     """Parses every file; a file with faults does not keep the others from being read."""
     documents: list[Document] = []

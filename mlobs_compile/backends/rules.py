@@ -46,16 +46,17 @@ def _groups(folder: Path) -> Iterator[Group]:
     """The groups of all rule files, but for the copies that tests have of them."""
     for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
         if FOLDER not in path.relative_to(folder).parts and path.name != ROUTES and path.is_file():
-            yield from groups(parsed(path.read_text("utf-8"), str(path)))
+            for document in parsed(path.read_text("utf-8"), str(path)):
+                yield from groups(document)
 
 
-def parsed(text: str, name: str) -> Json:
-    """A YAML document as data; raises UsageFault where it is none."""
+def parsed(text: str, name: str) -> list[Json]:
+    """The YAML documents of a file as data; raises UsageFault where it is none."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        found: Json = yaml.load(text, Loader=loader)
+        found: list[Json] = list(yaml.load_all(text, Loader=loader))
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())
         raise UsageFault(f"`{name}` is no YAML: {said}") from error
@@ -64,9 +65,8 @@ def parsed(text: str, name: str) -> Json:
 
 def matched_labels(routes: str) -> frozenset[str]:
     """Every label that a tree of routes looks at."""
-    whole = parsed(routes, ROUTES)
-    root = whole.get("route") if isinstance(whole, Mapping) else None
-    return frozenset(_looked_at(root))
+    roots = (whole.get("route") for whole in parsed(routes, ROUTES) if isinstance(whole, Mapping))
+    return frozenset(label for root in roots for label in _looked_at(root))
 
 
 def _looked_at(route: Json) -> Iterator[str]:

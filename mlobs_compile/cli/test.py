@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlobs_compile.backends import repo
 from mlobs_compile.cli import project
 from mlobs_compile.diagnostic import did_you_mean, has_errors
 from mlobs_compile.errors import Exit, Refused, UsageFault
@@ -77,7 +78,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     found = [(build, _trials(build, everything=everything)) for build in builds]
     chosen = _chosen(found, wanted)
     if out is not None:
-        click.echo(_written(out, chosen), err=True)
+        click.echo(_written(out, chosen, loaded.root), err=True)
         return Exit.OK
     from mlobs_compile import explain
     from mlobs_compile.artifact import dump_json
@@ -117,11 +118,11 @@ def _built(loaded: project.Loaded, environments: tuple[str, ...]) -> tuple[Build
 
 def _trials(build: Build, *, everything: bool) -> tuple[Trial, ...]:
     from mlobs_compile.targets.prometheus import trials
-    from mlobs_compile.targets.prometheus.trials import raw
+    from mlobs_compile.targets.prometheus.trials import stage
 
     assert build.monitoring is not None
     here = [node for node in build.monitoring.nodes if build.homes.get(node.id) == "prometheus"]
-    return tuple(trials.of_monitoring(here, raw.ALL if everything else raw.SHORT))
+    return tuple(trials.of_monitoring(here, stage.ALL if everything else stage.SHORT))
 
 
 Chosen = list[tuple["Build", tuple["Trial", ...]]]
@@ -179,7 +180,7 @@ def _fresh(build: Build) -> dict[str, tuple[Group, ...]]:
     return found
 
 
-def _written(out: Path, chosen: Iterable[tuple[Build, tuple[Trial, ...]]]) -> str:
+def _written(out: Path, chosen: Iterable[tuple[Build, tuple[Trial, ...]]], root: Path) -> str:
     """Writes rules and tests of every environment; a file that is in the way must be one of its own."""
     from mlobs_compile.artifact import dump_yaml
     from mlobs_compile.targets.prometheus.trials import files, rulebook
@@ -192,6 +193,10 @@ def _written(out: Path, chosen: Iterable[tuple[Build, tuple[Trial, ...]]]) -> st
         for path, held in groups.items():
             texts[place / path] = dump_yaml(rulebook.document(held), header=files.COPY)
     for target in texts:
+        if repo.reads(root, target):
+            raise Refused(
+                f"`{target}` would be read as a spec of the project; write below `generated`, or elsewhere"
+            )
         if target.exists() and not target.read_bytes().startswith(files.MARK.encode()):
             raise Refused(f"`{target}` is in the way, and no test of mlobs; write to another folder")
     for target, text in texts.items():

@@ -167,15 +167,21 @@ def _shown(labels: Mapping[str, str]) -> str:
 
 
 def _summary(verdict: Verdict) -> str:
-    tried = sum(state is State.PASSED for row in verdict.rows for state in row.cells.values())
-    broken = sum(state is State.FAILED for row in verdict.rows for state in row.cells.values())
-    parts = [f"{len(verdict.rows)} alerts", f"{tried} cases passed", f"{broken} failed"]
-    parts.append(f"{len(verdict.missing)} lacking ({verdict.checks} checks)")
+    states = [state for row in verdict.rows for state in row.cells.values()]
+    parts = [
+        _counted(len(verdict.rows), "alert"),
+        f"{_counted(states.count(State.PASSED), 'case')} passed",
+        f"{states.count(State.FAILED)} failed",
+        f"{len(verdict.missing)} lacking ({_counted(verdict.checks, 'check')})",
+    ]
     led = sum(len(route.alerts) for route in verdict.routes if route.passed)
-    routed = (
-        verdict.unrouted or f"{led} of {sum(len(r.alerts) for r in verdict.routes)} alerts reach their team"
-    )
+    asked = _counted(sum(len(route.alerts) for route in verdict.routes), "alert")
+    routed = verdict.unrouted or f"{led} of {asked} reach their team"
     return f"{verdict.environment}: {', '.join(parts)}; {routed}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def concise(verdicts: Iterable[Verdict]) -> str:

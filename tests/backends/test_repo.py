@@ -133,3 +133,11 @@ def test_a_faulty_file_does_not_keep_the_others_from_being_read() -> None:
     found = repo.read((repo.SourceFile("a.yaml", b"a: [\n"), repo.SourceFile("b.yaml", b"b: 1\n")))
     assert [document.data for document in found.documents if document.path == "b.yaml"] == [{"b": 1}]
     assert [fault.code for fault in found.diagnostics] == ["MLO001"]
+
+
+def test_a_file_is_read_where_the_globs_say_so(tmp_path: Path) -> None:
+    (tmp_path / "mlobs.yaml").write_text("kind: Project\ninclude: ['**/*.yaml']\nexclude: ['old/**']\n")
+    root = tmp_path.resolve()
+    assert repo.reads(root, tmp_path / "new/a.yaml")
+    for path in ("old/a.yaml", "new/a.txt", ".hidden/a.yaml", "node_modules/a.yaml", "../a.yaml"):
+        assert not repo.reads(root, tmp_path / path)

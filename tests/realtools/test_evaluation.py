@@ -12,6 +12,7 @@ import pytest
 
 from mlobs_compile.queries.evaluation import World, evaluate
 from mlobs_compile.queries.joins import Labels
+from tests.realtools.notation import numbers
 
 pytestmark = pytest.mark.realtool
 
@@ -91,25 +92,9 @@ def labels(name: str) -> Labels:
     return frozenset((*re.findall(r'(\w+)="([^"]*)"', rest), ("__name__", metric)))
 
 
-def numbers(text: str) -> list[float | None]:
-    found: list[float | None] = []
-    for part in text.split():
-        gap = re.fullmatch(r"_(?:x(\d+))?", part)
-        moving = re.fullmatch(r"(-?[\d.]+)(?:([+-][\d.]+))?x(\d+)", part)
-        if gap:
-            found += [None] * int(gap[1] or 1)
-        elif moving:
-            found += [float(moving[1]) + float(moving[2] or 0) * i for i in range(int(moving[3]) + 1)]
-        else:
-            found.append(float(part))
-    return found
-
-
 def promtools_answers(path: Path) -> dict[tuple[str, int], dict[Labels, float]]:
     """What promtool has got where nothing was expected."""
-    cases = [
-        {"expr": query, "eval_time": f"{at}m", "exp_samples": []} for query in QUERIES for at in MINUTES
-    ]
+    cases = [{"expr": query, "eval_time": f"{at}m", "exp_samples": []} for query in QUERIES for at in MINUTES]
     series = [{"series": name, "values": values} for name, values in SERIES.items()]
     test = {"interval": "1m", "input_series": series, "promql_expr_test": cases}
     (path / "t.yaml").write_text(json.dumps({"evaluation_interval": "1m", "tests": [test]}))

@@ -22,11 +22,12 @@ from mlobs_compile.targets.prometheus.trials import (
     sources,
     spending,
     upkeep,
+    vanishing,
 )
 from mlobs_compile.targets.prometheus.trials.burning import Edges
 from mlobs_compile.targets.prometheus.trials.cases import expected
-from mlobs_compile.targets.prometheus.trials.raw import SHORT, Limits, Stage
 from mlobs_compile.targets.prometheus.trials.silences import Around
+from mlobs_compile.targets.prometheus.trials.stage import SHORT, Limits, Stage, started
 from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, Scenario, Trial, together
 
 _TOO_LONG = "it would take hours of minutes, of which promtool evaluates a few hundred a second"
@@ -68,7 +69,7 @@ def of_objective(objective: Objective, alerts: Iterable[Alert], limits: Limits =
     scenarios, lacks = list(found.scenarios), list(found.lacks)
     stage = _stage(objective, held, around, limits)
     if isinstance(stage, Stage):
-        scenarios += raw.scenarios(stage)
+        scenarios += [*raw.scenarios(stage), *vanishing.scenarios(stage)]
         lacks += upkeep.lacking(stage)
         for planned in upkeep.scenarios(stage):
             if isinstance(planned, Scenario):
@@ -131,7 +132,7 @@ def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around, limi
     if isinstance(other, str):
         return other
     stage = Stage(objective, alerts, mine, around, other, limits)
-    start = raw.started(stage)
+    start = started(stage)
     return _LATE if start is None else replace(stage, start=start)
 
 

@@ -169,16 +169,19 @@ def _quiet(edges: Edges) -> Iterator[Slot | Lack]:
     objective, threshold = edges.alert.objective, edges.alert.threshold
     bad, events = objective.min_bad_events, objective.min_events
     share = min(_ALL, threshold * Decimal("1.02"))
+    found: list[Slot] = []
     if bad > 1 and (bad - 1) / share >= events + 1:
-        yield _counted(edges, Decimal(bad - 1) / share, share, fires=False)
-        yield _counted(edges, Decimal(bad) / share, share, fires=True)
-    elif bad > 1 and not events:
-        reason = f"{bad - 1} of so few events is below its threshold in any case"
-        yield Lack(edges.alert.id, Case.QUIET, reason)
-    if events > 1:
-        share = min(_ALL, max(threshold * Decimal("1.5"), Decimal(bad + 1) / events))
-        yield _counted(edges, Decimal(events - 1), share, fires=False)
-        yield _counted(edges, Decimal(events), share, fires=True)
+        found.append(_counted(edges, Decimal(bad - 1) / share, share, fires=False))
+        found.append(_counted(edges, Decimal(bad) / share, share, fires=True))
+    if events > max(1, bad):  # else as many bad events are more than as many events
+        share = min(_ALL, max(threshold * Decimal("1.5"), Decimal(bad) / (events - 1)))
+        found.append(_counted(edges, Decimal(events - 1), share, fires=False))
+        found.append(_counted(edges, Decimal(events), share, fires=True))
+    if not found and max(bad, events) > 1:
+        yield Lack(
+            edges.alert.id, Case.QUIET, "neither of its guards asks for more than the other or its threshold"
+        )
+    yield from found
 
 
 def _counted(edges: Edges, events: Decimal, share: Decimal, *, fires: bool) -> Slot:

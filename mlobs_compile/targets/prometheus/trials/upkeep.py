@@ -13,7 +13,7 @@ from mlobs_compile.queries import records
 from mlobs_compile.targets.prometheus.trials import asking, planned
 from mlobs_compile.targets.prometheus.trials.motion import MINUTE
 from mlobs_compile.targets.prometheus.trials.phases import Phase, series
-from mlobs_compile.targets.prometheus.trials.raw import Stage
+from mlobs_compile.targets.prometheus.trials.stage import Stage
 from mlobs_compile.targets.prometheus.trials.trial import Case, Check, Lack, Scenario
 
 PACES = (3600, 1800, 900, 300, 60)
