@@ -72,7 +72,7 @@ class Facts(Shape):
     apiVersion: Literal["mlobs/v1"] = Field(description="The version of the language.")
     kind: Literal["Facts"] = Field(description="The kind of document.")
     metadata: FactsMetadata = Field(description="Name and environments.")
-    prometheus: PrometheusFacts = Field(PrometheusFacts(), description="The server.")
+    prometheus: PrometheusFacts = Field(default_factory=PrometheusFacts, description="The server.")
     complete: bool = Field(
         True, description="Whether every metric that the server knows is listed, so that others do not exist."
     )

@@ -137,7 +137,7 @@ class Model(Shape):
     metadata: Metadata = Field(description="Name, team and importance.")
     serving: System | None = Field(None, description="The system that serves or scores it.")
     features: Features | None = Field(None, description="Where its inputs come from.")
-    outputs: Outputs = Field(Outputs(), description="What it answers with.")
+    outputs: Outputs = Field(default_factory=Outputs, description="What it answers with.")
     capture: Capture | None = Field(
         None, description="Where batch scoring keeps its data, for models without an endpoint."
     )

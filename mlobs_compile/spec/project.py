@@ -53,7 +53,7 @@ class Project(Shape):
         {},
         description='Values that documents inherit: under `any` for all kinds, or under a kind\'s name. `"*"` stands for every entry of a named map.',
     )
-    lint: Lint = Field(Lint(), description="What the linter leaves alone.")
+    lint: Lint = Field(default_factory=Lint, description="What the linter leaves alone.")
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="The environments by name, each with overrides of this document."
     )

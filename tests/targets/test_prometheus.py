@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,7 +197,7 @@ def test_an_alert_says_what_to_route_by_and_whom_to_ask() -> None:
     assert [rule["labels"]["severity"] for rule in (slow, ticket, gone)] == ["page", "ticket", "ticket"]  # type: ignore[index, call-overload]
     assert set(gone["labels"]) == ALERT_LABELS | {"slo"}  # type: ignore[arg-type]
     annotations = fast["annotations"]
-    assert isinstance(annotations, dict)
+    assert isinstance(annotations, Mapping)
     assert annotations["runbook_url"] == "https://runbooks.example/fraud"
     assert annotations["spec"] == str(a_place("slos", "availability"))
 

@@ -74,7 +74,9 @@ class Options(Shape):
     workspace: Workspace | None = Field(
         None, description="The id of the Amazon Managed Service for Prometheus workspace; needed for `amp`."
     )
-    limits: Limits = Field(Limits(), description="What the system that evaluates the rules takes.")
+    limits: Limits = Field(
+        default_factory=Limits, description="What the system that evaluates the rules takes."
+    )
     record_names: Literal["mlobs", "sloth"] = Field(
         "mlobs",
         description="With `sloth`, series and labels that dashboards made for sloth ask for come on top.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from mlobs_compile.artifact import Body
+from mlobs_compile.artifact import Body, Deferred
 from mlobs_compile.ir.alert import Absence, AbsenceAlert
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
@@ -50,7 +50,7 @@ class Timing:
 
 def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str]) -> Body:
     """An alerting rule; `labels` come on top of those every alert carries."""
-    subject, said = alert.subject, _plain(alert)
+    subject = alert.subject
     rule: Body = {"alert": alert_name(alert.id), "expr": expr}
     if timing.hold.ms:
         rule["for"] = str(timing.hold)
@@ -65,14 +65,18 @@ def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str
         "team": subject.team,
         **labels,
     }
-    description = f"{said.finding} {_measured(alert)}{said.advice}"
-    group = _group(alert)
-    annotations: Body = {"summary": f"{said.summary}{group}", "description": f"{description}{group}"}
-    if subject.runbook:
-        annotations["runbook_url"] = subject.runbook
-    annotations["spec"] = str(alert.origins[0])
-    rule["annotations"] = annotations
+    # Where an alert leads follows from its labels; nobody needs its words before they are written.
+    rule["annotations"] = Deferred(lambda: _annotations(alert))
     return rule
+
+
+def _annotations(alert: Alert) -> Body:
+    said, group = _plain(alert), _group(alert)
+    description = f"{said.finding} {_measured(alert)}{said.advice}"
+    annotations: Body = {"summary": f"{said.summary}{group}", "description": f"{description}{group}"}
+    if alert.subject.runbook:
+        annotations["runbook_url"] = alert.subject.runbook
+    return {**annotations, "spec": str(alert.origins[0])}
 
 
 def _plain(alert: Alert) -> Words:
