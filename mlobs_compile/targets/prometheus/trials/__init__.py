@@ -32,6 +32,7 @@ from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, 
 
 _TOO_LONG = "it would take hours of minutes, of which promtool evaluates a few hundred a second"
 _STATES = "its events are made of a state, and have no counters that could stand still or start again"
+_ONE_GROUP = "its queries select one value of the label that it is grouped by, so there is one group only"
 _BLIND = "its query makes a value of nothing, so missing series are never noticed"
 _HASTY = "missing data count as bad, and so do the minutes before the first sample, however few they are"
 _BEFORE = (
@@ -76,6 +77,8 @@ def of_objective(objective: Objective, alerts: Iterable[Alert], limits: Limits =
         for planned in upkeep.scenarios(stage):
             (scenarios if isinstance(planned, Scenario) else lacks).append(planned)  # type: ignore[arg-type]
         lacks += _untriable(stage)
+    if not around.other:
+        lacks += (Lack(alert.id, Case.GROUPS, _ONE_GROUP) for alert in held)
     reason = stage if isinstance(stage, str) else _TOO_LONG
     return _whole(objective.id, held, Findings(tuple(scenarios), tuple(lacks)), reason)
 
