@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mlobs_compile.targets.prometheus.trials.cases import expected
 from mlobs_compile.targets.prometheus.trials.trial import Case, Trial
+from tests.doc_examples import REPO
 from tests.targets.trials.every_kind import all_trials
 
 TRIALS = all_trials()
@@ -64,3 +67,19 @@ def test_the_alerts_of_an_slo_whose_series_cannot_be_invented_are_tried_on_given
     tried = {check.case for one in trial.scenarios for check in one.checks}
     assert tried >= {Case.FIRES, Case.SILENT, Case.WINDOWS, Case.RECOVERS, Case.YOUNG}
     assert not any(scenario.staged for scenario in trial.scenarios)
+
+
+def test_groups_are_not_claimed_to_be_told_apart_where_there_is_one() -> None:
+    spec = """\
+slos:
+  one: {objective: 99%, group_by: [region], no_data: ignore, sli: {events: {bad: 'rate(bad_total{region="eu"}[$window])', total: 'rate(all_total{region="eu"}[$window])'}}}
+"""
+    (trial,) = all_trials(spec).values()
+    assert {(lack.case, lack.reason.partition(",")[0]) for lack in trial.lacks} == {
+        (Case.GROUPS, "its queries select one value of the label that it is grouped by")
+    }
+
+
+def test_the_page_on_tests_explains_every_case() -> None:
+    page = (REPO / "docs/testing.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.M) == [case.value for case in Case]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import Alert, AnyNode
-from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, NoData, Objective
 from mlobs_compile.queries import promql, selectors, witnesses
 from mlobs_compile.targets.prometheus.trials import (
     anomalies,
@@ -32,8 +32,12 @@ from mlobs_compile.targets.prometheus.trials.trial import Case, Findings, Lack, 
 
 _TOO_LONG = "it would take hours of minutes, of which promtool evaluates a few hundred a second"
 _STATES = "its events are made of a state, and have no counters that could stand still or start again"
+_ONE_GROUP = "its queries select one value of the label that it is grouped by, so there is one group only"
 _BLIND = "its query makes a value of nothing, so missing series are never noticed"
 _HASTY = "missing data count as bad, and so do the minutes before the first sample, however few they are"
+_BEFORE = (
+    "there is maintenance when promtool's clock begins, and missing data before the first sample count as bad"
+)
 _LATE = "maintenance leaves no few hours free at the beginning of promtool's clock, 1970-01-01T00:00:00Z"
 
 
@@ -70,13 +74,11 @@ def of_objective(objective: Objective, alerts: Iterable[Alert], limits: Limits =
     stage = _stage(objective, held, around, limits)
     if isinstance(stage, Stage):
         scenarios += [*raw.scenarios(stage), *vanishing.scenarios(stage)]
-        lacks += upkeep.lacking(stage)
         for planned in upkeep.scenarios(stage):
-            if isinstance(planned, Scenario):
-                scenarios.append(planned)
-            else:
-                lacks += [Lack(alert.id, Case.PLANNED, planned) for alert in held]
+            (scenarios if isinstance(planned, Scenario) else lacks).append(planned)  # type: ignore[arg-type]
         lacks += _untriable(stage)
+    if not around.other:
+        lacks += (Lack(alert.id, Case.GROUPS, _ONE_GROUP) for alert in held)
     reason = stage if isinstance(stage, str) else _TOO_LONG
     return _whole(objective.id, held, Findings(tuple(scenarios), tuple(lacks)), reason)
 
@@ -133,6 +135,8 @@ def _stage(objective: Objective, alerts: tuple[Alert, ...], around: Around, limi
         return other
     stage = Stage(objective, alerts, mine, around, other, limits)
     start = started(stage)
+    if start and objective.no_data is NoData.BAD:
+        return _BEFORE
     return _LATE if start is None else replace(stage, start=start)
 
 

@@ -223,6 +223,8 @@ def _scenario(
             continue
         checks += [asking.silent(alert, Case.HOLD, waiting.second) for waiting in days.between(moment, end)]
         checks += _firing(alert, slot, end.second, group)
+        if other and slot.beside:
+            checks.append(asking.only(alert, Case.GROUPS, end.second))
     series = mine.series(alert.objective, group, STAGES)
     if other:
         series += theirs.series(alert.objective, other, STAGES)
@@ -249,8 +251,6 @@ def _firing(alert: BurnRateAlert, slot: Slot, at: int, group: Mapping[str, str])
     yield asking.fires(alert, slot.case, at, group)
     if slot.case is not Case.FIRES:
         return
-    if group:
-        yield asking.only(alert, Case.GROUPS, at)
     for window in (alert.tier.long, alert.tier.short):
         ratio = asking.record(records.ERRORS, alert.objective, {**group, "window": str(window)})
         yield asking.holds(alert, slot.case, asking.near(ratio, slot.parts[-1].share), at)

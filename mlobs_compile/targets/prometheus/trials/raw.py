@@ -54,7 +54,7 @@ def _burning(stage: Stage) -> Iterator[Scenario]:
         if stage.other:
             yield asking.only(alert, Case.GROUPS, stage.at(burns - 1))
         yield asking.holds(alert, Case.FIRES, _ratio(stage, recorded), stage.at(burns - 1))
-        yield from _recorded(stage, alert, recorded, stage.at(burns - 1))
+        yield from _recorded(stage, alert, share if stage.source.exact else None, stage.at(burns - 1))
         if stage.source.exact and stage.source.counts and stage.counting > 3:
             still = asking.record(records.BAD, stage.objective, stage.around.group)
             yield asking.holds(
@@ -65,12 +65,12 @@ def _burning(stage: Stage) -> Iterator[Scenario]:
     yield stage.scenario("errors come and go", phases, checks())
 
 
-def _recorded(stage: Stage, alert: Alert, share: Decimal, at: int) -> Iterator[Check]:
-    """What dashboards show: the same share over every rolling window, and the objective beside it."""
+def _recorded(stage: Stage, alert: Alert, share: Decimal | None, at: int) -> Iterator[Check]:
+    """What dashboards show: the same share over every rolling window, if it was so at once, and the objective."""
     objective, group = stage.objective, stage.around.group
     for period in objective.periods:
         exact = objective.no_data is not NoData.BAD  # else the minute before the first rate counts as well
-        if period.calendar is None and at < 3600 and exact:
+        if period.calendar is None and at < 3600 and exact and share is not None:
             ratio = asking.record(
                 records.ERRORS, objective, {**group, "window": records.window_label(period)}
             )

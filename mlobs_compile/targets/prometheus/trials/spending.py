@@ -199,14 +199,14 @@ def _quiet(
 
 
 def _firing(alert: BudgetAlert, moment: Moment, groups: Groups, left: Decimal) -> list[Check]:
-    mine, _ = groups
+    mine, other = groups
     label = records.window_label(alert.period)
     kept = asking.record(records.BUDGET_LEFT, alert.objective, {**mine, "window": label})
     checks = [
         asking.fires(alert, Case.FIRES, moment.second, mine),
         asking.holds(alert, Case.FIRES, asking.near(kept, left), moment.second),
     ]
-    return [*checks, asking.only(alert, Case.GROUPS, moment.second)] if mine else checks
+    return [*checks, asking.only(alert, Case.GROUPS, moment.second)] if other else checks
 
 
 def _scenario(

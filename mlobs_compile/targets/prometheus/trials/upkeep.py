@@ -24,26 +24,20 @@ EACH = "rules would have to be evaluated at each of its minutes, and it may come
 RARE = "it comes so late in a week, or is so short, that promtool would need hundreds of evaluations"
 
 
-def scenarios(stage: Stage) -> Iterator[Scenario | str]:
-    """Two scenarios for every weekly maintenance; a reason for each that cannot be tried."""
+def scenarios(stage: Stage) -> Iterator[Scenario | Lack]:
+    """Some scenarios for every weekly maintenance; what each alert lacks where it cannot be tried."""
     for stretch in stage.objective.maintenance:
         if isinstance(stretch, Once):
-            yield ONCE
+            yield from _lacking(stage, ONCE)
             continue
         found = _moments(stage, stretch)
         if found is None:
-            yield RARE
+            yield from _lacking(stage, RARE)
             continue
         pace, moments = found
         yield _counted(stage, pace, moments)
         yield from _absent(stage, pace, moments)
-
-
-def lacking(stage: Stage) -> Iterator[Lack]:
-    """What is not tried of maintenance, and why."""
-    for alert in stage.alerts:
-        if isinstance(alert, AbsenceAlert) and alert.cause is Absence.TRAFFIC:
-            yield Lack(alert.id, Case.PLANNED, EACH)
+        yield from _with_traffic(stage, moments)
 
 
 Moments = tuple[int, int, int, int]
@@ -96,3 +90,22 @@ def _absent(stage: Stage, pace: int, moments: Moments) -> Iterator[Scenario]:
         checks = tuple(asking.never(alert, Case.PLANNED, outside - 1, behind) for alert in told)
         name = f"{stage.objective.id}: no data during maintenance"
         yield Scenario(name, pace, MINUTE, series(phases), checks)
+
+
+def _with_traffic(stage: Stage, moments: Moments) -> Iterator[Scenario | Lack]:
+    """Traffic all along, of which maintenance counts nothing; nobody is told that there is none."""
+    state = stage.source.state(_NONE)
+    for alert in stage.alerts:
+        if not isinstance(alert, AbsenceAlert) or alert.cause is not Absence.TRAFFIC:
+            continue
+        until = moments[-1] + alert.hold.whole_seconds
+        if until > MINUTE * stage.limits.evaluations:
+            yield Lack(alert.id, Case.PLANNED, EACH)
+            continue
+        check = asking.never(alert, Case.PLANNED, 0, until // MINUTE * MINUTE)
+        name = f"{stage.objective.id}: traffic during maintenance"
+        yield Scenario(name, MINUTE, MINUTE, series((Phase(until // MINUTE + 1, state),)), (check,))
+
+
+def _lacking(stage: Stage, reason: str) -> Iterator[Lack]:
+    return (Lack(alert.id, Case.PLANNED, reason) for alert in stage.alerts)

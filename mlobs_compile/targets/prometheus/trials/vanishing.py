@@ -35,7 +35,8 @@ def _gone(stage: Stage) -> Iterator[Scenario]:
     lasts = stage.counting + max(_holds(stage), default=15) + 4
     if stage.objective.no_data is NoData.BAD:
         good = _PAST
-        lasts = max(lasts, _until_bad(stage) if stage.first else 0)
+        waits = [_until_bad(stage, Edges(tier)) for tier in stage.tiers]
+        lasts = max([lasts, *(wait for wait in waits if good + wait <= stage.limits.minutes)])
     if good + lasts > stage.limits.minutes:
         return
     target = stage.around.target
@@ -44,12 +45,11 @@ def _gone(stage: Stage) -> Iterator[Scenario]:
         yield stage.scenario(reason, phases, _missing(stage, reason, (good, good + lasts)))
 
 
-def _until_bad(stage: Stage) -> int:
-    """Minutes without data after which the first tier must have fired."""
-    assert stage.first
-    edges, tier = Edges(stage.first), stage.first.tier
+def _until_bad(stage: Stage, edges: Edges) -> int:
+    """Minutes without data after which a tier must have fired."""
     share = int(edges.over * min(edges.long, 2 * _PAST) * Decimal("1.1"))
-    return stage.counting + max(share, edges.short) + int(tier.hold.minutes) + 5
+    bad = stage.counting + max(share, edges.short)
+    return max(bad, edges.least - _PAST) + int(edges.alert.tier.hold.minutes) + 5
 
 
 def _holds(stage: Stage) -> Iterator[int]:
