@@ -123,7 +123,7 @@ def _slot(slot: str) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if value is None or isinstance(value, Shape) or value in ({}, (), ""):
         return ""
     if isinstance(value, bool):
