@@ -22,6 +22,7 @@ test: $(READY)  ## everything that CI runs
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(MLOBS) compile specs --out generated --check
+	$(MLOBS) test specs --format concise
 	$(VENV)/bin/pytest -n 2
 
 check: $(READY)  ## check the example platform
