@@ -38,7 +38,7 @@ def stale() -> Iterator[str]:
         if not (HERE / path).is_file() or (HERE / path).read_text("utf-8") != text:
             yield path
     for folder in FOLDERS:
-        here = {f"{folder}/{path.name}" for path in (HERE / folder).glob("*.md")}
+        here = {path.relative_to(HERE).as_posix() for path in (HERE / folder).rglob("*.md")}
         yield from sorted(here - set(made))
 
 

@@ -10,7 +10,9 @@ from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hin
 
 from pydantic.fields import FieldInfo
 
+from mlobs_compile.condition import Condition
 from mlobs_compile.period import Period
+from mlobs_compile.relative import Relative
 from mlobs_compile.spec import common, maintenance, shape, sli, slo, team
 from mlobs_compile.spec.shape import Plugged, Shape
 from mlobs_compile.units import Duration, Ratio, Schedule
@@ -21,6 +23,9 @@ _QUANTITIES = (
     (shape.NumberField, "number"),
     (shape.QuantityField, "quantity"),
     (shape.ScheduleField, "schedule"),
+    (shape.ConditionField, "condition"),
+    (shape.BoundField, "quantity, or `baseline` ± a distance"),
+    (shape.WindowsField, "`k of n`"),
     (shape.Name, "name"),
     (shape.Url, "URL"),
     (shape.ObjectStoreUri, "`s3://` address"),
@@ -45,6 +50,8 @@ _PLAIN: dict[object, str] = {
     Decimal: "number",
     Schedule: "schedule",
     date: "day",
+    Condition: "condition",
+    Relative: "baseline ± distance",
 }
 
 

@@ -10,8 +10,8 @@ from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.faults import catalogue
 from mlobs_compile.pages import rule_page
-from mlobs_compile.plugins import CHECKS, every_rule
 from mlobs_compile.plugins import checks as all_checks
+from mlobs_compile.plugins import every_rule
 from mlobs_compile.spec.preset import Preset, SignalShape
 
 _WEIGHTS = {
@@ -24,6 +24,7 @@ _PLACES = {
     Scope.TABLE: ("table", "under `checks` of a Dataset"),
     Scope.DRIFT: ("drift", "under a feature or `predictions` in the `drift` of a Model"),
     Scope.PERFORMANCE: ("performance", "under `performance: {metrics: ...}` of a Model"),
+    Scope.ESTIMATED: ("estimated", "under `performance: {estimated: ...}` of a Model"),
     Scope.BIAS: ("bias", "under `bias: {metrics: ...}` of a Model; once for each facet and group"),
     Scope.EXPLAINABILITY: ("explainability", "under `explainability: {metrics: ...}` of a Model"),
 }
@@ -60,11 +61,11 @@ The first digit is the family: 0 YAML, 1 shape, 2 references, 3 queries, 4 SLOs 
 def checks() -> dict[str, str]:
     """Kinds of checks by the name of their file."""
     made, by_scope = {}, dict[Scope, list[tuple[str, str]]]()
-    for file, check in zip(registry.names(CHECKS), all_checks().values(), strict=True):
-        stem = file.replace("-", "_")
-        page = registry.page(f"{CHECKS}.{stem}")
-        made[f"checks/{stem}.md"] = _check(check, page)
-        by_scope.setdefault(check.scope, []).append((f"[{check.name}]({stem}.md)", _first(page)))
+    for check in all_checks().values():
+        page = registry.page(check.lower.__module__)
+        path = f"{check.scope.value}/{check.name.lower()}.md"
+        made[f"checks/{path}"] = _check(check, page)
+        by_scope.setdefault(check.scope, []).append((f"[{check.name}]({path})", _first(page)))
     index = ["# Checks\n\n`mlobs explain NAME` prints the page of a check.\n"]
     for scope, (heading, place) in _PLACES.items():
         rows = fields.markdown(("check", "what it measures"), by_scope.get(scope, []))
@@ -81,9 +82,7 @@ def _check(check: AnyCheck, page: str) -> str:
         else ""
     )
     head = f"# {check.name}\n\nA {check.scope.value} check; it stands {place}.{managed}"
-    return (
-        f"{head}\n\n{page}\n\n## Settings\n\n{fields.tables(check.shape, '###')}\n\n[All checks](README.md)\n"
-    )
+    return f"{head}\n\n{page}\n\n## Settings\n\n{fields.tables(check.shape, '###')}\n\n[All checks](../README.md)\n"
 
 
 def presets() -> dict[str, str]:

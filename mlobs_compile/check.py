@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import Field, model_validator
-
+from mlobs_compile.baseline import Distribution, Frozen, Norm
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.measurement import Batch, Family, Levels, Measurement, Sample, Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
-from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, SeriesGauge, Signal, Unit
-from mlobs_compile.queries.records import quoted
+from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, Signal, Unit
+from mlobs_compile.queries import published
+from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
-from mlobs_compile.spec.common import UrgencyField
-from mlobs_compile.spec.shape import BoundShape, Shape, exactly_one
+from mlobs_compile.spec.measure import LevelShape, MeasureShape
+from mlobs_compile.spec.shape import (
+    Shape,
+)
 from mlobs_compile.units import Duration, decimal_text
 
 if TYPE_CHECKING:
     from mlobs_compile.ir.assertion import Assertion
 
 S = TypeVar("S", bound=Shape)
+WHOLE, NO_BATCH = Sample(), Batch()
 
 
 class Scope(Enum):
@@ -39,8 +44,19 @@ class Scope(Enum):
     """Under `metrics` of a Model's `bias`; once per facet and group."""
     PERFORMANCE = "performance"
     """Under `metrics` of a Model's `performance`."""
+    ESTIMATED = "estimated"
+    """Under `estimated` of a Model's `performance`: what is estimated before labels are known."""
     EXPLAINABILITY = "explainability"
     """Under `metrics` of a Model's `explainability`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One column that a measure is taken of, and what the baseline says of it."""
+
+    column: str | None
+    reference: Distribution | None = None
+    norm: Norm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,9 @@ class Watch:
     subject: Subject
     place: Place
     """The line of the check."""
+    scope: Scope
+    kind: str
+    """The check's name."""
     dataset: str | None
     column: str | None
     """The column, the feature, or the facet as `age_band=18-25`; None for the whole."""
@@ -60,18 +79,20 @@ class Watch:
     urgency: Urgency
     monitored: Metric | None
     """The metric under which a managed monitor publishes this measure; None where none runs."""
+    sample: Sample = WHOLE
+    """What the document says of all its measures: which rows, how many, by which segments."""
+    batch: Batch = NO_BATCH
+    """Which columns of the data play which part."""
+    frozen: Frozen | None = None
+    """What the baseline holds beside distributions and norms."""
+    confidence: Decimal | None = None
+    """Of the interval that must lie outside the bound; None where the value alone decides."""
+    aims: tuple[Aim, ...] = ()
+    """The columns that it is taken of, one for each feature under `*`; empty for a measure of the whole."""
 
 
-class MeasureShape(BoundShape):
-    """A measure with its bound, such as `{at_most: 0.2}`."""
-
-    severity: UrgencyField = Field("ticket", description="Whether a breach pages or opens a ticket.")
-
-    @model_validator(mode="after")
-    def _has_a_bound(self) -> Self:
-        if not self.bounded:
-            exactly_one(self, ("at_most", "at_least", "within"), "a measure")
-        return self
+Formula = Callable[[Any, Mapping[str, Setting]], float | None]
+"""The value of a measure from its evidence and its settings; None where it is not defined, such as 0 / 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +106,10 @@ class Check(Generic[S]):
     lower: Callable[[S, Watch], Iterator[AnyNode]]
     managed: bool = False
     """True for measures that SageMaker Model Monitor or Clarify takes under the same name."""
+    formula: Formula | None = None
+    """How a measure is computed; None for expectations, whose meaning is their assertion."""
+    fair: Decimal | None = None
+    """For bias: the value at which groups are treated alike."""
 
 
 AnyCheck = Check[Any]
@@ -108,39 +133,136 @@ def expectation(watch: Watch, *assertions: Assertion) -> Iterator[Expectation]:
         )
 
 
-def breach(shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE) -> Iterator[ThresholdAlert]:
-    """The alert on a measure that a job publishes on a schedule.
+FAMILIES = {
+    Scope.DRIFT: Family.SHIFT,
+    Scope.BIAS: Family.GROUPS,
+    Scope.PERFORMANCE: Family.OUTCOMES,
+    Scope.ESTIMATED: Family.ESTIMATES,
+    Scope.EXPLAINABILITY: Family.ATTRIBUTIONS,
+}
+"""What the formulas of each scope are given."""
 
-    `what` names the measure for a person, such as `population stability index of amount`. The value is read from
-    the managed monitor's metric where one takes it, else from `mlobs_check_value`, which the runner publishes.
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words for a measure and its unit."""
+
+    what: str
+    unit: Unit
+
+
+def breach(
+    shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE
+) -> Iterator[Measurement | ThresholdAlert]:
+    """What a runner must take, and the alert on its verdict.
+
+    `what` names the measure for a person, such as `population stability index of amount`. Where a managed monitor
+    takes the measure too, the alert is on the monitor's metric and its value.
     """
-    bound = Bound(*shape.limits)
-    yield ThresholdAlert(
+    said = _Words(what, unit)
+    for aim in watch.aims or (Aim(watch.column),):
+        yield Measurement(
+            id=measurement_id(watch.id, watch.column, aim.column),
+            subject=watch.subject,
+            origins=(watch.place,),
+            check=watch.id,
+            family=FAMILIES[watch.scope],
+            scope=watch.scope.value,
+            kind=watch.kind,
+            column=aim.column,
+            levels=levels(shape, aim.norm),
+            sample=_sample(shape, watch),
+            settings=shape.settings,
+            windows=shape.windows,
+            every=watch.every,
+            reference=aim.reference,
+            norm=aim.norm,
+            batch=watch.batch,
+            frozen=watch.frozen,
+            confidence=watch.confidence,
+        )
+    if watch.monitored:
+        yield _managed(shape, watch, said)
+        return
+    yield _verdict(shape, watch, said, status=published.FAIL)
+    if shape.warn and shape.severity == "page":
+        yield _verdict(shape, watch, said, status=published.WARN)
+
+
+def measurement_id(check: str, written: str | None, column: str | None) -> str:
+    """The id of a measurement, by which the baseline knows its norm."""
+    return f"{check}/measure/{column}" if written == EVERY and column != EVERY else f"{check}/measure"
+
+
+def levels(shape: MeasureShape, norm: Norm | None) -> Levels:
+    """The healthy ranges as numbers; a bound that the baseline gives needs a norm, or is open."""
+    warn = Bound(*shape.warn.absolute(norm)) if shape.warn else None
+    return Levels(Bound(*shape.absolute(norm)), warn)
+
+
+def _sample(shape: MeasureShape, watch: Watch) -> Sample:
+    return Sample(
+        where=shape.where or watch.sample.where,
+        segments=watch.sample.segments if shape.segments is None else shape.segments,
+        min_rows=shape.min_rows or watch.sample.min_rows,
+    )
+
+
+def _managed(shape: MeasureShape, watch: Watch, said: _Words) -> ThresholdAlert:
+    assert watch.monitored is not None
+    bound, what = _alone(shape, watch), said.what
+    signal = Signal(
+        watch.id.rpartition("/")[2], said.unit, metric=MetricGauge(watch.monitored), description=what
+    )
+    return ThresholdAlert(
         id=watch.id,
         subject=watch.subject,
         origins=(watch.place,),
         title=f"{watch.subject.name}: {what}",
-        signal=published(watch, unit, what),
+        signal=signal,
         bound=bound,
         window=watch.every,
         hold=Duration(0),
         urgency=Urgency(shape.severity),
-        summary=f"The {what} of the {watch.subject.kind} {watch.subject.name} is out of bounds ({_bounds(bound)}).",
+        summary=f"The {what} of the {watch.subject.kind} {watch.subject.name} is out of bounds ({_said(shape)}).",
+        windows=shape.windows,
     )
 
 
-def published(watch: Watch, unit: Unit, what: str) -> Signal:
-    """The signal under which a check's value is published."""
-    name = watch.id.rpartition("/")[2]
-    if watch.monitored:
-        return Signal(name, unit, metric=MetricGauge(watch.monitored), description=what)
-    labels = f"check={quoted(watch.id)},environment={quoted(watch.subject.environment)}"
-    worst = "max by (column)" if watch.column == EVERY else "max"
-    return Signal(name, unit, series=SeriesGauge(f"{worst}(mlobs_check_value{{{labels}}})"), description=what)
+def _alone(shape: LevelShape, watch: Watch) -> Bound:
+    """The range as numbers where it is the same for every column; else open."""
+    norm = watch.aims[0].norm if len(watch.aims) == 1 else None
+    return Bound(*shape.absolute(norm))
 
 
-def _bounds(bound: Bound) -> str:
-    low, high = (None if side is None else decimal_text(side) for side in (bound.low, bound.high))
+def _verdict(shape: MeasureShape, watch: Watch, said: _Words, *, status: int) -> ThresholdAlert:
+    """The alert on the verdict that the runner publishes."""
+    failing, environment = status == published.FAIL, watch.subject.environment
+    asked = shape if failing or shape.warn is None else shape.warn
+    whose, what = f"the {watch.subject.kind} {watch.subject.name}", said.what
+    return ThresholdAlert(
+        id=watch.id if failing else f"{watch.id}/warn",
+        subject=watch.subject,
+        origins=(watch.place,),
+        title=f"{watch.subject.name}: {what}" + ("" if failing else " (warning)"),
+        signal=published.verdict(watch.id, environment, status, what),
+        bound=Bound(high=Decimal(0)),
+        window=watch.every,
+        hold=Duration(0),
+        urgency=Urgency(shape.severity) if failing else Urgency.TICKET,
+        summary=f"The {what} of {whose} is out of bounds ({_said(asked)}).",
+        windows=shape.windows,
+        shown=published.value(watch.id, environment, said.unit, what),
+        shown_bound=_alone(asked, watch),
+    )
+
+
+def _said(shape: LevelShape) -> str:
+    low, high = (_word(side) for side in shape.limits)
     if low is not None and high is not None:
         return f"healthy from {low} to {high}"
     return f"at most {high}" if high is not None else f"at least {low}"
+
+
+def _word(side: Decimal | Relative | None) -> str | None:
+    return decimal_text(side) if isinstance(side, Decimal) else None if side is None else str(side)

@@ -14,6 +14,7 @@ from mlobs_compile.ir.alert import AbsenceAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.maintenance import Maintenance
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
@@ -90,6 +91,8 @@ def role_of(node: AnyNode) -> Role:
             return Role.DATA
         case ScheduledMonitor():
             return Role.MONITORS
+        case Measurement():
+            return Role.MEASURES
         case _:
             return Role.ALERTS
 
@@ -114,7 +117,10 @@ def _homes(
         taker = next((t.name for t in able if t.refusal(node, project.targets[t.name]) is None), None)
         if taker:
             homes[node.id] = taker
-        elif not isinstance(node, Policy | Maintenance | Board) and _objective_of(node) not in reported:
+        elif (
+            not isinstance(node, Policy | Maintenance | Board | Measurement)
+            and _objective_of(node) not in reported
+        ):
             why = "; ".join(f"{t.name}: {t.refusal(node, project.targets[t.name])}" for t in able)
             if isinstance(node, BudgetAlert):
                 said.append(_unkept(node, why))

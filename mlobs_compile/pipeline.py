@@ -19,6 +19,7 @@ from datetime import date
 
 from mlobs_compile import openslo, plugins
 from mlobs_compile.artifact import Emission
+from mlobs_compile.baseline import Baseline
 from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.emit import emit
 from mlobs_compile.ir.monitoring import Monitoring
@@ -35,7 +36,29 @@ from mlobs_compile.translation import Translation
 
 Settings = Mapping[str, Mapping[str, str]]
 """Settings of targets, by the target's name."""
-_AS_WRITTEN: Settings = {}
+
+
+def _as_written() -> Settings:
+    return {}
+
+
+def _none_frozen() -> Mapping[str, Baseline]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a run is given beside its documents."""
+
+    translations: tuple[Translation, ...] = ()
+    """What another tool's documents say, beside the OpenSLO documents of the repo."""
+    settings: Settings = field(default_factory=_as_written)
+    """Laid over those that the project gives its targets."""
+    baselines: Mapping[str, Baseline] = field(default_factory=_none_frozen)
+    """What was frozen for each model, by its name."""
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +90,24 @@ def compile_all(
     environments: tuple[str, ...] = (),
     targets: frozenset[str] = frozenset(),
     today: date | None = None,
-    translations: tuple[Translation, ...] = (),
-    settings: Settings = _AS_WRITTEN,
+    beside: Beside = NOTHING,
 ) -> Run:
     """Builds the named environments (all when none is named) for the named targets (all configured when none is).
 
-    Given the day, what was ignored until the day before is told again. `translations` are what another tool's
-    documents say, beside the OpenSLO documents of the repo. `settings` are laid over those that the project gives its
-    targets.
+    Given the day, what was ignored until the day before is told again.
     """
     foreign = openslo.translated(documents)
     said_there = foreign.translations.diagnostics
-    sources = sort(foreign.others, Outcome((*(foreign.translations.value or ()), *translations), said_there))
+    sources = sort(
+        foreign.others, Outcome((*(foreign.translations.value or ()), *beside.translations), said_there)
+    )
     if sources.value is None:
         return Run((), sources.diagnostics)
     said: list[Diagnostic] = []
     builds = []
     heed = Heed(today)
     for environment in environments or sources.value.environments():
-        build, found = compile_one(sources.value, environment, targets, settings)
+        build, found = compile_one(sources.value, environment, targets, beside)
         builds.append(build)
         project = build.platform.project if build.platform else None
         said.extend(heed.left((*sources.diagnostics, *found), project, sources.value.names_of))
@@ -95,14 +117,17 @@ def compile_all(
 
 
 def compile_one(
-    sources: Sources, environment: str, targets: frozenset[str], settings: Settings = _AS_WRITTEN
+    sources: Sources,
+    environment: str,
+    targets: frozenset[str],
+    beside: Beside = NOTHING,
 ) -> tuple[Build, tuple[Diagnostic, ...]]:
     """One environment, as far as its faults let it come."""
     resolved = resolve(sources, environment, plugins.library())
     if resolved.value is None:
         return Build(environment), resolved.diagnostics
-    platform = _with_settings(resolved.value, settings)
-    lowered = lower(platform, plugins.checks())
+    platform = _with_settings(resolved.value, beside.settings)
+    lowered = lower(platform, plugins.checks(), beside.baselines)
     said = [*resolved.diagnostics, *lowered.diagnostics]
     assert lowered.value is not None
     monitoring = lowered.value

@@ -20,22 +20,27 @@ REPORTERS = "mlobs_compile.reporters"
 
 
 class _Checks(Mapping[tuple[Scope, str], AnyCheck]):
-    """The kinds of check; a file is called as its check is, in lower case, so a name leads to it."""
+    """The kinds of check; a file lies in the folder of its scope and is called as its check is, in lower case."""
 
     def __init__(self) -> None:
-        self._files = registry.Plugins(CHECKS, "CHECK", Check)
+        self._files = {scope: registry.Plugins(folder(scope), "CHECK", Check) for scope in Scope}
 
     def __getitem__(self, key: tuple[Scope, str]) -> AnyCheck:
-        check = self._files[key[1].lower()]
+        check = self._files[key[0]][key[1].lower()]
         if (check.scope, check.name) != key:
             raise KeyError(key)
         return check
 
     def __iter__(self) -> Iterator[tuple[Scope, str]]:
-        return ((check.scope, check.name) for check in self._files.values())
+        return ((check.scope, check.name) for files in self._files.values() for check in files.values())
 
     def __len__(self) -> int:
-        return len(self._files)
+        return sum(len(files) for files in self._files.values())
+
+
+def folder(scope: Scope) -> str:
+    """The package that holds the checks of a scope."""
+    return f"{CHECKS}.{scope.value}"
 
 
 @cache
@@ -61,7 +66,8 @@ class _Shapes(Mapping[str, type[Shape]]):
         return shape
 
     def __iter__(self) -> Iterator[str]:
-        return (name for scope, name in checks() if scope is self._scope)
+        kinds = registry.plugins(folder(self._scope), "CHECK", Check)
+        return (kind.name for kind in kinds)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

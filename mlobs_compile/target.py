@@ -22,6 +22,8 @@ class Role(Enum):
     BOARDS = "boards"
     DATA = "data"
     MONITORS = "monitors"
+    MEASURES = "measures"
+    """Numbers that a runner takes; `mlobs run` takes them from the spec as well, so nothing is lost without."""
 
 
 @dataclass(frozen=True, slots=True)

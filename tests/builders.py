@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mlobs_compile.artifact import Json, Resource
-from mlobs_compile.check import Watch
+from mlobs_compile.check import Scope, Watch
 from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.assertion import Assertion
@@ -343,12 +343,15 @@ def a_watch(
     dataset: str | None = None,
     every: Duration = HALF_AN_HOUR,
     monitored: Metric | None = None,
+    scope: Scope = Scope.DRIFT,
 ) -> Watch:
     """What a check of a model is applied to; `monitored` is the managed monitor's metric."""
     return Watch(
         id,
         subject or a_subject(),
         a_place("checks", column or "whole"),
+        scope,
+        id.rpartition("/")[2],
         dataset,
         column,
         every,

@@ -16,6 +16,7 @@ from mlobs_compile.errors import UsageFault
 from mlobs_compile.source import Document, Node
 
 PROJECT_FILE = "mlobs.yaml"
+BASELINES = "baselines"
 INCLUDE = ("**/*.yaml", "**/*.yml")
 EXCLUDE = ("generated/**", "schemas/**")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
@@ -68,6 +69,12 @@ def files(root: Path) -> Iterator[SourceFile]:
                     f"the file name {path!a} has characters that cannot be shown; rename the file"
                 )
             yield SourceFile(path, (root / path).read_bytes())
+
+
+def baselines(root: Path) -> tuple[SourceFile, ...]:
+    """The frozen baselines of the project's models, `baselines/MODEL.json`."""
+    found = sorted((root / BASELINES).glob("*.json"))
+    return tuple(SourceFile(f"{BASELINES}/{path.name}", path.read_bytes()) for path in found)
 
 
 def reads(root: Path, path: Path) -> bool:

@@ -25,12 +25,17 @@ def command(path: Path, environments: tuple[str, ...], style: str | None, strict
     loaded = project.load(path)
     said = loaded.diagnostics
     if not has_errors(said):
-        from mlobs_compile.pipeline import compile_all
+        from mlobs_compile.pipeline import Beside, compile_all
 
         project.refuse_undeclared(loaded, environments)
         said = (
             *said,
-            *compile_all(loaded.documents, environments=environments, today=date.today()).diagnostics,
+            *compile_all(
+                loaded.documents,
+                beside=Beside(baselines=loaded.baselines),
+                environments=environments,
+                today=date.today(),
+            ).diagnostics,
         )
     project.show(loaded, said, style)
     if not said and style in (None, "full"):

@@ -125,7 +125,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[Diagnostic, ...]]:
     if has_errors(loaded.diagnostics):
         return None, loaded.diagnostics
-    from mlobs_compile.pipeline import compile_all
+    from mlobs_compile.pipeline import Beside, compile_all
 
     named = asked.targets | {"prometheus"} if asked.names else asked.targets
     project.refuse_undeclared(loaded, asked.environments, named)
@@ -133,9 +133,9 @@ def _compiled(loaded: project.Loaded, asked: Asked) -> tuple[Run | None, tuple[D
     run = compile_all(
         loaded.documents,
         environments=asked.environments,
+        beside=Beside(settings=settings, baselines=loaded.baselines),
         targets=asked.targets,
         today=date.today(),
-        settings=settings,
     )
     return run, (*loaded.diagnostics, *run.diagnostics)
 

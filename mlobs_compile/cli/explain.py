@@ -58,10 +58,14 @@ def _from_project(what: str, path: Path, environment: str | None) -> str:
     if has_errors(loaded.diagnostics):
         raise UsageFault("the project has errors; run `mlobs check` first")
     from mlobs_compile import explain
-    from mlobs_compile.pipeline import compile_all
+    from mlobs_compile.pipeline import Beside, compile_all
 
     project.refuse_undeclared(loaded, (environment,) if environment else ())
-    run = compile_all(loaded.documents, environments=(environment,) if environment else ())
+    run = compile_all(
+        loaded.documents,
+        beside=Beside(baselines=loaded.baselines),
+        environments=(environment,) if environment else (),
+    )
     build = run.builds[-1] if run.builds else None
     if build is None or build.monitoring is None or not build.emissions:
         raise UsageFault("the project has errors; run `mlobs check` first")

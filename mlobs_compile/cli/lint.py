@@ -56,4 +56,4 @@ def _loaded(files: tuple[Path, ...]) -> project.Loaded:
             raise UsageFault(f"`{path}` is a folder; name its files, such as `{path}/*.yaml`")
     sources = tuple(repo.SourceFile(path.as_posix(), path.read_bytes()) for path in dict.fromkeys(files))
     read = repo.read(sources)
-    return project.Loaded(Path.cwd(), sources, read.documents, read.diagnostics)
+    return project.Loaded(Path.cwd(), sources, read.documents, read.diagnostics, {})

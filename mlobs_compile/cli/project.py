@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import click
 
 from mlobs_compile import registry
 from mlobs_compile.backends import repo
+from mlobs_compile.baseline import Baseline
 from mlobs_compile.diagnostic import Diagnostic, Severity, Span, Where, did_you_mean
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.route import Place
@@ -50,7 +51,9 @@ class Loaded:
     files: tuple[repo.SourceFile, ...]
     documents: tuple[Document, ...]
     diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with the files as YAML."""
+    """What is wrong with the files: as YAML, and as baselines."""
+    baselines: Mapping[str, Baseline]
+    """What is frozen for each model, by its name."""
 
 
 def load(path: Path) -> Loaded:
@@ -58,7 +61,13 @@ def load(path: Path) -> Loaded:
     root = repo.find_root(path)
     files = tuple(repo.files(root))
     read = repo.read(files)
-    return Loaded(root, files, read.documents, read.diagnostics)
+    frozen, known, said = repo.baselines(root), dict[str, Baseline](), list(read.diagnostics)
+    if frozen:
+        from mlobs_compile.frozen import thawed
+
+        outcome = thawed((file.path, file.content) for file in frozen)
+        known, said = dict(outcome.value or {}), [*said, *outcome.diagnostics]
+    return Loaded(root, (*files, *frozen), read.documents, tuple(said), known)
 
 
 def report(loaded: Loaded, diagnostics: Iterable[Diagnostic], style: str | None) -> str:

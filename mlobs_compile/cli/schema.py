@@ -50,14 +50,12 @@ def texts() -> dict[str, str]:
 def _summaries() -> dict[tuple[str, str], str]:
     """The first line of every plug-in's page, by slot and name."""
     from mlobs_compile import plugins
-    from mlobs_compile.check import Check
     from mlobs_compile.target import Target
 
-    checks = registry.plugins(plugins.CHECKS, "CHECK", Check)
     targets = registry.plugins(plugins.TARGETS, "TARGET", Target)
     found = {}
-    for file, check in zip(registry.names(plugins.CHECKS), checks, strict=True):
-        found[check.scope.value, check.name] = _first_line(plugins.CHECKS, file)
+    for (scope, name), check in plugins.checks().items():
+        found[scope.value, name] = registry.page(check.lower.__module__).partition("\n")[0]
     for file, target in zip(registry.names(plugins.TARGETS), targets, strict=True):
         found["target", target.name] = _first_line(plugins.TARGETS, file)
     return found

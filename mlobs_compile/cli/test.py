@@ -102,10 +102,15 @@ def _built(loaded: project.Loaded, environments: tuple[str, ...]) -> tuple[Build
     if has_errors(loaded.diagnostics):
         project.show(loaded, loaded.diagnostics, None)
         return None
-    from mlobs_compile.pipeline import compile_all
+    from mlobs_compile.pipeline import Beside, compile_all
 
     project.refuse_undeclared(loaded, environments)
-    run = compile_all(loaded.documents, environments=tuple(dict.fromkeys(environments)), targets=TESTED)
+    run = compile_all(
+        loaded.documents,
+        beside=Beside(baselines=loaded.baselines),
+        environments=tuple(dict.fromkeys(environments)),
+        targets=TESTED,
+    )
     if run.failed:
         project.show(loaded, (*loaded.diagnostics, *run.diagnostics), None)
         return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mlobs_compile import source
 from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.faults import migration
-from mlobs_compile.pipeline import compile_all
+from mlobs_compile.pipeline import Beside, compile_all
 from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.translation import Translation, slug
@@ -58,7 +58,7 @@ def _faults(
 ) -> tuple[dict[tuple[int, Route], Diagnostic], list[Diagnostic]]:
     """The first fault of each SLO and alert by document and route, and the faults of everything else."""
     documents = (*_read(_PROJECT, "mlobs.yaml"), *_teams(translations))
-    run = compile_all(documents, translations=translations)
+    run = compile_all(documents, beside=Beside(translations=translations))
     faulty: dict[tuple[int, Route], Diagnostic] = {}
     rest: list[Diagnostic] = []
     for found in run.diagnostics:

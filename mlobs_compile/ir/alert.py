@@ -26,6 +26,12 @@ class ThresholdAlert(Node):
     urgency: Urgency
     summary: str
     """One sentence for the person who is disturbed: what is wrong and for whom."""
+    windows: tuple[int, int] = (1, 1)
+    """k of n: fires when k of the last n values, one for each `window`, are out of bounds."""
+    shown: Signal | None = None
+    """What a person wants to see beside a signal that is only a verdict: the measure itself."""
+    shown_bound: Bound | None = None
+    """The healthy range of `shown`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlobs_compile.ir.node import Node, Urgency
 
 if TYPE_CHECKING:
+    from mlobs_compile.condition import Condition
     from mlobs_compile.ir.assertion import Assertion
 
 
@@ -21,3 +22,7 @@ class Expectation(Node):
     assertion: Assertion
     urgency: Urgency
     """Whether a failed expectation pages or only opens a ticket."""
+    where: Condition | None = None
+    """Only rows for which this holds."""
+    warning: bool = False
+    """Whether it only warns; it then has the id of the one that fails, and `/warn`."""

@@ -10,13 +10,14 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.maintenance import Maintenance
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.routing import Policy
 
 Alert = BurnRateAlert | BudgetAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert
-AnyNode = Objective | Alert | Expectation | ScheduledMonitor | Board | Policy | Maintenance
+AnyNode = Objective | Alert | Expectation | Measurement | ScheduledMonitor | Board | Policy | Maintenance
 N = TypeVar("N", bound=Node)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mlobs_compile.baseline import Baseline
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.lower.alerts import alerts
@@ -11,7 +15,7 @@ from mlobs_compile.lower.data import dataset_nodes
 from mlobs_compile.lower.maintenance import maintenance
 from mlobs_compile.lower.objectives import Surroundings, objectives
 from mlobs_compile.lower.overview import overview
-from mlobs_compile.lower.pillars import Checks, model_nodes
+from mlobs_compile.lower.pillars import Around, Checks, model_nodes
 from mlobs_compile.lower.published import unpublished
 from mlobs_compile.lower.routing import policies
 from mlobs_compile.lower.signals import Signals
@@ -19,8 +23,12 @@ from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.model import Model
 
+NONE: Mapping[str, Baseline] = MappingProxyType({})
 
-def lower(platform: Platform, checks: Checks) -> Outcome[Monitoring]:
+
+def lower(
+    platform: Platform, checks: Checks, baselines: Mapping[str, Baseline] = NONE
+) -> Outcome[Monitoring]:
     """Every node of one environment, in the order of the spec, and what could not be made into one."""
     said: list[Diagnostic] = []
     project = platform.project.spec.metadata.name
@@ -35,7 +43,8 @@ def lower(platform: Platform, checks: Checks) -> Outcome[Monitoring]:
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
         if isinstance(thing.spec, Model):
-            own += model_nodes(thing, thing.spec, checks, project)
+            frozen = Around(project, baselines.get(thing.subject.name))
+            own += model_nodes(thing, thing.spec, checks, frozen, said)
         said.extend(unpublished(thing, own))
         nodes += own
         boards += thing_boards(thing, known, own)

@@ -62,6 +62,8 @@ def _watch(thing: Thing[Watched], spec: Dataset, route: Route, name: str, column
         id=f"{thing.subject.name}/{name}",
         subject=thing.subject,
         place=thing.layers.place(route),
+        scope=Scope.TABLE if column is None else Scope.COLUMN,
+        kind=name.rpartition("/")[2],
         dataset=thing.subject.name,
         column=column,
         every=spec.schedule.period,

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from mlobs_compile.check import EVERY, MeasureShape, Scope, Watch
+from mlobs_compile.baseline import Baseline
+from mlobs_compile.check import EVERY, Scope, Watch
+from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.ir.measurement import Sample
 from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Facet, Measure, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound
+from mlobs_compile.lower.aims import Known, aimed
+from mlobs_compile.lower.batches import batch_of
 from mlobs_compile.lower.data import Checks, runner_alerts
 from mlobs_compile.queries import monitors
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Route
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
+from mlobs_compile.spec.measure import MeasureShape
 from mlobs_compile.spec.model import Bias, Drift, Model
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.units import Schedule
 
-__all__ = ["Checks", "model_nodes"]
+__all__ = ["Around", "Checks", "model_nodes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,18 @@ class _Asked:
     column: str | None
 
 
+LEAST_ROWS = 500
+"""Rows that a batch must have for a verdict, where nothing is said: with fewer, PSI and its kin alarm by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a model's checks need beside its document."""
+
+    project: str
+    baseline: Baseline | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One pillar of a model."""
@@ -47,18 +66,23 @@ class _Part:
     asked: tuple[_Asked, ...]
 
 
-def model_nodes(thing: Thing[Watched], spec: Model, checks: Checks, project: str) -> Iterator[AnyNode]:
+def model_nodes(
+    thing: Thing[Watched], spec: Model, checks: Checks, around: Around, said: list[Diagnostic]
+) -> Iterator[AnyNode]:
     """The nodes of all four pillars of a model, and the alerts on the job that takes the measures."""
     by_runner: dict[str, Schedule] = {}
     for part in _parts(thing, spec):
-        monitor = _monitor(thing, spec, part, checks, project)
+        monitor = _monitor(thing, spec, part, checks, around.project)
         if monitor:
             yield monitor
         for asked in part.asked:
             for watch in _watches(thing, spec, part, asked, monitor, checks):
                 if watch.monitored is None:
                     by_runner[part.key] = part.schedule
-                yield from checks[asked.scope, asked.kind].lower(asked.shape, watch)
+                known = aimed(watch, asked.shape, Known(spec, _features(thing, spec), around.baseline))
+                said.extend(known.diagnostics)
+                if known.value:
+                    yield from checks[asked.scope, asked.kind].lower(asked.shape, known.value)
     if by_runner:
         soonest = min(by_runner, key=lambda key: by_runner[key].period)
         yield from runner_alerts(thing.subject, thing.at(soonest), by_runner[soonest])
@@ -70,7 +94,11 @@ def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
         yield _drift(name, spec.drift, spec.schedule)
     if spec.performance:
         at = ("performance", "metrics")
-        asked = tuple(_plainly(Scope.PERFORMANCE, at, f"{name}/performance", spec.performance.metrics))
+        metrics, estimated = spec.performance.metrics, spec.performance.estimated
+        asked = (
+            *_plainly(Scope.PERFORMANCE, at, f"{name}/performance", metrics),
+            *_plainly(Scope.ESTIMATED, ("performance", "estimated"), f"{name}/estimated", estimated),
+        )
         schedule = spec.performance.schedule or spec.schedule
         yield _Part(Pillar.PERFORMANCE, "performance", schedule, None, asked)
     if spec.bias:
@@ -130,11 +158,16 @@ def _watches(
         id=asked.id,
         subject=thing.subject,
         place=thing.layers.place(asked.route),
+        scope=asked.scope,
+        kind=asked.kind,
         dataset=None,
         column=asked.column,
         every=part.schedule.period,
         urgency=Urgency.TICKET,
         monitored=None,
+        sample=_sample(spec, asked.scope),
+        batch=batch_of(thing, spec, _features(thing, spec)),
+        confidence=_confidence(spec, asked.scope),
     )
     if (
         monitor is None
@@ -145,9 +178,20 @@ def _watches(
         return
     schedule = monitor.name
     for column in _columns(spec, asked, monitor):
-        measure = Measure(asked.kind, column, Bound(*asked.shape.limits))
+        measure = Measure(asked.kind, column, Bound(*asked.shape.absolute(None)))
         name = asked.id if column == asked.column else asked.id.replace("/all/", f"/{column}/")
         yield replace(watch, id=name, column=column, monitored=monitors.metric(monitor, measure, schedule))
+
+
+def _confidence(spec: Model, scope: Scope) -> Decimal | None:
+    said = spec.bias.confidence if spec.bias and scope is Scope.BIAS else None
+    return said.value if said else None
+
+
+def _sample(spec: Model, scope: Scope) -> Sample:
+    """What the model says of all measures; for bias, the smaller group must be large enough."""
+    least = spec.bias.min_group_rows if spec.bias and scope is Scope.BIAS else spec.min_rows or LEAST_ROWS
+    return Sample(segments=spec.segments, min_rows=least)
 
 
 def _columns(spec: Model, asked: _Asked, monitor: ScheduledMonitor) -> tuple[str | None, ...]:
@@ -193,7 +237,7 @@ def _measures(part: _Part, checks: Checks) -> Iterator[Measure]:
     for asked in part.asked:
         taken = checks[asked.scope, asked.kind].managed or asked.scope is Scope.EXPLAINABILITY
         if taken and isinstance(asked.shape, MeasureShape):
-            yield Measure(asked.kind, asked.column, Bound(*asked.shape.limits))
+            yield Measure(asked.kind, asked.column, Bound(*asked.shape.absolute(None)))
 
 
 def _source(thing: Thing[Watched], spec: Model) -> Endpoint | BatchOutput | None:

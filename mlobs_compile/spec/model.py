@@ -1,6 +1,7 @@
 """kind: Model, a machine-learning model in production and everything it promises."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,12 +15,14 @@ from mlobs_compile.spec.shape import (
     NumberField,
     ObjectStoreUri,
     Plugged,
+    RatioField,
+    RowsField,
     ScheduleField,
     Shape,
     Text,
 )
 from mlobs_compile.spec.slo import Slo
-from mlobs_compile.units import Duration, Schedule
+from mlobs_compile.units import Duration, Ratio, Schedule
 
 Checks = Mapping[str, Shape]
 HOURLY = Schedule.parse("hourly")
@@ -53,6 +56,26 @@ class Outputs(Shape):
     threshold: NumberField | None = Field(
         None, description="The probability from which a score counts as positive."
     )
+    timestamp: Text | None = Field(
+        None, description="The column that says when the prediction was made, in UTC."
+    )
+
+
+class Labels(Shape):
+    """How the true labels come in, where they come later than the predictions."""
+
+    join: Text = Field(description="The column, in predictions and labels, that tells the rows apart.")
+    lag: DurationField = Field(
+        Duration(0), description="How long after the prediction a label is expected, such as `3d`."
+    )
+    max_lag: DurationField | None = Field(
+        None,
+        description="How long late labels are waited for, and a window is judged anew; `lag` when absent.",
+    )
+    coverage: RatioField = Field(
+        Ratio(Decimal("0.8")),
+        description="The least share of rows with a label; a window with less has no verdict.",
+    )
 
 
 class Performance(Shape):
@@ -65,6 +88,10 @@ class Performance(Shape):
     )
     metrics: Annotated[Checks, Plugged("performance")] = Field(
         description="Bounds by metric, such as `recall: {at_least: 0.8}`."
+    )
+    labels: Labels | None = Field(None, description="How labels come in that are later than predictions.")
+    estimated: Annotated[Checks, Plugged("estimated")] = Field(
+        {}, description="Bounds on metrics that are estimated before labels are known."
     )
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
@@ -104,6 +131,16 @@ class Bias(Shape):
     )
     positive: Annotated[tuple[Text, ...], Items] = Field(
         ("1",), description="Label values that are the favourable outcome."
+    )
+    min_group_rows: RowsField = Field(
+        100, description="With fewer rows in the group, or in the rest, there is no verdict."
+    )
+    confidence: RatioField | None = Field(
+        None,
+        description="A check fails only when this confidence interval lies outside the bound as a whole, such as `95%`.",
+    )
+    strata: Text | None = Field(
+        None, description="The column within whose values the conditional metrics CDDL and CDDPL compare."
     )
     metrics: Annotated[Checks, Plugged("bias")] = Field(
         description="Bounds by Clarify's codes, such as `DI: {within: [0.8, 1.25]}`."
@@ -149,6 +186,12 @@ class Model(Shape):
     drift: Drift | None = Field(None, description="How far data and predictions may move.")
     bias: Bias | None = Field(None, description="How alike groups must be treated.")
     explainability: Explainability | None = Field(None, description="How stable the reasons must be.")
+    min_rows: RowsField | None = Field(
+        None, description="With fewer rows in a batch, measures have no verdict; 500 when absent."
+    )
+    segments: Annotated[tuple[Text, ...], Items] = Field(
+        (), description="Columns by whose values every measure is also taken, such as `[country]`."
+    )
     schedule: ScheduleField = Field(HOURLY, description="How often checks run, in UTC.")
     max_runtime: DurationField = Field(
         Duration.of(minutes=30), description="The longest a monitoring job may run."

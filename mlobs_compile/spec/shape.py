@@ -20,7 +20,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
+from mlobs_compile import condition
+from mlobs_compile.condition import Condition
 from mlobs_compile.quantity import parse_quantity
+from mlobs_compile.relative import Relative, parse_bound, parse_windows
 from mlobs_compile.units import (
     Duration,
     Ratio,
@@ -105,6 +108,26 @@ ScheduleField = Annotated[
     WithJsonSchema({"type": "string", "examples": ["hourly", "daily", "every 6h", "0 6 * * *"]}),
 ]
 
+ConditionField = Annotated[
+    Condition,
+    PlainValidator(unit(condition.parse)),
+    WithJsonSchema({"type": "string", "examples": ["country = 'DE' and amount > 100"]}),
+]
+BoundField = Annotated[
+    Decimal | Relative,
+    PlainValidator(unit(parse_bound)),
+    WithJsonSchema(
+        {"type": ["number", "string"], "examples": [0.2, "5%", "baseline - 3 std", "baseline + 10%"]}
+    ),
+]
+"""A number, or one that the baseline gives."""
+RowsField = Annotated[int, Field(ge=1, le=10**12)]
+WindowsField = Annotated[
+    tuple[int, int],
+    PlainValidator(unit(parse_windows)),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+ of \d+$", "examples": ["2 of 3"]}),
+]
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 """What a document is called: lower case letters, digits and dashes, at most 63 characters."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -142,9 +165,9 @@ def refuse(reason: str, remedy: str) -> NoReturn:
     raise PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": remedy})
 
 
-def ascending(low: Decimal | None, high: Decimal | None) -> None:
-    """Raises the fault of bounds that no value can meet."""
-    if low is None or high is None or low < high:
+def ascending(low: Decimal | Relative | None, high: Decimal | Relative | None) -> None:
+    """Raises the fault of bounds that no value can meet; those that the baseline gives are judged later."""
+    if not isinstance(low, Decimal) or not isinstance(high, Decimal) or low < high:
         return
     reason = f"the lower bound {decimal_text(low)} is not below the upper bound {decimal_text(high)}"
     refuse(reason, "swap them" if low > high else "make one of them wider, or leave it out")

@@ -66,7 +66,7 @@ def test_a_check_kind_is_loaded_only_when_a_document_has_it(tmp_path: Path) -> N
     (tmp_path / "mlobs.yaml").write_text(whole(PROJECT, TEAM, MODEL + drift))
     loaded = _loaded(tmp_path, "check")
     assert {name for name in loaded if name.startswith("mlobs_compile.checks.")} == {
-        "mlobs_compile.checks.psi"
+        "mlobs_compile.checks.drift.psi"
     }
 
 

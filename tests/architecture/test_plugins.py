@@ -29,7 +29,7 @@ def _spoken_of() -> str:
 
 
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
-    ("checks", "CHECK", Check), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
+    *((f"checks.{scope.value}", "CHECK", Check) for scope in Scope), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
     ("importers", "IMPORTER", Importer),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
@@ -76,7 +76,7 @@ def test_every_target_has_a_test_of_its_name(name: str) -> None:
 
 def test_a_check_is_found_by_its_name_without_the_others() -> None:
     for key, check in plugins.checks().items():
-        assert check.lower.__module__ == f"{plugins.CHECKS}.{key[1].lower()}"
+        assert check.lower.__module__ == f"{plugins.CHECKS}.{key[0].value}.{key[1].lower()}"
     for unknown in ((Scope.BIAS, "dppl"), (Scope.DRIFT, "DPPL"), (Scope.DRIFT, "pssi")):
         assert unknown not in plugins.checks()
         assert unknown[1] not in plugins.slots()[unknown[0].value].shapes

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from mlobs_compile.check import Check, Scope
 from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, SeriesGauge
 from mlobs_compile.spec.shape import Shape
@@ -20,9 +21,11 @@ DAY = Duration.of(days=1)
 def lowered(
     kind: Check[Shape], entry: object, column: str | None, metric: Metric | None = None
 ) -> ThresholdAlert:
-    """The only alert that a measure becomes, taken daily."""
-    watch = a_watch(f"fraud/checks/{kind.name}", column=column, every=DAY, monitored=metric)
-    (alert,) = kind.lower(kind.shape.model_validate(entry), watch)
+    """The only alert that a measure becomes, taken daily, after the measurement itself."""
+    watch = a_watch(f"fraud/checks/{kind.name}", column=column, every=DAY, monitored=metric, scope=kind.scope)
+    measurement, alert = kind.lower(kind.shape.model_validate(entry), watch)
+    assert isinstance(measurement, Measurement) and measurement.check == alert.id
+    assert (measurement.scope, measurement.kind) == (kind.scope.value, kind.name)
     assert isinstance(alert, ThresholdAlert)
     return alert
 
@@ -31,15 +34,18 @@ def alerts_as_it_says(scope: Scope, name: str, column: str | None) -> ThresholdA
     """Asserts that the bounds, the urgency, the window and the source of the value are those asked for."""
     kind = check(scope, name)
     alert = lowered(kind, {"within": [Decimal("-0.1"), Decimal("0.3")], "severity": "page"}, column)
-    assert alert.bound == Bound(Decimal("-0.1"), Decimal("0.3"))
+    assert alert.shown_bound == Bound(Decimal("-0.1"), Decimal("0.3"))
+    assert alert.bound == Bound(high=Decimal(0))
     assert alert.urgency is Urgency.PAGE
     assert (alert.window, alert.hold) == (DAY, Duration(0))
-    assert isinstance(alert.signal.series, SeriesGauge) and alert.signal.metric is None
+    assert isinstance(alert.signal.series, SeriesGauge) and isinstance(alert.signal.metric, MetricGauge)
     assert f'check="fraud/checks/{name}"' in alert.signal.series.query
-    assert lowered(kind, {"at_most": "20%"}, column).bound == Bound(high=Decimal("0.2"))
-    assert lowered(kind, {"at_least": Decimal("0.7")}, column).bound == Bound(low=Decimal("0.7"))
+    assert alert.signal.series.query.endswith("== bool 2)")
+    assert lowered(kind, {"at_most": "20%"}, column).shown_bound == Bound(high=Decimal("0.2"))
+    assert lowered(kind, {"at_least": Decimal("0.7")}, column).shown_bound == Bound(low=Decimal("0.7"))
     assert lowered(kind, {"at_most": 0}, column).urgency is Urgency.TICKET
     managed = lowered(kind, {"at_most": 1}, column, METRIC)
+    assert managed.bound == Bound(high=Decimal(1))
     assert managed.signal.metric == MetricGauge(METRIC) and managed.signal.series is None
     return alert
 

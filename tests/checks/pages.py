@@ -15,9 +15,15 @@ from mlobs_compile.spec.model import Model
 from mlobs_compile.spec.shape import Shape, Slot
 
 PACKAGE = "mlobs_compile.checks"
-CHECKS: tuple[Check[Shape], ...] = plugins(PACKAGE, "CHECK", Check)
-MODULES = dict(zip((name.replace("-", "_") for name in names(PACKAGE)), CHECKS, strict=True))
-"""Every check by the name of its file."""
+MODULES: dict[str, Check[Shape]] = {
+    f"{scope.value}.{name.replace('-', '_')}": check
+    for scope in Scope
+    for name, check in zip(
+        names(f"{PACKAGE}.{scope.value}"), plugins(f"{PACKAGE}.{scope.value}", "CHECK", Check), strict=True
+    )
+}
+"""Every check by the folder and the name of its file."""
+CHECKS = tuple(MODULES.values())
 SLOTS = {
     scope.value: Slot({check.name: check.shape for check in CHECKS if check.scope is scope})
     for scope in Scope

@@ -39,7 +39,7 @@ def test_every_code_is_one_that_clarify_knows_and_takes() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_page_gives_the_formula_and_the_fair_point(code: str) -> None:
-    text = " ".join(page(f"{PACKAGE}.{code.lower()}").split())
+    text = " ".join(page(f"{PACKAGE}.bias.{code.lower()}").split())
     assert f"{code} = " in text
     said = {
         f"{FAIR[code]} is fair",

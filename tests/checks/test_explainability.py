@@ -18,7 +18,7 @@ def test_attribution_drift_alerts_outside_its_bound() -> None:
 def test_clarifys_own_limit_is_a_lower_bound_and_exact() -> None:
     kind = check(Scope.EXPLAINABILITY, "attribution_ndcg")
     alert = lowered(kind, {"at_least": Decimal("0.9")}, None)
-    assert alert.bound == Bound(low=Decimal("0.9"), high=None)
+    assert alert.shown_bound == Bound(low=Decimal("0.9"), high=None)
     assert "at least 0.9" in alert.summary
 
 

@@ -37,7 +37,7 @@ def test_a_name_is_given_once_in_each_scope() -> None:
 @every_check
 def test_a_file_is_called_like_its_check(module: str) -> None:
     check = MODULES[module]
-    assert check.name == (module.upper() if check.scope is Scope.BIAS else module)
+    assert module == f"{check.scope.value}.{check.name.lower()}"
 
 
 @every_check

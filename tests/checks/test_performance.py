@@ -23,7 +23,7 @@ def test_a_performance_check_alerts_outside_its_bound(name: str) -> None:
 
 
 def test_what_is_a_share_is_shown_as_one() -> None:
-    shares = {n for n in NAMES if alerts_as_it_says(Scope.PERFORMANCE, n, None).signal.unit is Unit.RATIO}
+    shares = {n for n in NAMES if alerts_as_it_says(Scope.PERFORMANCE, n, None).shown.unit is Unit.RATIO}
     assert shares == {"accuracy", "precision", "recall", "f1"}
 
 
@@ -34,13 +34,13 @@ def test_a_managed_name_is_one_that_model_monitor_publishes() -> None:
 
 @pytest.mark.parametrize("name", sorted((managed(Scope.PERFORMANCE) & BINARY) - MULTICLASS))
 def test_a_page_tells_the_other_name_that_multiclass_problems_have(name: str) -> None:
-    text = " ".join(page(f"{PACKAGE}.{name}").split())
+    text = " ".join(page(f"{PACKAGE}.performance.{name}").split())
     assert f"weighted_{name}" in text if f"weighted_{name}" in MULTICLASS else "binary problems only" in text
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_says_which_direction_is_good(name: str) -> None:
-    text = " ".join(page(f"{PACKAGE}.{name}").split())
+    text = " ".join(page(f"{PACKAGE}.performance.{name}").split())
     better = "lower" if name in {"mae", "mse", "rmse", "log_loss", "brier"} else "higher"
     assert f"{better} is better" in text
 

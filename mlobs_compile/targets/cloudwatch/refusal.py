@@ -8,6 +8,7 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.maintenance import Maintenance
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
@@ -46,10 +47,8 @@ def refuses_with(node: AnyNode, options: Shape) -> str | None:
             return _signal(node.signal) or grid.too_long(node.hold, Duration(0))
         case Board():
             return panels.refuses(node)
-        case Expectation():
-            return "an alarm reads metrics, it does not run checks on data; publish the result as a metric"
-        case ScheduledMonitor():
-            return "an alarm reads what a monitor publishes, it does not run one"
+        case Expectation() | Measurement() | ScheduledMonitor():
+            return "an alarm reads metrics, it takes no measures: a runner does, or a monitor, and publishes them"
         case Policy() | Maintenance():
             return "an alarm acts on the team's topics directly, and is muted by itself; there is nothing to route"
         case _:

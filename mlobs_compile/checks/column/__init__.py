@@ -1,0 +1,1 @@
+"""Checks of one column of a data set."""

@@ -1,0 +1,1 @@
+"""How far a distribution has moved from the baseline's."""

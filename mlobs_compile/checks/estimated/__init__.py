@@ -1,0 +1,1 @@
+"""How good predictions are likely to be before their labels are known."""

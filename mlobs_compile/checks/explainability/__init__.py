@@ -1,0 +1,1 @@
+"""Whether a model still decides for the same reasons."""

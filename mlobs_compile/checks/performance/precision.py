@@ -1,0 +1,35 @@
+"""The share of positive predictions that are right.
+
+precision = TP / (TP + FP); from 0 to 1, higher is better. For a multiclass problem it is the mean over
+classes, weighted by their number of true rows. Model Monitor publishes it as `precision` for binary and as
+`weighted_precision` for multiclass problems.
+
+It falls when the positive class gets rarer, though the model has not changed: compare the share of positives
+before retraining. It depends on the decision threshold and says nothing about what was missed, so use
+`recall` beside it. With few positive predictions it swings widely.
+
+Bad: a bound is written with `at_least` or `at_most`.
+```yaml
+performance:
+  metrics: {precision: {min: 60%}}
+```
+Good:
+```yaml
+performance:
+  metrics: {precision: {at_least: 60%}}
+```
+"""
+
+from collections.abc import Iterator
+
+from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.signal import Unit
+from mlobs_compile.spec.measure import MeasureShape
+
+
+def lower(precision: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(precision, watch, "precision", Unit.RATIO)
+
+
+CHECK = Check("precision", Scope.PERFORMANCE, MeasureShape, lower, managed=True)

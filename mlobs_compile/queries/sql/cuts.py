@@ -1,0 +1,52 @@
+"""Which bin a value falls into, as an expression of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlobs_compile.baseline import Categories, Distribution, Numbers
+from mlobs_compile.condition import literal
+from mlobs_compile.queries.sql.statement import Dialect
+
+
+def bin_of(column: str, reference: Distribution, dialect: Dialect) -> str:
+    """The number of the bin: from 0; then `other` for categories; the last is null (and not a number)."""
+    name = dialect.name_of(column)
+    match reference:
+        case Numbers(edges):
+            size = len(edges) + 1
+            value = f"CAST({name} AS DOUBLE)"
+            return f"CASE WHEN {name} IS NULL OR isnan({value}) THEN {size} ELSE {_search(value, edges)} END"
+        case Categories(values):
+            cases = " ".join(f"WHEN {literal(value)} THEN {number}" for number, value in enumerate(values))
+            size = len(values)
+            found = f"CASE CAST({name} AS {dialect.text}) {cases} ELSE {size} END"
+            return f"CASE WHEN {name} IS NULL THEN {size + 1} ELSE {found} END"
+
+
+def bins(reference: Distribution) -> int:
+    """How many bins there are, null's included."""
+    match reference:
+        case Numbers(edges):
+            return len(edges) + 2
+        case Categories(values):
+            return len(values) + 2
+
+
+def counts(reference: Distribution) -> tuple[float, ...]:
+    """The baseline's counts by bin, in the same order."""
+    match reference:
+        case Numbers():
+            return (*reference.counts, reference.nulls)
+        case Categories():
+            return (*reference.counts, reference.other, reference.nulls)
+
+
+def _search(value: str, edges: Sequence[float], first: int = 0, last: int | None = None) -> str:
+    """A binary search as nested cases: bin i holds `edges[i-1] < value <= edges[i]`."""
+    last = len(edges) if last is None else last
+    if first == last:
+        return str(first)
+    middle = (first + last) // 2
+    below, above = _search(value, edges, first, middle), _search(value, edges, middle + 1, last)
+    return f"CASE WHEN {value} <= {edges[middle]!r} THEN {below} ELSE {above} END"

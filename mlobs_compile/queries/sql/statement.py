@@ -1,0 +1,69 @@
+"""What is sent to an engine, and how its answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from mlobs_compile.condition import quoted
+from mlobs_compile.ir.measurement import Measurement
+
+BATCH = "batch"
+"""The view that holds the rows."""
+Row = Sequence[object]
+
+
+class Dialect(Enum):
+    """Whose SQL it is."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+    def name_of(self, column: str) -> str:
+        """A column's name, quoted."""
+        return quoted(column, '"' if self is Dialect.DUCKDB else "`")
+
+    @property
+    def text(self) -> str:
+        """The type of texts."""
+        return "VARCHAR" if self is Dialect.DUCKDB else "STRING"
+
+    @property
+    def quote(self) -> str:
+        return '"' if self is Dialect.DUCKDB else "`"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the batch: rows with one value of one column; both empty for the whole."""
+
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.column}={self.value}" if self.column else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The evidence of one measurement on one segment."""
+
+    measurement: Measurement
+    segment: Segment
+    rows: int
+    """Rows it stands on: what `min_rows` is compared with."""
+    evidence: object
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One aggregate query, and the reader of its rows."""
+
+    name: str
+    """What it is for, such as `shift`."""
+    sql: str
+    columns: frozenset[str]
+    """The columns of the batch that it reads; one that is missing makes its measurements end in an error."""
+    measurements: tuple[Measurement, ...]
+    read: Callable[[Sequence[Row]], Iterator[Taken]]

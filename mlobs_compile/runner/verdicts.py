@@ -1,0 +1,48 @@
+"""A value beside its levels: which of the five states a check is in."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from mlobs_compile.ir.signal import Bound
+from mlobs_compile.queries.sql.statement import Taken
+from mlobs_compile.runner.results import Finding, Status
+from mlobs_compile.units import decimal_text
+
+
+def finding(taken: Taken, value: float | None) -> Finding:
+    """The finding of a measurement whose evidence was there."""
+    measurement = taken.measurement
+    least = measurement.sample.min_rows
+    if taken.rows < least:
+        status, message = Status.NO_DATA, f"{taken.rows} rows, and {least} are needed for a verdict"
+    elif value is None or value != value:
+        status, message = Status.NO_DATA, "the measure is not defined on these rows"
+    else:
+        status = state(value, measurement.levels.fail, measurement.levels.warn)
+        message = f"{measurement.kind} is {value:.4g}; healthy: {spoken(measurement.levels.fail)}"
+    kept = value if status in (Status.PASS, Status.WARN, Status.FAIL) else None
+    return Finding(
+        measurement.check, measurement.kind, measurement.scope, measurement.column, str(taken.segment),
+        status, kept, taken.rows, message, measurement.levels,
+    )  # fmt: skip
+
+
+def state(value: float, fail: Bound, warn: Bound | None) -> Status:
+    """Where a value lies; bounds are inclusive."""
+    if _outside(value, fail):
+        return Status.FAIL
+    return Status.WARN if warn and _outside(value, warn) else Status.PASS
+
+
+def _outside(value: float, bound: Bound) -> bool:
+    below = bound.low is not None and value < float(bound.low)
+    return below or (bound.high is not None and value > float(bound.high)) or (not isfinite(value))
+
+
+def spoken(bound: Bound) -> str:
+    """A healthy range in words."""
+    low, high = (None if side is None else decimal_text(side) for side in (bound.low, bound.high))
+    if low is not None and high is not None:
+        return f"from {low} to {high}"
+    return f"at most {high}" if high is not None else f"at least {low}"

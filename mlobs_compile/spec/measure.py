@@ -1,0 +1,91 @@
+"""A measure with its bounds, as every check on a drift, a bias or a performance writes it."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from mlobs_compile.baseline import Norm
+from mlobs_compile.relative import Relative
+from mlobs_compile.spec.common import UrgencyField
+from mlobs_compile.spec.shape import (
+    BoundField,
+    BoundShape,
+    ConditionField,
+    Items,
+    Pair,
+    RowsField,
+    Text,
+    WindowsField,
+    exactly_one,
+)
+
+Setting = str | int | Decimal | bool
+
+
+class LevelShape(BoundShape):
+    """A healthy range whose limits are numbers, or given by the baseline."""
+
+    at_most: BoundField | None = Field(  # type: ignore[assignment]
+        None, description="The highest healthy value."
+    )
+    at_least: BoundField | None = Field(  # type: ignore[assignment]
+        None, description="The lowest healthy value."
+    )
+    within: Annotated[tuple[BoundField, BoundField] | None, Pair] = Field(  # type: ignore[assignment]
+        None, description="The lowest and the highest healthy value."
+    )
+
+    @property
+    def limits(self) -> tuple[Decimal | Relative | None, Decimal | Relative | None]:  # type: ignore[override]
+        """Lowest and highest healthy value, as written."""
+        return self.within if self.within else (self.at_least, self.at_most)
+
+    @property
+    def relative(self) -> bool:
+        """True when the baseline gives a limit."""
+        return any(isinstance(side, Relative) for side in self.limits)
+
+    def absolute(self, norm: Norm | None) -> tuple[Decimal | None, Decimal | None]:
+        """The limits as numbers; a limit that needs a norm is open where there is none."""
+        low, high = self.limits
+        return _absolute(low, norm), _absolute(high, norm)
+
+
+def _absolute(side: Decimal | Relative | None, norm: Norm | None) -> Decimal | None:
+    if not isinstance(side, Relative):
+        return side
+    return side.from_norm(norm) if norm else None
+
+
+class MeasureShape(LevelShape):
+    """A measure with its bound, such as `{at_most: 0.2}`."""
+
+    warn: LevelShape | None = Field(
+        None, description="A tighter range, outside of which the check warns and does not fail."
+    )
+    severity: UrgencyField = Field("ticket", description="Whether a breach pages or opens a ticket.")
+    where: ConditionField | None = Field(None, description="Only rows for which this holds.")
+    segments: Annotated[tuple[Text, ...], Items] | None = Field(
+        None, description="Columns by whose values it is also taken; the model's when absent."
+    )
+    min_rows: RowsField | None = Field(
+        None, description="With fewer rows there is no verdict; the model's when absent."
+    )
+    windows: WindowsField = Field(
+        (1, 1),
+        alias="for",
+        description="How many of the last windows must fail before anybody is told, such as `2 of 3`.",
+    )
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> Self:
+        if not self.bounded:
+            exactly_one(self, ("at_most", "at_least", "within"), "a measure")
+        return self
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """What the kind says beyond what every measure says."""
+        own = type(self).model_fields.keys() - MeasureShape.model_fields.keys()
+        return {name: getattr(self, name) for name in sorted(own) if getattr(self, name) is not None}
