@@ -15,27 +15,31 @@ SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """The distribution of a numeric column."""
+class Cut:
+    """One way to cut a numeric column into bins."""
 
     edges: tuple[float, ...]
     """Upper edges of all bins but the last; a bin is open below and closed above."""
     counts: tuple[int, ...]
     """Rows by bin: one more than there are edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The distribution of a numeric column."""
+
+    cuts: Mapping[str, Cut]
+    """By name: `quantiles-10` for ten bins of equal shares, `width-10` for ten of equal width, `fine` for those that
+    measures of the whole distribution (KS, Wasserstein) are read from."""
     nulls: int
-    fine_edges: tuple[float, ...] = ()
-    """Edges of the fine bins, for measures of the whole distribution (KS, Wasserstein)."""
-    fine_counts: tuple[int, ...] = ()
+    rows: int
+    """All rows, nulls included."""
     low: float | None = None
     """The smallest value; None for personal data, as is `high`."""
     high: float | None = None
     mean: float | None = None
     stdev: float | None = None
     """Of the sample (n - 1)."""
-
-    @property
-    def rows(self) -> int:
-        return sum(self.counts) + self.nulls
 
 
 @dataclass(frozen=True, slots=True)

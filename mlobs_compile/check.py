@@ -18,7 +18,7 @@ from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, Signal, Unit
 from mlobs_compile.queries import published
 from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
-from mlobs_compile.spec.measure import LevelShape, MeasureShape
+from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, LevelShape, MeasureShape
 from mlobs_compile.spec.shape import (
     Shape,
 )
@@ -175,6 +175,7 @@ def breach(
             settings=shape.settings,
             windows=shape.windows,
             every=watch.every,
+            cut=shape.cut if isinstance(shape, DriftShape) else DEFAULT_CUT,
             reference=aim.reference,
             norm=aim.norm,
             batch=watch.batch,

@@ -104,6 +104,8 @@ class Measurement(Node):
     windows: tuple[int, int] = (1, 1)
     """k of n: how many of the last windows must fail before anybody is told."""
     every: Duration = NEVER
+    cut: str = "quantiles-10"
+    """For drift: the name of the cut of `reference` that the distribution is read over."""
     reference: Distribution | None = None
     """The baseline's distribution of the column; None where none is frozen, or the kind needs none."""
     norm: Norm | None = None

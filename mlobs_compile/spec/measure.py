@@ -1,7 +1,7 @@
 """A measure with its bounds, as every check on a drift, a bias or a performance writes it."""
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -89,3 +89,31 @@ class MeasureShape(LevelShape):
         """What the kind says beyond what every measure says."""
         own = type(self).model_fields.keys() - MeasureShape.model_fields.keys()
         return {name: getattr(self, name) for name in sorted(own) if getattr(self, name) is not None}
+
+
+DEFAULT_CUT, FINE = "quantiles-10", "fine"
+
+
+class DriftShape(MeasureShape):
+    """A measure of a whole distribution, read from the baseline's fine bins."""
+
+    @property
+    def cut(self) -> str:
+        """The name of the cut in the baseline."""
+        return FINE
+
+
+class BinnedShape(DriftShape):
+    """A measure of a distribution over bins."""
+
+    bins: Annotated[int, Field(ge=2, le=100)] = Field(
+        10, description="How many bins a numeric column is cut into; categories are their own bins."
+    )
+    strategy: Literal["quantiles", "width"] = Field(
+        "quantiles", description="Whether bins hold equal shares of the baseline, or are equally wide."
+    )
+
+    @property
+    def cut(self) -> str:
+        """The name of the cut in the baseline."""
+        return f"{self.strategy}-{self.bins}"

@@ -22,7 +22,7 @@ PHRASES = {
 def test_a_drift_check_alerts_outside_its_bound_and_names_the_feature(name: str, phrase: str) -> None:
     alert = alerts_as_it_says(Scope.DRIFT, name, "amount")
     assert alert.title == f"fraud: {phrase} of amount"
-    assert alert.signal.unit is Unit.SCORE
+    assert alert.shown is not None and alert.shown.unit is Unit.SCORE
 
 
 @pytest.mark.parametrize("name", PHRASES)

@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from mlobs_compile.check import Check, Scope, Watch, breach
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.measure import BinnedShape
 
 
-def lower(distance: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
+def lower(distance: BinnedShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(distance, watch, f"Jensen-Shannon distance of {watch.column or 'predictions'}")
 
 
-CHECK = Check("js_distance", Scope.DRIFT, MeasureShape, lower)
+CHECK = Check("js_distance", Scope.DRIFT, BinnedShape, lower)

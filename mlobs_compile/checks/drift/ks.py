@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from mlobs_compile.check import Check, Scope, Watch, breach
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.measure import DriftShape
 
 
-def lower(statistic: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
+def lower(statistic: DriftShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(statistic, watch, f"Kolmogorov-Smirnov statistic of {watch.column or 'predictions'}")
 
 
-CHECK = Check("ks", Scope.DRIFT, MeasureShape, lower)
+CHECK = Check("ks", Scope.DRIFT, DriftShape, lower)

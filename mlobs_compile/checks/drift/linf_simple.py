@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from mlobs_compile.check import Check, Scope, Watch, breach
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.measure import DriftShape
 
 
-def lower(gap: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
+def lower(gap: DriftShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(gap, watch, f"largest distribution gap of {watch.column or 'predictions'}")
 
 
-CHECK = Check("linf_simple", Scope.DRIFT, MeasureShape, lower, managed=True)
+CHECK = Check("linf_simple", Scope.DRIFT, DriftShape, lower, managed=True)

@@ -26,10 +26,10 @@ from mlobs_compile.check import Check, Scope, Watch, breach
 from mlobs_compile.evidence.shift import Shift
 from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.measure import BinnedShape
 
 
-def lower(psi: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
+def lower(psi: BinnedShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(psi, watch, f"population stability index of {watch.column or 'predictions'}")
 
 
@@ -39,4 +39,4 @@ def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:
     return fsum((a - e) * log(a / e) for e, a in zip(expected, actual, strict=True))
 
 
-CHECK = Check("psi", Scope.DRIFT, MeasureShape, lower, formula=formula)
+CHECK = Check("psi", Scope.DRIFT, BinnedShape, lower, formula=formula)

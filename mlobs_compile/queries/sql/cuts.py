@@ -9,11 +9,12 @@ from mlobs_compile.condition import literal
 from mlobs_compile.queries.sql.statement import Dialect
 
 
-def bin_of(column: str, reference: Distribution, dialect: Dialect) -> str:
+def bin_of(column: str, reference: Distribution, cut: str, dialect: Dialect) -> str:
     """The number of the bin: from 0; then `other` for categories; the last is null (and not a number)."""
     name = dialect.name_of(column)
     match reference:
-        case Numbers(edges):
+        case Numbers(known):
+            edges = known[cut].edges
             size = len(edges) + 1
             value = f"CAST({name} AS DOUBLE)"
             return f"CASE WHEN {name} IS NULL OR isnan({value}) THEN {size} ELSE {_search(value, edges)} END"
@@ -24,20 +25,20 @@ def bin_of(column: str, reference: Distribution, dialect: Dialect) -> str:
             return f"CASE WHEN {name} IS NULL THEN {size + 1} ELSE {found} END"
 
 
-def bins(reference: Distribution) -> int:
+def bins(reference: Distribution, cut: str) -> int:
     """How many bins there are, null's included."""
     match reference:
-        case Numbers(edges):
-            return len(edges) + 2
+        case Numbers(known):
+            return len(known[cut].edges) + 2
         case Categories(values):
             return len(values) + 2
 
 
-def counts(reference: Distribution) -> tuple[float, ...]:
+def counts(reference: Distribution, cut: str) -> tuple[float, ...]:
     """The baseline's counts by bin, in the same order."""
     match reference:
         case Numbers():
-            return (*reference.counts, reference.nulls)
+            return (*reference.cuts[cut].counts, reference.nulls)
         case Categories():
             return (*reference.counts, reference.other, reference.nulls)
 
