@@ -19,6 +19,7 @@ VERBS = {
     "init": "Write a first project into a folder.",
     "check": "Validate and lint; all errors at once.",
     "compile": "Compile the specs into every target's files.",
+    "run": "Work the checks of a model or a data set off on a batch of data.",
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",

@@ -6,6 +6,7 @@ from math import isfinite
 
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.sql.statement import Taken
+from mlobs_compile.runner import shares
 from mlobs_compile.runner.results import Finding, Status
 from mlobs_compile.units import decimal_text
 
@@ -25,6 +26,7 @@ def finding(taken: Taken, value: float | None) -> Finding:
     return Finding(
         measurement.check, measurement.kind, measurement.scope, measurement.column, str(taken.segment),
         status, kept, taken.rows, message, measurement.levels,
+        shares=shares.of(taken) if status in (Status.WARN, Status.FAIL) else (),
     )  # fmt: skip
 
 

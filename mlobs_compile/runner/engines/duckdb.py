@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mlobs_compile.checklist import Checklist
 from mlobs_compile.condition import literal
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row
-from mlobs_compile.runner.engine import EngineFault, Judged
+from mlobs_compile.runner.engine import Engine, EngineFault, Judged
+from mlobs_compile.runner.opening import Source
 
 
 class DuckDb:
@@ -21,7 +23,8 @@ class DuckDb:
 
         self._fault = duckdb.Error
         self._connection = duckdb.connect()
-        self._connection.execute(f"CREATE VIEW {BATCH} AS SELECT * FROM read_parquet({literal(data)})")
+        reader = "read_csv" if ".csv" in data else "read_json" if ".json" in data else "read_parquet"
+        self._connection.execute(f"CREATE VIEW {BATCH} AS SELECT * FROM {reader}({literal(data)})")
 
     def columns(self) -> Mapping[str, str]:
         return {str(row[0]): str(row[1]) for row in self.ask(f"DESCRIBE {BATCH}")}
@@ -34,3 +37,8 @@ class DuckDb:
 
     def judge(self, expectations: Sequence[Expectation], now: float) -> Sequence[Judged]:
         raise NotImplementedError
+
+
+def opened(source: Source, checklist: Checklist) -> Engine:
+    """The batch in duckdb."""
+    return DuckDb(source.data)
