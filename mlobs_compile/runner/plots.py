@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.runner.results import Finding
 
-WIDTH, LEFT, RIGHT = 640, 190, 70
+WIDTH, LEFT, RIGHT = 640, 190, 90
 SPAN = WIDTH - LEFT - RIGHT
 """Units between the left and the right end of the bars."""
 _BAR, _ROW = 9, 26
@@ -28,10 +28,9 @@ def distribution(finding: Finding) -> str:
         y = number * _ROW + 4
         _name(svg, name, y + _BAR + 2)
         for share, kind, offset in ((before, "baseline", 0), (now, "batch", _BAR)):
-            width = SPAN * share / top
-            bar = _rect(svg, (LEFT, y + offset), (width, _BAR - 1), kind)
-            SubElement(bar, "title").text = f"{name}: {kind} {share:.2%}"
-            _text(svg, (LEFT + width + 5, y + offset + _BAR - 1), f"{share:.1%}", "small")
+            bar = _rect(svg, (LEFT, y + offset), (SPAN * share / top, _BAR - 1), kind)
+            SubElement(bar, "title").text = _legal(f"{name}: {kind} {share:.2%}")
+        _text(svg, (LEFT + SPAN + 8, y + _BAR + 3), f"{before:.1%} → {now:.1%}", "small")
     return _written(svg)
 
 
