@@ -13,6 +13,13 @@ STATUS = "mlobs_check_status"
 """0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
 WARN, FAIL, ERROR, NO_DATA = 1, 2, 3, 4
 RUN = "mlobs_run_timestamp_seconds"
+THRESHOLD = "mlobs_check_threshold"
+ROWS = "mlobs_rows"
+COVERAGE = "mlobs_label_coverage_ratio"
+WINDOW_END = "mlobs_window_end_timestamp_seconds"
+DURATION = "mlobs_run_duration_seconds"
+LEFT_OUT = "mlobs_series_left_out"
+"""Series of checks that a limit kept from being published."""
 NAMESPACE = "mlobs"
 """Where the runner publishes in CloudWatch."""
 COUNTS = {WARN: "check_warning", FAIL: "check_failing"}

@@ -7,6 +7,7 @@ from math import isfinite, isnan
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.sql.statement import Taken
+from mlobs_compile.runner import shares
 from mlobs_compile.runner.results import Finding, Status
 from mlobs_compile.units import decimal_text
 
@@ -32,6 +33,7 @@ def finding(taken: Taken, value: float | None, reason: str = "", left_out: int =
     return Finding(
         measurement.check, measurement.kind, measurement.scope, measurement.column, str(taken.segment),
         status, kept, taken.rows, message, measurement.levels,
+        shares=shares.of(taken) if status in (Status.WARN, Status.FAIL) else (),
     )  # fmt: skip
 
 
