@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from mlobs_compile.baseline import Distribution, Frozen, Norm
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.ir.measurement import Batch, Family, Levels, Measurement, Sample, Setting
+from mlobs_compile.ir.measurement import Batch, Family, Group, Levels, Measurement, Sample, Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, Signal, Unit
 from mlobs_compile.queries import published
 from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
+from mlobs_compile.spec.bias import BiasShape, FairLevel
 from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, LevelShape, MeasureShape
 from mlobs_compile.spec.shape import (
     Shape,
@@ -87,12 +88,16 @@ class Watch:
     """What the baseline holds beside distributions and norms."""
     confidence: Decimal | None = None
     """Of the interval that must lie outside the bound; None where the value alone decides."""
+    group: Group | None = None
+    """For bias: whom it is about."""
     aims: tuple[Aim, ...] = ()
     """The columns that it is taken of, one for each feature under `*`; empty for a measure of the whole."""
 
 
 Formula = Callable[[Any, Mapping[str, Setting]], float | None]
-"""The value of a measure from its evidence and its settings; None where it is not defined, such as 0 / 0."""
+"""The value of a measure from its evidence and its settings; None, or Undefined, where it is not defined."""
+Interval = Callable[[Any, float], tuple[float, float] | None]
+"""The confidence interval of a measure from its evidence and the confidence; None where the evidence has no such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class Check(Generic[S]):
     """How a measure is computed; None for expectations, whose meaning is their assertion."""
     fair: Decimal | None = None
     """For bias: the value at which groups are treated alike."""
+    interval: Interval | None = None
+    """For bias: its confidence interval; where there is none, the runner draws it from the counts."""
 
 
 AnyCheck = Check[Any]
@@ -152,7 +159,7 @@ class _Words:
 
 
 def breach(
-    shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE
+    shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE, *, reads: tuple[str, ...] = ()
 ) -> Iterator[Measurement | ThresholdAlert]:
     """What a runner must take, and the alert on its verdict.
 
@@ -181,6 +188,9 @@ def breach(
             batch=watch.batch,
             frozen=watch.frozen,
             confidence=watch.confidence,
+            group=watch.group,
+            reads=reads,
+            fair=shape.fair if isinstance(shape, BiasShape) else None,
         )
     if watch.monitored:
         yield _managed(shape, watch, said)
@@ -259,6 +269,8 @@ def _verdict(shape: MeasureShape, watch: Watch, said: _Words, *, status: int) ->
 
 
 def _said(shape: LevelShape) -> str:
+    if isinstance(shape, FairLevel) and shape.no_worse_than:
+        return f"healthy no further from {decimal_text(shape.fair)} than {shape.no_worse_than}"
     low, high = (_word(side) for side in shape.limits)
     if low is not None and high is not None:
         return f"healthy from {low} to {high}"

@@ -86,6 +86,21 @@ WHOLE, NEVER = Batch(), Duration(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Whom a bias is measured about; everybody else whose facet is known is the rest."""
+
+    facet: str
+    """The column."""
+    name: str
+    """The column's value as text, or what the condition is called."""
+    condition: Condition | None = None
+    """Who belongs to it, where it is more than one value of the column."""
+
+    def __str__(self) -> str:
+        return f"{self.facet}={self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement(Node):
     """One check that a runner takes on a batch."""
 
@@ -115,3 +130,9 @@ class Measurement(Node):
     """What else the baseline holds, for measures of attributions and estimates."""
     confidence: Decimal | None = None
     """With it, a check fails only when the whole confidence interval lies outside the bound."""
+    group: Group | None = None
+    """For bias: whom it is about."""
+    reads: tuple[str, ...] = ()
+    """For bias: the parts of a row that it needs beside the group, such as `label`; rows without them do not count."""
+    fair: Decimal | None = None
+    """For bias: the value at which groups are treated alike."""

@@ -64,6 +64,10 @@ class Taken:
     rows: int
     """Rows it stands on: what `min_rows` is compared with."""
     evidence: object
+    about: str = ""
+    """Whose rows these are, such as ` of the group sex=f`; empty for those of the batch."""
+    reason: str | None = None
+    """Why there can be no value, where that is known beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
