@@ -20,6 +20,8 @@ from mlobs_compile.units import Duration, Schedule
 
 Checks = Mapping[tuple[Scope, str], AnyCheck]
 ZERO = Decimal(0)
+RECENT = Duration.of(minutes=5)
+"""Over so long a count is read; the last one holds until the next run."""
 GRACE = Duration.of(hours=1)
 """How late a scheduled check may be before anybody is told."""
 
@@ -87,7 +89,7 @@ def _failing(thing: Thing[Watched], spec: Dataset) -> ThresholdAlert:
             thing.subject, published.FAIL, "expectations that the last batch did not meet"
         ),
         bound=Bound(high=ZERO),
-        window=spec.schedule.period,
+        window=RECENT,
         hold=Duration(0),
         urgency=Urgency(spec.severity),
         summary=f"The last batch of the dataset {name} does not meet all of its expectations.",
@@ -109,14 +111,14 @@ def runner_alerts(subject: Subject, place: Place, schedule: Schedule) -> Iterato
     yield ThresholdAlert(
         f"{subject.name}/checks/errors", subject, (place,), f"{subject.name}: checks end in errors",
         published.count(subject, published.ERROR, f"checks of {what} that ended in an error"),
-        Bound(high=ZERO), schedule.period, Duration(0), Urgency.TICKET,
+        Bound(high=ZERO), RECENT, Duration(0), Urgency.TICKET,
         f"Checks of {what} ended in errors: they neither passed nor failed.",
         gap=Gap.LAST,
     )  # fmt: skip
     yield ThresholdAlert(
         f"{subject.name}/checks/no-data", subject, (place,), f"{subject.name}: checks have no data",
         published.count(subject, published.NO_DATA, f"checks of {what} that had too few rows, or no labels"),
-        Bound(high=ZERO), schedule.period, Duration(0), Urgency.TICKET,
+        Bound(high=ZERO), RECENT, Duration(0), Urgency.TICKET,
         f"Checks of {what} had too few rows, or no labels, for a verdict: they neither passed nor failed.",
         gap=Gap.LAST,
     )  # fmt: skip
