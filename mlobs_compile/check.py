@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mlobs_compile.baseline import Distribution, Frozen, Norm
-from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.alert import Gap, ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Batch, Family, Group, Levels, Measurement, Sample, Setting
 from mlobs_compile.ir.monitoring import AnyNode
@@ -265,6 +265,7 @@ def _verdict(shape: MeasureShape, watch: Watch, said: _Words, *, status: int) ->
         windows=shape.windows,
         shown=published.value(watch.id, environment, said.unit, what),
         shown_bound=_alone(asked, watch),
+        gap=Gap.LAST,
     )
 
 
