@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mlobs_compile.spec.common import AlertShape, Metadata, System
 from mlobs_compile.spec.maintenance import MaintenanceShape
@@ -20,6 +20,7 @@ from mlobs_compile.spec.shape import (
     ScheduleField,
     Shape,
     Text,
+    refuse,
 )
 from mlobs_compile.spec.slo import Slo
 from mlobs_compile.units import Duration, Ratio, Schedule
@@ -87,7 +88,7 @@ class Performance(Shape):
         None, description="The object-store prefix that labels are delivered to."
     )
     metrics: Annotated[Checks, Plugged("performance")] = Field(
-        description="Bounds by metric, such as `recall: {at_least: 0.8}`."
+        {}, description="Bounds by metric, such as `recall: {at_least: 0.8}`."
     )
     labels: Labels | None = Field(None, description="How labels come in that are later than predictions.")
     estimated: Annotated[Checks, Plugged("estimated")] = Field(
@@ -96,6 +97,12 @@ class Performance(Shape):
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
     )
+
+    @model_validator(mode="after")
+    def _has_a_metric(self) -> Self:
+        if not self.metrics and not self.estimated:
+            refuse("`performance` needs `metrics`, `estimated` or both", "add one of them")
+        return self
 
 
 class Drift(Shape):
@@ -160,6 +167,13 @@ class Explainability(Shape):
     )
     baseline: ObjectStoreUri | None = Field(
         None, description="The object-store prefix of the attribution baseline."
+    )
+    model: Text | None = Field(
+        None,
+        description="The model file, or MLflow model folder, from which the runner computes attributions itself: LightGBM text or XGBoost JSON or UBJ, as the job that runs the checks sees it.",
+    )
+    sample: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        1000, description="How many rows, drawn at random, the runner computes attributions for."
     )
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
