@@ -60,6 +60,16 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A model whose attributions the runner computes itself."""
+
+    model: str
+    """The path of its file or MLflow folder."""
+    sample: int
+    """Rows that attributions are computed for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Which columns of a batch play which part."""
 
@@ -80,6 +90,8 @@ class Batch:
     personal: tuple[str, ...] = ()
     """Columns whose values never leave the batch."""
     labels: Labels | None = None
+    explained: Explained | None = None
+    """Where the runner computes attributions; None where a table of them is given."""
 
 
 WHOLE, NEVER = Batch(), Duration(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlobs_compile.ir.measurement import Batch, Labels
+from mlobs_compile.ir.measurement import Batch, Explained, Labels
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
@@ -26,7 +26,13 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
         features=features,
         personal=tuple(name for name, column in columns.items() if column.personal),
         labels=_labels(spec),
+        explained=_explained(spec),
     )
+
+
+def _explained(spec: Model) -> Explained | None:
+    said = spec.explainability
+    return Explained(said.model, said.sample) if said and said.model else None
 
 
 def _labels(spec: Model) -> Labels | None:

@@ -102,7 +102,7 @@ class Performance(Shape):
         None, description="The object-store prefix that labels are delivered to."
     )
     metrics: Annotated[Checks, Plugged("performance")] = Field(
-        description="Bounds by metric, such as `recall: {at_least: 0.8}`."
+        {}, description="Bounds by metric, such as `recall: {at_least: 0.8}`."
     )
     labels: Labels | None = Field(None, description="How labels come in that are later than predictions.")
     estimated: Annotated[Checks, Plugged("estimated")] = Field(
@@ -111,6 +111,12 @@ class Performance(Shape):
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
     )
+
+    @model_validator(mode="after")
+    def _has_a_metric(self) -> Self:
+        if not self.metrics and not self.estimated:
+            refuse("`performance` needs `metrics`, `estimated` or both", "add one of them")
+        return self
 
 
 class Drift(Shape):
@@ -185,6 +191,13 @@ class Explainability(Shape):
     )
     baseline: ObjectStoreUri | None = Field(
         None, description="The object-store prefix of the attribution baseline."
+    )
+    model: Text | None = Field(
+        None,
+        description="The model file, or MLflow model folder, from which the runner computes attributions itself: LightGBM text or XGBoost JSON or UBJ, as the job that runs the checks sees it.",
+    )
+    sample: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        1000, description="How many rows, drawn at random, the runner computes attributions for."
     )
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
