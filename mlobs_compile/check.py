@@ -95,6 +95,24 @@ Formula = Callable[[Any, Mapping[str, Setting]], float | None]
 """The value of a measure from its evidence and its settings; None where it is not defined, such as 0 / 0."""
 
 
+class Needs(Enum):
+    """What a metric of performance is computed from, beside the label."""
+
+    NOTHING = "nothing"
+    PREDICTION = "prediction"
+    """The predicted class or value; a score and its threshold tell the class of a binary problem."""
+    SCORE = "score"
+    """The probability of the positive class, or what rows are ranked by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Which problems a metric of performance is for."""
+
+    problems: tuple[str, ...]
+    needs: Needs = Needs.PREDICTION
+
+
 @dataclass(frozen=True, slots=True)
 class Check(Generic[S]):
     """A kind of check: its name in the language, where it may stand, what is written, what it becomes."""
@@ -110,6 +128,8 @@ class Check(Generic[S]):
     """How a measure is computed; None for expectations, whose meaning is their assertion."""
     fair: Decimal | None = None
     """For bias: the value at which groups are treated alike."""
+    fits: Fits | None = None
+    """For performance: the problems it is a metric of, and what it is computed from."""
 
 
 AnyCheck = Check[Any]

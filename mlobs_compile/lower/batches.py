@@ -20,13 +20,21 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
         prediction=out.prediction,
         score=out.score,
         threshold=out.threshold,
-        positive=bias.positive if bias else ("1",),
+        positive=_positive(spec),
         timestamp=out.timestamp,
+        group=quality.group if quality else None,
         strata=bias.strata if bias else None,
         features=features,
         personal=tuple(name for name, column in columns.items() if column.personal),
         labels=_labels(spec),
     )
+
+
+def _positive(spec: Model) -> tuple[str, ...]:
+    """The positive class as `performance` says, or else as `bias` does."""
+    if spec.performance and spec.performance.positive:
+        return spec.performance.positive
+    return spec.bias.positive if spec.bias else ("1",)
 
 
 def _labels(spec: Model) -> Labels | None:

@@ -8,14 +8,17 @@ from mlobs_compile import plugins
 from mlobs_compile.check import Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import shift
+from mlobs_compile.queries.sql import outcomes, shift
 from mlobs_compile.queries.sql.statement import Dialect, Statement, Taken
 from mlobs_compile.runner import verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding, Status
 
 Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
-MAKERS: dict[Family, Maker] = {Family.SHIFT: shift.statements}
+MAKERS: dict[Family, Maker] = {
+    Family.SHIFT: shift.statements,
+    Family.OUTCOMES: outcomes.statements,
+}
 """Who asks for the evidence of each family."""
 
 

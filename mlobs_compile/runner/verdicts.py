@@ -16,8 +16,10 @@ def finding(taken: Taken, value: float | None) -> Finding:
     least = measurement.sample.min_rows
     if taken.rows < least:
         status, message = Status.NO_DATA, f"{taken.rows} rows, and {least} are needed for a verdict"
+    elif taken.unjudged:
+        status, message = Status.NO_DATA, taken.unjudged
     elif value is None or value != value:
-        status, message = Status.NO_DATA, "the measure is not defined on these rows"
+        status, message = Status.NO_DATA, taken.undefined or "the measure is not defined on these rows"
     else:
         status = state(value, measurement.levels.fail, measurement.levels.warn)
         message = f"{measurement.kind} is {value:.4g}; healthy: {spoken(measurement.levels.fail)}"

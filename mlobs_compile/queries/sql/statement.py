@@ -54,6 +54,10 @@ class Taken:
     rows: int
     """Rows it stands on: what `min_rows` is compared with."""
     evidence: object
+    undefined: str = ""
+    """Why the value is not defined, where the formula gives none."""
+    unjudged: str = ""
+    """Why there is no verdict whatever the value is, such as labels that have not come in."""
 
 
 @dataclass(frozen=True, slots=True)
