@@ -100,6 +100,24 @@ Interval = Callable[[Any, float], tuple[float, float] | None]
 """The confidence interval of a measure from its evidence and the confidence; None where the evidence has no such."""
 
 
+class Needs(Enum):
+    """What a metric of performance is computed from, beside the label."""
+
+    NOTHING = "nothing"
+    PREDICTION = "prediction"
+    """The predicted class or value; a score and its threshold tell the class of a binary problem."""
+    SCORE = "score"
+    """The probability of the positive class, or what rows are ranked by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Which problems a metric of performance is for."""
+
+    problems: tuple[str, ...]
+    needs: Needs = Needs.PREDICTION
+
+
 @dataclass(frozen=True, slots=True)
 class Check(Generic[S]):
     """A kind of check: its name in the language, where it may stand, what is written, what it becomes."""
@@ -117,6 +135,8 @@ class Check(Generic[S]):
     """For bias: the value at which groups are treated alike."""
     interval: Interval | None = None
     """For bias: its confidence interval; where there is none, the runner draws it from the counts."""
+    fits: Fits | None = None
+    """For performance: the problems it is a metric of, and what it is computed from."""
 
 
 AnyCheck = Check[Any]

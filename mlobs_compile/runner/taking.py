@@ -11,7 +11,7 @@ from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.evidence.groups import Groups
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import groups, shift
+from mlobs_compile.queries.sql import groups, outcomes, shift
 from mlobs_compile.queries.sql.statement import Dialect, Segment, Statement, Taken
 from mlobs_compile.runner import bootstrap, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
@@ -22,6 +22,7 @@ Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
 MAKERS: dict[Family, Maker] = {
     Family.SHIFT: shift.statements,
     Family.GROUPS: groups.statements,
+    Family.OUTCOMES: outcomes.statements,
 }
 """Who asks for the evidence of each family."""
 MAX_SEGMENTS = 50
