@@ -8,14 +8,14 @@ from mlobs_compile import plugins
 from mlobs_compile.check import Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import shift
+from mlobs_compile.queries.sql import estimates, shift
 from mlobs_compile.queries.sql.statement import Dialect, Statement, Taken
-from mlobs_compile.runner import verdicts
+from mlobs_compile.runner import attributions, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding, Status
 
 Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
-MAKERS: dict[Family, Maker] = {Family.SHIFT: shift.statements}
+MAKERS: dict[Family, Maker] = {Family.SHIFT: shift.statements, Family.ESTIMATES: estimates.statements}
 """Who asks for the evidence of each family."""
 
 
@@ -28,8 +28,15 @@ def measured(checklist: Checklist, engine: Engine) -> Iterator[Finding]:
             for one in statement.measurements:
                 left.remove(one)
             yield from _taken(statement, engine, present)
+    explained = [one for one in left if one.family is Family.ATTRIBUTIONS]
+    for one, got in attributions.taken(explained, engine):
+        left.remove(one)
+        yield _error(one, got) if isinstance(got, str) else verdicts.finding(got, _value(got))
     for one in left:
-        yield _error(one, "the checklist holds no baseline for it; run `mlobs baseline` and compile again")
+        reason = estimates.lacking(one) if one.family is Family.ESTIMATES else None
+        yield _error(
+            one, reason or "the checklist holds no baseline for it; run `mlobs baseline` and compile again"
+        )
 
 
 def _taken(statement: Statement, engine: Engine, present: frozenset[str]) -> Iterator[Finding]:
