@@ -95,6 +95,8 @@ class Watch:
 
 Formula = Callable[[Any, Mapping[str, Setting]], float | None]
 """The value of a measure from its evidence and its settings; None, or Undefined, where it is not defined."""
+ErrorBound = Callable[[Any, Mapping[str, Setting]], float | None]
+"""How far the value may lie from that of the rows themselves; None where nothing can be said."""
 Interval = Callable[[Any, float], tuple[float, float] | None]
 """The confidence interval of a measure from its evidence and the confidence; None where the evidence has no such."""
 
@@ -136,6 +138,10 @@ class Check(Generic[S]):
     """For bias: its confidence interval; where there is none, the runner draws it from the counts."""
     fits: Fits | None = None
     """For performance: the problems it is a metric of, and what it is computed from."""
+    error_bound: ErrorBound | None = None
+    """For drift: how far off frozen bins make the value; None where they are exact, or part of the measure."""
+    usual: Decimal | None = None
+    """For drift: the bound that the page recommends, whose false alarms it states."""
 
 
 AnyCheck = Check[Any]
@@ -217,6 +223,7 @@ def breach(
             batch=watch.batch,
             frozen=watch.frozen,
             confidence=watch.confidence,
+            among=max(1, len(watch.aims)),
             group=watch.group,
             reads=reads,
             fair=shape.fair if isinstance(shape, BiasShape) else None,

@@ -150,3 +150,5 @@ class Measurement(Node):
     """For bias: the parts of a row that it needs beside the group, such as `label`; rows without them do not count."""
     fair: Decimal | None = None
     """For bias: the value at which groups are treated alike."""
+    among: int = 1
+    """How many columns its check is taken of: measurements with the same `check`."""

@@ -132,12 +132,13 @@ def _valued(taken: Taken) -> Reading:
     try:
         number = check.formula(taken.evidence, one.settings)
         interval = None if number is None else _interval(check, taken)
+        off = check.error_bound(taken.evidence, one.settings) if check.error_bound else None
     except ArithmeticError as error:  # A share of nothing, or a number beyond all bounds.
         return Reading(one, taken.segment, taken, Value(None, reason=str(error)))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         message = f"`{one.kind}` cannot be computed: {type(error).__name__}: {error}"
         return Reading(one, taken.segment, None, message=message)
-    return Reading(one, taken.segment, taken, Value(number, interval))
+    return Reading(one, taken.segment, taken, Value(number, interval, error=off))
 
 
 def _finding(reading: Reading, left_out: int) -> Finding:

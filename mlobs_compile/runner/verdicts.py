@@ -23,6 +23,8 @@ class Value:
     """Its confidence interval, where one is asked for: then only a whole interval out of bounds is a breach."""
     reason: str | None = None
     """Why it is not defined."""
+    error: float | None = None
+    """How far it may lie from the exact one, where frozen bins approximate."""
 
 
 def finding(taken: Taken, value: Value, left_out: int = 0) -> Finding:
@@ -36,6 +38,7 @@ def finding(taken: Taken, value: Value, left_out: int = 0) -> Finding:
         measurement.check, measurement.kind, measurement.scope, measurement.column, str(taken.segment),
         status, value.number if judged else None, taken.rows, message, measurement.levels,
         value.interval if judged else None,
+        error_bound=value.error if judged else None,
         shares=shares.of(taken) if status in (Status.WARN, Status.FAIL) else (),
     )  # fmt: skip
 
