@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -20,9 +20,8 @@ from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
 from mlobs_compile.spec.bias import BiasShape, FairLevel
 from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, LevelShape, MeasureShape
-from mlobs_compile.spec.shape import (
-    Shape,
-)
+from mlobs_compile.spec.quality import JudgedShape, QualityShape
+from mlobs_compile.spec.shape import Shape
 from mlobs_compile.units import Duration, decimal_text
 
 if TYPE_CHECKING:
@@ -100,6 +99,24 @@ Interval = Callable[[Any, float], tuple[float, float] | None]
 """The confidence interval of a measure from its evidence and the confidence; None where the evidence has no such."""
 
 
+class Needs(Enum):
+    """What a metric of performance is computed from, beside the label."""
+
+    NOTHING = "nothing"
+    PREDICTION = "prediction"
+    """The predicted class or value; a score and its threshold tell the class of a binary problem."""
+    SCORE = "score"
+    """The probability of the positive class, or what rows are ranked by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Which problems a metric of performance is for."""
+
+    problems: tuple[str, ...]
+    needs: Needs = Needs.PREDICTION
+
+
 @dataclass(frozen=True, slots=True)
 class Check(Generic[S]):
     """A kind of check: its name in the language, where it may stand, what is written, what it becomes."""
@@ -117,6 +134,8 @@ class Check(Generic[S]):
     """For bias: the value at which groups are treated alike."""
     interval: Interval | None = None
     """For bias: its confidence interval; where there is none, the runner draws it from the counts."""
+    fits: Fits | None = None
+    """For performance: the problems it is a metric of, and what it is computed from."""
 
 
 AnyCheck = Check[Any]
@@ -126,18 +145,28 @@ EVERY = "*"
 """The column of a check that stands for all columns not named beside it."""
 
 
-def expectation(watch: Watch, *assertions: Assertion) -> Iterator[Expectation]:
-    """One expectation per assertion; the second and later ones get a number in their id."""
-    for number, assertion in enumerate(assertions):
-        yield Expectation(
-            id=f"{watch.id}-{number + 1}" if number else watch.id,
-            subject=watch.subject,
-            origins=(watch.place,),
-            dataset=watch.dataset or watch.subject.name,
-            column=watch.column,
-            assertion=assertion,
-            urgency=watch.urgency,
-        )
+def expectation(watch: Watch, assertion: Assertion) -> Expectation:
+    """What is expected where the watch stands, of all rows."""
+    return Expectation(
+        id=watch.id,
+        subject=watch.subject,
+        origins=(watch.place,),
+        dataset=watch.dataset or watch.subject.name,
+        column=watch.column,
+        assertion=assertion,
+        urgency=watch.urgency,
+    )
+
+
+def judged(
+    shape: JudgedShape, watch: Watch, fail: Assertion, warn: Assertion | None = None
+) -> Iterator[Expectation]:
+    """What is expected for the check not to fail, and for it not to warn."""
+    where = shape.where if isinstance(shape, QualityShape) else None
+    failing = replace(expectation(watch, fail), where=where)
+    yield replace(failing, urgency=Urgency(shape.severity)) if shape.severity else failing
+    if warn:
+        yield replace(failing, id=f"{watch.id}/warn", assertion=warn, urgency=Urgency.TICKET, warning=True)
 
 
 FAMILIES = {

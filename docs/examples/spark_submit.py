@@ -15,8 +15,11 @@ from mlobs_compile.runner.api import Delivery, How, Source, run_checklist
 
 def main(checklist: str, table: str, *publish: str) -> int:
     """Works the checklist off, and returns the exit code of the job."""
+    from pyspark.sql import SparkSession
+
+    how = How(engine="spark", session=SparkSession.builder.getOrCreate(), say=print)
     try:
-        results = run_checklist(checklist, Source(table), Delivery(publish), How(engine="spark", say=print))
+        results = run_checklist(checklist, Source(table), Delivery(publish), how)
     except MlobsError as fault:
         print(f"mlobs: {fault}", file=sys.stderr)
         return int(fault.exit)

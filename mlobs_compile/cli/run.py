@@ -174,7 +174,7 @@ def _worked(held: Checklist, source: Source, delivery: Delivery, how: _How) -> R
 
     places = publishers(delivery)
     with _progress(held) as told:
-        results = worked(held, source, How(how.engine, how.window_end, _say, told))
+        results = worked(held, source, How(how.engine, None, how.window_end, _say, told))
     click.echo(_printed(results, how.style), nl=False)
     deliver(results, delivery, places, _say)
     return results

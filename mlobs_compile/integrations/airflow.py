@@ -11,7 +11,7 @@
     )
 
 A check that fails ends the task for good, since the same rows fail again; one that ends in an error lets Airflow try
-again. The task's XCom is a summary without any value of a row. Airflow is imported when the operator is, and not before.
+again. The task's XCom is a summary without any value of a row. Airflow is imported with the operator.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _operator() -> type[Any]:
         template_fields: Sequence[str] = FIELDS
         ui_color = "#dbe9ff"
 
-        def __init__(self, *, checklist: str, data: str, **options: Any) -> None:
+        def __init__(self, *, checklist: str, data: str, **options: Any) -> None:  # noqa: ANN401 - Airflow's own
             own = {name: options.pop(name, default) for name, default in _DEFAULTS.items()}
             super().__init__(**options)
             if own["fail_on"] not in _FAIL_ON:

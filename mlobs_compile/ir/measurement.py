@@ -84,6 +84,8 @@ class Batch:
     positive: tuple[str, ...] = ("1",)
     """Values of label and prediction that are the positive, favourable class, as text."""
     timestamp: str | None = None
+    group: str | None = None
+    """The column of the query within which rows are ranked."""
     strata: str | None = None
     """The column within whose values conditional bias metrics compare."""
     features: tuple[str, ...] = ()

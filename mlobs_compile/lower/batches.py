@@ -20,8 +20,9 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
         prediction=out.prediction,
         score=out.score,
         threshold=out.threshold,
-        positive=bias.positive if bias else ("1",),
+        positive=_positive(spec),
         timestamp=out.timestamp,
+        group=quality.group if quality else None,
         strata=bias.strata if bias else None,
         features=features,
         personal=tuple(name for name, column in columns.items() if column.personal),
@@ -33,6 +34,13 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
 def _explained(spec: Model) -> Explained | None:
     said = spec.explainability
     return Explained(said.model, said.sample) if said and said.model else None
+
+
+def _positive(spec: Model) -> tuple[str, ...]:
+    """The positive class as `performance` says, or else as `bias` does."""
+    if spec.performance and spec.performance.positive:
+        return spec.performance.positive
+    return spec.bias.positive if spec.bias else ("1",)
 
 
 def _labels(spec: Model) -> Labels | None:

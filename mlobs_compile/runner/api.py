@@ -35,7 +35,9 @@ class How:
     """How a checklist is worked off."""
 
     engine: str = "duckdb"
-    """`duckdb`, `spark` or `pandas`; on Spark the session that is there is used."""
+    """`duckdb`, `spark` or `pandas`."""
+    session: object = None
+    """A SparkSession to work in; else one is started for the run."""
     window_end: float | None = None
     """Unix seconds; the newest timestamp of the batch when None."""
     say: Callable[[str], None] = _nobody
@@ -67,15 +69,16 @@ def run_checklist(
 
 def worked(checklist: Checklist, source: Source, how: How) -> Results:
     """What is found on a batch, delivered nowhere yet; raises UsageFault."""
+    asked = Asked(source.name, how.window_end, source.sample, told=how.told)
+    engine = opening.batch(how.engine, source, checklist, how.session)
     try:
-        engine = opening.opened(how.engine, source, checklist)
-        results = runs.run(
-            checklist, engine, Asked(source.data, how.window_end, source.sample, told=how.told)
-        )
+        results = runs.run(checklist, engine, asked)
     except EngineFault as fault:
-        raise UsageFault(f"`{source.data}` cannot be read: {opening.first_line(fault)}") from fault
+        raise UsageFault(f"`{source.name}` cannot be read: {opening.first_line(fault)}") from fault
+    finally:
+        engine.close()
     if not results.rows:
-        how.say(f"`{source.data}` has no rows, so there is no verdict on them")
+        how.say(f"`{source.name}` has no rows, so there is no verdict on them")
     if results.window_end is not None and results.window_end > results.started + _DAY:
         how.say("the window ends more than a day from now: look at the timestamps, or say --window-end")
     return results

@@ -61,7 +61,9 @@ def error_model(
     if not np.isfinite(missed).all():
         raise FittingFault("errors must be finite numbers")
     if len(missed) < LEAST_ROWS:
-        raise FittingFault(f"an error model needs {LEAST_ROWS} rows with a label, and there are {len(missed)}")
+        raise FittingFault(
+            f"an error model needs {LEAST_ROWS} rows with a label, and there are {len(missed)}"
+        )
     if not names:
         raise FittingFault("an error model needs a feature or a prediction that is not personal")
     known = [_categories(column) for column in features]
@@ -78,7 +80,9 @@ def coded(model: Mapping[str, Any], features: Sequence[np.ndarray[Any, Any]]) ->
     """Columns as the trees of a model take them."""
     import numpy as np
 
-    return np.column_stack([_coded(one, values) for one, values in zip(features, model["categories"], strict=True)])
+    return np.column_stack(
+        [_coded(one, values) for one, values in zip(features, model["categories"], strict=True)]
+    )
 
 
 def mean_abs(contributions: np.ndarray[Any, Any], names: Sequence[str]) -> Mapping[str, float]:

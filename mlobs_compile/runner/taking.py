@@ -11,9 +11,9 @@ from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.evidence.groups import Groups
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import groups, shift
+from mlobs_compile.queries.sql import estimates, groups, outcomes, shift
 from mlobs_compile.queries.sql.statement import Dialect, Segment, Statement, Taken
-from mlobs_compile.runner import bootstrap, verdicts
+from mlobs_compile.runner import attributions, bootstrap, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding
 from mlobs_compile.runner.verdicts import Value
@@ -22,6 +22,8 @@ Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
 MAKERS: dict[Family, Maker] = {
     Family.SHIFT: shift.statements,
     Family.GROUPS: groups.statements,
+    Family.OUTCOMES: outcomes.statements,
+    Family.ESTIMATES: estimates.statements,
 }
 """Who asks for the evidence of each family."""
 MAX_SEGMENTS = 50
@@ -68,6 +70,10 @@ def readings(measurements: Sequence[Measurement], engine: Engine) -> Iterator[Re
             for reading in answers.of(statement):
                 left.pop(reading.measurement.id, None)
                 yield reading
+    explained = [one for one in left.values() if one.family is Family.ATTRIBUTIONS]
+    for one, got in attributions.taken(explained, engine) if explained else ():
+        del left[one.id]
+        yield Reading(one, Segment(), None, message=got) if isinstance(got, str) else _valued(got)
     for one in left.values():
         yield Reading(one, Segment(), None, message=_unasked(one))
 
@@ -171,6 +177,8 @@ def _unasked(one: Measurement) -> str:
     again = "run `mlobs baseline` and compile again"
     if one.family not in MAKERS:
         return f"no runner takes `{one.kind}` yet: it needs evidence of the family `{one.family.value}`"
+    if one.family is Family.ESTIMATES:
+        return estimates.lacking(one) or f"the checklist does not hold what `{one.kind}` needs; {again}"
     if one.family is Family.SHIFT:
         if one.column is None or one.column == "*":
             return f"which columns `{one.kind}` is of is not known without a baseline or `features`; {again}"

@@ -50,13 +50,13 @@ def broken(one: Measurement, segment: str, message: str) -> Finding:
 def _judged(taken: Taken, value: Value) -> tuple[Status, str]:
     measurement, number = taken.measurement, value.number
     least = measurement.sample.min_rows
-    if taken.reason:
-        return Status.NO_DATA, taken.reason
+    if taken.unjudged:
+        return Status.NO_DATA, taken.unjudged
     if taken.rows < least:
         return Status.NO_DATA, f"{taken.rows} rows{taken.about}, and {least} are needed for a verdict"
     if number is None or isnan(number):
-        why = f": {value.reason}" if value.reason else ""
-        return Status.NO_DATA, f"the measure is not defined on these rows{why}"
+        why = value.reason or taken.undefined
+        return Status.NO_DATA, "the measure is not defined on these rows" + (f": {why}" if why else "")
     low, high = value.interval or (number, number)
     status = state(low, high, measurement.levels)
     return status, _message(measurement, value, status)

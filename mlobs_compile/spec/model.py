@@ -96,8 +96,19 @@ class Labels(Shape):
 class Performance(Shape):
     """How good the predictions are, once labels are known."""
 
-    problem: Literal["binary", "multiclass", "regression"] = Field(description="What the model predicts.")
-    label: Text = Field(description="The column of the true label or value.")
+    problem: Literal["binary", "multiclass", "regression", "ranking"] = Field(
+        description="What the model predicts."
+    )
+    label: Text = Field(
+        description="The column of the true label or value; for `ranking` how relevant a row is, 0 for not at all."
+    )
+    positive: Annotated[tuple[Text, ...], Items] | None = Field(
+        None,
+        description="Label values that are the positive class of a binary problem; those of `bias` when absent, else `1`.",
+    )
+    group: Text | None = Field(
+        None, description="For `ranking`: the column of the query within which rows are ranked."
+    )
     ground_truth: ObjectStoreUri | None = Field(
         None, description="The object-store prefix that labels are delivered to."
     )

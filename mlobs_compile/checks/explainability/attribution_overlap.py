@@ -44,7 +44,9 @@ class OverlapShape(MeasureShape):
 
 
 def lower(overlap: OverlapShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(overlap, watch, f"overlap of the top {overlap.top} features with the baseline", Unit.RATIO)
+    yield from breach(
+        overlap, watch, f"overlap of the top {overlap.top} features with the baseline", Unit.RATIO
+    )
 
 
 def formula(attributions: Attributions, settings: Mapping[str, Setting]) -> float | None:

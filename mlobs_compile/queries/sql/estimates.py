@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mlobs_compile import condition
-from mlobs_compile.condition import Condition, literal
+from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.estimates import Estimates
 from mlobs_compile.ir.measurement import Batch, Measurement
 from mlobs_compile.queries.sql import curves
@@ -87,7 +87,9 @@ def lacking(one: Measurement) -> str | None:
     if one.kind in LOSSES:
         if frozen is None or not frozen.error_model:
             return f"the baseline holds no error model; {again}"
-        return None if batch.prediction else "`outputs.prediction` does not say which column is the prediction"
+        return (
+            None if batch.prediction else "`outputs.prediction` does not say which column is the prediction"
+        )
     if frozen is None or not frozen.calibration:
         return f"the baseline holds no calibration of scores; {again}"
     if not batch.score:
@@ -104,7 +106,13 @@ def _counts(asked: _Asked) -> Statement:
     yes = _positive(batch, dialect, score)
     ranked = any(one.kind == RANKED for one in asked.group)
     made, names = asked.marks
-    sums = ("SUM(p) AS pos", "SUM(1 - p) AS neg", "SUM(p * yes) AS tp", "SUM((1 - p) * yes) AS fp", "COUNT(*) AS n")
+    sums = (
+        "SUM(p) AS pos",
+        "SUM(1 - p) AS neg",
+        "SUM(p * yes) AS tp",
+        "SUM((1 - p) * yes) AS fp",
+        "COUNT(*) AS n",
+    )
     scored = ", ".join((*asked.split, f"{score} AS score", f"CASE WHEN {yes} THEN 1 ELSE 0 END AS yes"))
     rows = (
         f"WITH scored AS (SELECT {scored} {asked.rows(batch.score)}),\n"
@@ -133,11 +141,10 @@ def _partition(names: Sequence[str]) -> str:
 
 
 def _positive(batch: Batch, dialect: Dialect, score: str) -> str:
-    """Whether a row is predicted positive; a whole number may be kept as a double, and is the same class."""
+    """Whether a row is predicted positive."""
     if batch.prediction:
-        wanted = [text for value in batch.positive for text in (value, *([f"{value}.0"] if value.isdigit() else []))]
         name = f"CAST({dialect.name_of(batch.prediction)} AS {dialect.text})"
-        return f"{name} IN ({', '.join(literal(text) for text in wanted)})"
+        return f"{name} IN ({curves.spelled(batch.positive)})"
     return "FALSE" if batch.threshold is None else f"{score} >= {curves.number(float(batch.threshold))}"
 
 
@@ -186,11 +193,17 @@ def _read(
                 held = row[size + i]
                 segment = Segment(name, "" if held is None else str(held))
         numbers = [0.0 if one is None else float(str(one)) for one in row[2 * size :]]
-        count, sums = round(numbers[0]), numbers[1:]
-        found[segment] = (
-            Estimates(count, losses=dict(zip(losses, sums, strict=True))) if losses else Estimates(count, *sums)
-        )
+        found[segment] = _estimates(numbers, losses)
     for one in group:
         for segment in [Segment(), *(s for s in found if s.column and s.column in one.sample.segments)]:
             evidence = found.get(segment, Estimates(0))
             yield Taken(one, segment, evidence.rows, evidence)
+
+
+def _estimates(numbers: Sequence[float], losses: Sequence[str]) -> Estimates:
+    """The evidence of one row of the answer: the number of rows, then sums."""
+    rows = round(numbers[0])
+    if losses:
+        return Estimates(rows, losses=dict(zip(losses, numbers[1:], strict=True)))
+    positive, true, false, concordant = numbers[1:]
+    return Estimates(rows, positive, true, false, concordant)

@@ -219,5 +219,5 @@ def _taken(one: Measurement, segment: Segment, groups: Groups) -> Taken:
     said = [_NAMED[LABEL if part == VALUES else part] for part in one.reads]
     about = f" of {side}" + (f" with {' and '.join(said)}" if said else "")
     lacks = [part for part in one.reads if not [*_columns((part,), one.batch)]]
-    reason = _MISSING[LABEL if lacks[0] == VALUES else lacks[0]] if lacks else None
+    reason = _MISSING[LABEL if lacks[0] == VALUES else lacks[0]] if lacks else ""
     return Taken(one, segment, groups.smaller, groups, about, reason)

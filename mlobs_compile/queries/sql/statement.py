@@ -66,8 +66,10 @@ class Taken:
     evidence: object
     about: str = ""
     """Whose rows these are, such as ` of the group sex=f`; empty for those of the batch."""
-    reason: str | None = None
-    """Why there can be no value, where that is known beforehand."""
+    unjudged: str = ""
+    """Why there is no verdict whatever the value is, such as labels that have not come in."""
+    undefined: str = ""
+    """Why the value is not defined, where the formula gives none."""
 
 
 @dataclass(frozen=True, slots=True)

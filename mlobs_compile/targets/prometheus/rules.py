@@ -137,16 +137,16 @@ def _measure(shown: Signal, alert: ThresholdAlert) -> str:
     The verdict is a rule's value, and says nothing of how bad it is; the measure is asked for when the alert is written.
     """
     assert isinstance(shown.series, SeriesGauge)
-    whose = (
-        "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
-    )
+    whose = "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
     # The query stands in a Go string, with a %q for either label: what a label holds cannot end the matcher.
     text = shown.series.query.replace("%", "%%").removesuffix("})") + ",column=%q,segment=%q})"
     asked = f"printf {_go_string(text)} $labels.column $labels.segment | query"
     number = _MEASURED.get(shown.unit, _NUMBER).replace("$value", ". | first | value")
     value = f"{{{{ with {asked} }}}}{number}{{{{ else }}}}not known{{{{ end }}}}"
     range_ = f"; healthy: {healthy(alert.shown_bound, shown.unit)}" if _closed(alert) else ""
-    times = "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
+    times = (
+        "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
+    )
     return f"The {shown.name}{whose} is {value}{range_}.{times} "
 
 
