@@ -36,7 +36,7 @@ PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything that runs, and the folder of the project."""
+    """Everything that runs, and the folder that holds it all."""
 
     folder: Path
     server: Live
@@ -45,7 +45,7 @@ class Stage:
     def work_off(self, data: str) -> int:
         """Runs the model's checks on a file, publishes, and waits until Prometheus has evaluated what came."""
         code = mlobs([
-            "run", str(self.folder), "--model", "loans", "--data", str(self.folder / data),
+            "run", str(self.folder / "project"), "--model", "loans", "--data", str(self.folder / "project" / data),
             "--publish", f"textfile:{self.folder / 'textfiles'}", "--force",
         ])  # fmt: skip
         seen = self._evaluations()
@@ -59,6 +59,29 @@ class Stage:
     def firing(self) -> set[str]:
         """The ids of what fires in Prometheus."""
         return {labels["mlobs_id"] for labels, _ in self.server.ask('ALERTS{alertstate="firing"}')}
+
+    def delivered(self, wanted: set[str]) -> dict[str, list[str]]:
+        """Waits until these alerts fire at the webhooks; what each then holds as firing, by path."""
+        wait_until(
+            lambda: wanted <= {one for ids in self._held().values() for one in ids}, "delivery", PATIENCE
+        )
+        if not wanted:
+            wait_until(lambda: not self._held(), "the end of the alerts", PATIENCE)
+        return self._held()
+
+    def _held(self) -> dict[str, list[str]]:
+        found = {}
+        for path in ("page", "ticket"):
+            last: dict[str, str] = {}
+            for where, body, _ in self.box.posts:
+                for alert in body["alerts"] if where == f"/{path}" else ():  # type: ignore[attr-defined]
+                    last[alert["fingerprint"]] = (
+                        alert["labels"]["mlobs_id"] if alert["status"] == "firing" else ""
+                    )
+            ids = sorted({one for one in last.values() if one})
+            if ids:
+                found[path] = ids
+        return found
 
     def told(self, path: str, status: str = "firing") -> list[Mapping[str, Any]]:
         """The alerts that a webhook at this path was told of."""
@@ -74,13 +97,15 @@ class Stage:
 @contextmanager
 def stage(folder: Path) -> Iterator[Stage]:
     """A project whose baseline is frozen and whose rules are loaded; nothing was run yet."""
+    specs = folder / "project"
+    specs.mkdir()
+    (folder / "textfiles").mkdir()
     with inbox() as box:
-        loans.write(folder, box.url("page"), box.url("ticket"))
-        (folder / "textfiles").mkdir()
-        frozen = ["baseline", "loans", "--project", str(folder), "--data", str(folder / loans.REFERENCE)]
+        loans.write(specs, box.url("page"), box.url("ticket"))
+        frozen = ["baseline", "loans", "--project", str(specs), "--data", str(specs / loans.REFERENCE)]
         assert mlobs(frozen) == Exit.OK
-        assert mlobs(["compile", str(folder), "--out", str(folder / "generated")]) == Exit.OK
-        home = folder / "generated" / "default"
+        assert mlobs(["compile", str(specs), "--out", str(specs / "generated")]) == Exit.OK
+        home = specs / "generated" / "default"
         rules = _hastened(home / "prometheus" / "rules", folder / "rules")
         routes = yaml.safe_load((home / "alertmanager" / "alertmanager.yml").read_text())
         with (
