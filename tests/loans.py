@@ -47,6 +47,12 @@ bias:
     RD: {within: [-0.15, 0.15]}
 schedule: hourly
 """
+PAGES = {"loans/performance/recall", "loans/bias/sex=F/DPPL"}
+TICKETS = {
+    "loans/drift/all/psi", "loans/drift/income/ks", "loans/predictions/js_distance",
+    "loans/bias/sex=F/DI", "loans/bias/sex=F/RD",
+}  # fmt: skip
+"""What the bad batch sets off, and nothing else: the order of the scores, which `auc` judges, stays almost as it was."""
 ROWS = 20_000
 """Of the reference; a batch has a fifth of it."""
 REFERENCE, GOOD, BAD = "reference.parquet", "good.parquet", "bad.parquet"
@@ -56,7 +62,11 @@ def write(folder: Path, page: str, ticket: str) -> None:
     """The project and three files of scored loans: the reference, a batch like it, and one that has gone wrong."""
     text = SPEC.replace("PAGE", page).replace("TICKET", ticket)
     (folder / "mlobs.yaml").write_text(text, "utf-8")
-    for name, rows, seed, fault in ((REFERENCE, ROWS, 1, sane), (GOOD, ROWS // 5, 2, sane), (BAD, ROWS // 5, 3, gone_wrong)):
+    for name, rows, seed, fault in (
+        (REFERENCE, ROWS, 1, sane),
+        (GOOD, ROWS // 5, 2, sane),
+        (BAD, ROWS // 5, 3, gone_wrong),
+    ):
         pq.write_table(table(rows, seed, fault), folder / name)
 
 
@@ -84,10 +94,13 @@ def table(rows: int, seed: int, fault: Fault) -> pa.Table:
     chance = 1 / (1 + np.exp(-worth))
     columns = {
         "loan_id": np.array([f"loan-{seed}-{number}" for number in range(rows)]),
-        "scored_at": np.datetime64("2026-11-01T00:00:00", "us") + rng.integers(0, 3_600_000_000, rows).astype("timedelta64[us]"),
+        "scored_at": np.datetime64("2026-11-01T00:00:00", "us")
+        + rng.integers(0, 3_600_000_000, rows).astype("timedelta64[us]"),
         "income": income,
         "debt_share": debt,
-        "employment": rng.choice(["salaried", "self-employed", "student", "retired"], rows, p=[0.6, 0.2, 0.12, 0.08]),
+        "employment": rng.choice(
+            ["salaried", "self-employed", "student", "retired"], rows, p=[0.6, 0.2, 0.12, 0.08]
+        ),
         "country": rng.choice(["DE", "FR", "PL"], rows, p=[0.5, 0.3, 0.2]),
         "sex": sex,
         "probability": np.clip(chance + rng.normal(0, 0.05, rows), 0.001, 0.999),

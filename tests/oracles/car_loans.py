@@ -22,7 +22,9 @@ def test_estimates_by_chunk_are_those_of_nannyml() -> None:
     assert len(told["estimates"]) == 10
     for i, known in enumerate(told["estimates"]):
         chunk = {name: column[i * size : (i + 1) * size] for name, column in analysis.items()}
-        assert_equal(known, ours((reference["score"], [int(one) for one in reference["label"]]), batch, chunk))
+        assert_equal(
+            known, ours((reference["score"], [int(one) for one in reference["label"]]), batch, chunk)
+        )
 
 
 def _read(path: Path) -> dict[str, list[float]]:

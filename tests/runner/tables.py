@@ -31,7 +31,10 @@ class Tables:
     def __init__(self, batch: Mapping[str, Any], **others: Mapping[str, Any]) -> None:
         self._connection = duckdb.connect()
         for name, columns in {"batch": batch, **others}.items():
-            held = {key: value if isinstance(value, pa.Array) else pa.array(value) for key, value in columns.items()}
+            held = {
+                key: value if isinstance(value, pa.Array) else pa.array(value)
+                for key, value in columns.items()
+            }
             self._connection.register(name, pa.table(held))
 
     def columns(self) -> Mapping[str, str]:
@@ -76,7 +79,9 @@ def a_checklist(*measurements: Measurement) -> Checklist:
     return Checklist(1, "acme", a_subject(), Duration.of(days=1), measurements)
 
 
-def learned(calibration: Calibration | None = None, error_model: Mapping[str, object] | None = None) -> Frozen:
+def learned(
+    calibration: Calibration | None = None, error_model: Mapping[str, object] | None = None
+) -> Frozen:
     return Frozen({}, calibration, error_model)
 
 

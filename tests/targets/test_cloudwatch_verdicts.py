@@ -111,9 +111,7 @@ def test_the_text_says_where_the_value_is() -> None:
 
 
 def test_a_run_that_is_overdue_is_missed_and_one_that_comes_heals() -> None:
-    held = {
-        one.id: one for one in runner_alerts(a_subject(), a_place("drift"), Schedule.parse("hourly"))
-    }
+    held = {one.id: one for one in runner_alerts(a_subject(), a_place("drift"), Schedule.parse("hourly"))}
     stale = held["fraud/checks/stale"]
     found = through(stale, {0: 1, 60: 1, 300: 1}, range(1, 320))
     assert found[1] == "OK" and found[60 + 2 * HOUR] == "OK" and found[62 + 2 * HOUR] == "ALARM"
