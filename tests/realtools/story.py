@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ rule_files: ["RULES/*.yaml"]
 scrape_configs: [{job_name: node, static_configs: [{targets: ["127.0.0.1:NODE", "127.0.0.1:SELF"]}]}]
 alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:MANAGER"]}]}]}
 """
+_EVALUATIONS = "min(prometheus_rule_group_iterations_total)"
 PATIENCE = 60
 """Seconds until something has failed to happen."""
 
@@ -44,17 +46,19 @@ class Stage:
 
     def work_off(self, data: str) -> int:
         """Runs the model's checks on a file, publishes, and waits until Prometheus has evaluated what came."""
+        began = time.time()
         code = mlobs([
             "run", str(self.folder / "project"), "--model", "loans", "--data", str(self.folder / "project" / data),
             "--publish", f"textfile:{self.folder / 'textfiles'}", "--force",
         ])  # fmt: skip
-        seen = self._evaluations()
-        wait_until(lambda: self._evaluations() >= seen + 3, "three evaluations", PATIENCE)
+        wait_until(lambda: self._asked("max(mlobs_run_timestamp_seconds)") >= began, "the results", PATIENCE)
+        seen = self._asked(_EVALUATIONS)
+        wait_until(lambda: self._asked(_EVALUATIONS) >= seen + 3, "three evaluations", PATIENCE)
         return code
 
-    def _evaluations(self) -> float:
-        told = self.server.ask("min(prometheus_rule_group_iterations_total)") or [({}, 0.0)]
-        return told[0][1]
+    def _asked(self, query: str) -> float:
+        told = self.server.ask(query)
+        return told[0][1] if told else 0.0
 
     def firing(self) -> set[str]:
         """The ids of what fires in Prometheus."""
