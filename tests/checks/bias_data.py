@@ -52,7 +52,13 @@ def value(code: str, counts: Groups) -> float:
 
 
 def taken(
-    frame: object, bias: str, folder: Path, *, parts: str = "", engine: str = "duckdb", options: Options | None = None
+    frame: object,
+    bias: str,
+    folder: Path,
+    *,
+    parts: str = "",
+    engine: str = "duckdb",
+    options: Options | None = None,
 ) -> Mapping[tuple[str, str, str], Finding]:
     """What the runner finds, by column, kind and segment; a frame of pandas or a table of Arrow goes by a file."""
     project = platforms.PROJECT.replace("alertmanager: {}", "alertmanager: {}, runner: {}")
@@ -67,7 +73,9 @@ def taken(
         held.close()
 
 
-PARTS = "outputs: {prediction: p}\nperformance: {problem: binary, label: y, metrics: {recall: {at_least: 0}}}\n"
+PARTS = (
+    "outputs: {prediction: p}\nperformance: {problem: binary, label: y, metrics: {recall: {at_least: 0}}}\n"
+)
 
 
 def _file(frame: object, folder: Path) -> str:

@@ -109,7 +109,9 @@ def _two(group: tuple[int, int, int, int], rest: tuple[int, int, int, int]) -> G
     """Counts of tp, fn, fp and tn on both sides."""
     kinds = ((1, 1), (1, 0), (0, 1), (0, 0))
     sides = ((True, group), (False, rest))
-    return groups([(who, "a", *kind, n) for who, four in sides for kind, n in zip(kinds, four, strict=True) if n])
+    return groups(
+        [(who, "a", *kind, n) for who, four in sides for kind, n in zip(kinds, four, strict=True) if n]
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,18 @@ from tests.checks.bias_data import CODES, LOAN, PARTS, taken
 
 EVERY = "  metrics:\n" + "".join(f"    {code}: {{within: [-9, 9]}}\n" for code in CODES)
 SEX = 'bias:\n  facets: {sex: {groups: ["f"]}}\n  min_group_rows: 1\n'
-FRAME = pd.DataFrame(
-    [row[:4] for row in LOAN for _ in range(row[4])], columns=["sex", "dept", "y", "p"]
-)
+FRAME = pd.DataFrame([row[:4] for row in LOAN for _ in range(row[4])], columns=["sex", "dept", "y", "p"])
 
 
 def _oracle(frame: pd.DataFrame, inside: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
-        {"group": inside, "y": frame["y"], "p": frame["p"], "label": frame["y"].astype(str), "stratum": frame["dept"]}
+        {
+            "group": inside,
+            "y": frame["y"],
+            "p": frame["p"],
+            "label": frame["y"].astype(str),
+            "stratum": frame["dept"],
+        }
     )
 
 
@@ -39,7 +43,9 @@ DPPL = ORACLE["DPPL"](_oracle(FRAME, FRAME["sex"] == "f"))
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_code_over_sql_is_its_formula_over_rows(code: str, found: dict[tuple[str, str, str], Finding]) -> None:
+def test_every_code_over_sql_is_its_formula_over_rows(
+    code: str, found: dict[tuple[str, str, str], Finding]
+) -> None:
     finding = found["sex=f", code, ""]
     assert finding.status is Status.PASS, finding.message
     assert finding.value == pytest.approx(ORACLE[code](_oracle(FRAME, FRAME["sex"] == "f")), abs=1e-9)
@@ -56,9 +62,15 @@ def test_people_of_a_real_study_are_judged_alike_by_sql_and_by_rows(tmp_path: Pa
     from sklearn.linear_model import LinearRegression
 
     data = load_diabetes(as_frame=True, scaled=False)
-    guess = LinearRegression().fit(data.data[["bmi", "bp", "s5"]], data.target).predict(data.data[["bmi", "bp", "s5"]])
+    guess = (
+        LinearRegression()
+        .fit(data.data[["bmi", "bp", "s5"]], data.target)
+        .predict(data.data[["bmi", "bp", "s5"]])
+    )
     frame = data.data.assign(
-        y=(data.target > 140).astype(int), p=(guess > 140).astype(int), dept=pd.qcut(data.data["bp"], 3).astype(str)
+        y=(data.target > 140).astype(int),
+        p=(guess > 140).astype(int),
+        dept=pd.qcut(data.data["bp"], 3).astype(str),
     )
     facets = 'bias:\n  facets: {sex: {groups: ["2"]}, age: {conditions: {"60+": "age >= 60"}}}\n'
     said = taken(frame, facets + "  min_group_rows: 30\n  strata: dept\n" + EVERY, tmp_path)
@@ -80,7 +92,9 @@ def test_people_of_a_real_study_are_judged_alike_by_sql_and_by_rows(tmp_path: Pa
     ],
 )
 def test_a_favourable_1_is_also_1_0_and_true(column: str, held: object, tmp_path: Path) -> None:
-    said = taken(FRAME.assign(**{column: held(FRAME)}), SEX + "  metrics: {RD: {within: [-1, 1]}}\n", tmp_path)  # type: ignore[operator]
+    said = taken(
+        FRAME.assign(**{column: held(FRAME)}), SEX + "  metrics: {RD: {within: [-1, 1]}}\n", tmp_path
+    )  # type: ignore[operator]
     assert said["sex=f", "RD", ""].value == pytest.approx(ORACLE["RD"](_oracle(FRAME, FRAME["sex"] == "f")))
 
 
@@ -94,9 +108,13 @@ def test_a_row_without_a_facet_is_on_neither_side(tmp_path: Path) -> None:
 def test_a_facet_that_is_not_a_number_is_a_row_without_a_facet(tmp_path: Path) -> None:
     frame = FRAME.assign(sex=(FRAME["sex"] == "f").astype(float))
     holes = pd.concat([frame, frame.assign(sex=np.nan, p=1)])
-    table = pa.table({name: pa.array(holes[name].to_numpy(), from_pandas=False) for name in ("sex", "y", "p")})
+    table = pa.table(
+        {name: pa.array(holes[name].to_numpy(), from_pandas=False) for name in ("sex", "y", "p")}
+    )
     assert np.isnan(table["sex"].to_numpy()).any()
-    finding = _dppl(table, tmp_path, 'bias:\n  facets: {sex: {groups: ["1"]}}\n  min_group_rows: 1\n', column="sex=1")
+    finding = _dppl(
+        table, tmp_path, 'bias:\n  facets: {sex: {groups: ["1"]}}\n  min_group_rows: 1\n', column="sex=1"
+    )
     assert finding.value == pytest.approx(DPPL)
 
 
@@ -148,7 +166,10 @@ def test_conditions_may_overlap_and_read_other_columns(tmp_path: Path) -> None:
 
 
 def test_where_and_segments_cut_the_rows(tmp_path: Path) -> None:
-    bias = SEX + "  metrics: {DPPL: {within: [-1, 1], segments: [dept]}, DPL: {within: [-1, 1], where: \"dept = 'a'\"}}\n"
+    bias = (
+        SEX
+        + "  metrics: {DPPL: {within: [-1, 1], segments: [dept]}, DPL: {within: [-1, 1], where: \"dept = 'a'\"}}\n"
+    )
     said = taken(FRAME, bias, tmp_path)
     for dept in "ab":
         part = FRAME[FRAME["dept"] == dept]
@@ -214,4 +235,7 @@ def test_all_facets_and_segments_go_into_one_statement_for_what_is_read() -> Non
     for dialect in Dialect:
         found = list(statements(asked, dialect))
         assert [len(one.measurements) for one in found] == [6, 3]
-        assert [one.columns for one in found] == [{"sex", "race", "dept", "p"}, {"sex", "race", "dept", "p", "y"}]
+        assert [one.columns for one in found] == [
+            {"sex", "race", "dept", "p"},
+            {"sex", "race", "dept", "p", "y"},
+        ]
