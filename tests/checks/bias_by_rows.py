@@ -38,7 +38,9 @@ def _cdd(frame: pd.DataFrame, outcome: str) -> float:
     both = frame.groupby("stratum").filter(lambda part: part[outcome].nunique() == 2)
     parts = both.groupby("stratum")
     disparities = parts.apply(
-        lambda part: part.loc[part[outcome] == 0, "group"].mean() - part.loc[part[outcome] == 1, "group"].mean(),
+        lambda part: (
+            part.loc[part[outcome] == 0, "group"].mean() - part.loc[part[outcome] == 1, "group"].mean()
+        ),
         include_groups=False,
     )
     return float((parts.size() * disparities).sum() / len(both))
