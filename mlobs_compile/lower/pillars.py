@@ -211,6 +211,8 @@ def _monitor(
     if spec.monitors != "sagemaker" or source is None:
         return None
     performance, bias = spec.performance, spec.bias
+    if part.pillar is Pillar.BIAS and bias and not exact_facets(bias):
+        return None
     return ScheduledMonitor(
         id=f"{thing.subject.name}/monitor/{part.pillar.value}",
         subject=thing.subject,

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
+from mlobs_compile.spec.bias import FacetShape, GroupField
 from mlobs_compile.spec.common import AlertShape, Metadata, System
 from mlobs_compile.spec.maintenance import MaintenanceShape
 from mlobs_compile.spec.shape import (
-    ConditionField,
     DurationField,
     Items,
     Name,
@@ -30,17 +29,6 @@ from mlobs_compile.units import Duration, Ratio, Schedule
 Checks = Mapping[str, Shape]
 HOURLY = Schedule.parse("hourly")
 
-
-def _quoted(value: object) -> object:
-    """A number is no group: whether the column says `1`, `1.0` or `01` is for the user to write."""
-    if isinstance(value, bool | int | Decimal):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        reason, remedy = f"the group `{text}` is not a text", f'write "{text}" in quotes'
-        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
-    return value
-
-
-GroupField = Annotated[Text, BeforeValidator(_quoted)]
 
 
 class Features(Shape):
@@ -145,24 +133,6 @@ class Drift(Shape):
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
     )
-
-
-class FacetShape(Shape):
-    """A column whose groups must be treated alike."""
-
-    groups: Annotated[tuple[GroupField, ...], Items] = Field(
-        (), description='Values of the column that may be disadvantaged, as text, such as `["18-25"]`.'
-    )
-    conditions: dict[str, ConditionField] = Field(
-        {},
-        description='Groups that a condition tells, by what they are called, such as `65+: "age >= 65"`.',
-    )
-
-    @model_validator(mode="after")
-    def _has_a_group(self) -> Self:
-        if not self.groups and not self.conditions:
-            refuse("a facet needs a group", "add `groups`, values of the column, or `conditions`")
-        return self
 
 
 class Bias(Shape):
