@@ -28,7 +28,7 @@ from tests.checks.oracles import Asking, Case, cases, drifted, found, in_duckdb,
 
 pytestmark = pytest.mark.realtool
 CLOSE = {"rel": 1e-9, "abs": 1e-9}
-InSpark = Callable[[pa.Table], Asking]
+InSpark = Callable[..., Asking]
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def in_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InSpark]:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
 
-    def put(table: pa.Table) -> Asking:
+    def put(table: pa.Table, view: str = "batch") -> Asking:
         path = folder / f"{len(list(folder.iterdir()))}.parquet"
         pq.write_table(table, path, coerce_timestamps="us")
-        session.read.parquet(str(path)).createOrReplaceTempView("batch")
+        session.read.parquet(str(path)).createOrReplaceTempView(view)
         return Asking(Dialect.SPARK, lambda sql: session.sql(sql).collect(), table.column_names)
 
     yield put
@@ -111,10 +111,8 @@ def test_late_labels_are_joined_and_waited_for(kind: str, in_spark: InSpark) -> 
         "us": moments, "zoned": moments.cast(pa.timestamp("us", "UTC")), "seconds": pa.array(ages),
         "text": pc.strftime(moments, "%Y-%m-%dT%H:%M:%SZ"),
     }[kind]  # fmt: skip
-    came = in_spark(pa.table({"id": ["0", "1", "2", "3", "4", "5"], "label": [1, 1, 1, 1, 0, 0]}))
-    came.ask("CREATE OR REPLACE TEMP VIEW came AS SELECT * FROM batch")
-    engine = in_spark(pa.table({"id": list(range(10)), "prediction": [1] * 10, "at": at}))
-    engine.ask("CREATE OR REPLACE TEMP VIEW scored AS SELECT * FROM batch")
+    in_spark(pa.table({"id": ["0", "1", "2", "3", "4", "5"], "label": [1, 1, 1, 1, 0, 0]}), "came")
+    engine = in_spark(pa.table({"id": list(range(10)), "prediction": [1] * 10, "at": at}), "scored")
     waiting = Labels("id", Duration.of(days=3), Duration.of(days=9), Decimal("0.8"))
     batch = Batch("binary", "label", "prediction", timestamp="at", labels=waiting)
     labels.attached(engine, batch, "scored", "came")
