@@ -132,15 +132,19 @@ def _until(column: str, type: str, until: Decimal, dialect: Dialect) -> Iterator
         yield Both((Comparison(column, ">=", _FIRST_IN_MS), Comparison(column, "<=", until * 1000)))
         return
     moment = datetime.fromtimestamp(float(until), UTC)
-    day, time = moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S.%f")
+    day, time = moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S")
     if type.startswith(
         ("varchar", "string")
     ):  # A blank or a T stands before the time, and sorts as it stands.
-        yield Comparison(column, "<=", f"{day} {time}")
-        yield Both((Comparison(column, ">=", f"{day}T"), Comparison(column, "<=", f"{day}T{time}")))
+        yield Comparison(
+            column, "<=", f"{day} {time}Z"
+        )  # Z sorts after fractions: texts are read to the second.
+        yield Both((Comparison(column, ">=", f"{day}T"), Comparison(column, "<=", f"{day}T{time}Z")))
         return
     zoned = "time zone" in type if dialect is Dialect.DUCKDB else type == "timestamp"
-    yield Comparison(column, "<=", day if type == "date" else f"{day} {time}{'+00:00' if zoned else ''}")
+    yield Comparison(
+        column, "<=", day if type == "date" else f"{day} {time}{moment:.%f}{'+00:00' if zoned else ''}"
+    )
 
 
 def _also(sample: Sample, condition: Condition) -> Sample:
