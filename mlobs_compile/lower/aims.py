@@ -8,8 +8,8 @@ from mlobs_compile.baseline import Baseline, Norm
 from mlobs_compile.check import EVERY, Aim, Scope, Watch, measurement_id
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults import baseline as faults
-from mlobs_compile.lower import estimable
 from mlobs_compile.faults import bias as bias_faults
+from mlobs_compile.lower import estimable
 from mlobs_compile.spec.bias import FairLevel
 from mlobs_compile.spec.measure import LevelShape, MeasureShape
 from mlobs_compile.spec.model import Model

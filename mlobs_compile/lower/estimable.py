@@ -41,7 +41,10 @@ def _lacks(kind: str, spec: Model) -> tuple[str, str] | None:
         said = f"`{kind}` is estimated from the prediction, and `outputs` names none"
         return None if out.prediction else (said, "add `outputs: {prediction: ...}`")
     if not out.score:
-        return f"`{kind}` is estimated from the score, and `outputs` names none", "add `outputs: {score: ...}`"
+        return (
+            f"`{kind}` is estimated from the score, and `outputs` names none",
+            "add `outputs: {score: ...}`",
+        )
     if kind == RANKED or out.prediction or out.threshold is not None:
         return None
     said = f"`{kind}` needs to know which rows are predicted positive, and `outputs` does not say"
@@ -51,10 +54,14 @@ def _lacks(kind: str, spec: Model) -> tuple[str, str] | None:
 def _part(watch: Watch, shape: MeasureShape, spec: Model) -> Diagnostic | None:
     assert spec.explainability is not None
     if shape.segments:
-        message = f"`{watch.kind}` cannot be taken by segments: the baseline holds the attributions of all rows"
+        message = (
+            f"`{watch.kind}` cannot be taken by segments: the baseline holds the attributions of all rows"
+        )
         return faults.NO_PART.at(watch.place, message, help="leave `segments` out")
     if shape.where and not spec.explainability.model:
         message = f"`{watch.kind}` is taken from a table of attributions, whose rows `where` cannot choose"
-        help = "leave `where` out, or add `explainability: {model: ...}` for the runner to compute attributions"
+        help = (
+            "leave `where` out, or add `explainability: {model: ...}` for the runner to compute attributions"
+        )
         return faults.NO_PART.at(watch.place, message, help=help)
     return None

@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import numpy as np  # noqa: E402
-import xgboost  # type: ignore[import-not-found]  # noqa: E402
+import numpy as np
+import xgboost  # type: ignore[import-not-found]
 
-from mlobs_compile.runner import boosters  # noqa: E402
+from mlobs_compile.runner import boosters
 
 RANDOM = np.random.default_rng(5)
 NAMES = ["amount", "age", "hour of day"]

@@ -12,10 +12,10 @@ import pytest
 from mlobs_compile.baseline import Frozen
 from mlobs_compile.ir.measurement import Batch, Sample
 from mlobs_compile.ir.signal import Bound
+from mlobs_compile.queries.sql.attributions import NoAttributions
 from mlobs_compile.runner import taking
 from mlobs_compile.runner.attributions import weights
 from mlobs_compile.runner.results import Finding, Status
-from mlobs_compile.queries.sql.attributions import NoAttributions
 from tests.runner.tables import Tables, a_checklist, a_measurement
 
 BEFORE = {"amount": 5.0, "age": 3.0, "hour": 1.0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,7 @@ def test_the_calibration_is_the_isotonic_regression() -> None:
 @settings(max_examples=40, deadline=None)
 def test_any_calibration_reads_as_numpy_reads_it(x: list[float], data: st.DataObject) -> None:
     x = sorted(x)
-    if min(b - a for a, b in zip(x, x[1:], strict=False)) < 1e-6:
+    if min(b - a for a, b in pairwise(x)) < 1e-6:
         return  # Steeper lines are no calibration, and lose digits in numpy as well.
     y = sorted(data.draw(st.lists(st.floats(0, 1), min_size=len(x), max_size=len(x))))
     asked = [*x, *data.draw(st.lists(st.floats(-1, 2), min_size=1, max_size=20))]
