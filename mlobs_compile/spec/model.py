@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.bias import FacetShape, GroupField
 from mlobs_compile.spec.common import AlertShape, Metadata, System
@@ -163,6 +164,20 @@ class Bias(Shape):
     )
 
 
+_PICKLED = (".pkl", ".pickle", ".joblib", ".cloudpickle")
+
+
+def _without_pickle(path: str) -> str:
+    scheme, found, _ = path.partition("://")
+    if found and scheme != "file":
+        reason = f"`{path}` is not on the machine that runs the checks: write the path that its job sees"
+        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
+    if path.endswith(_PICKLED):
+        reason = f"`{path}` is a pickle, which runs what it holds: write LightGBM text, or XGBoost JSON or UBJ"
+        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
+    return path
+
+
 class Explainability(Shape):
     """Whether the model still decides for the reasons it was trained on."""
 
@@ -173,7 +188,7 @@ class Explainability(Shape):
     baseline: ObjectStoreUri | None = Field(
         None, description="The object-store prefix of the attribution baseline."
     )
-    model: Text | None = Field(
+    model: Annotated[Text, AfterValidator(_without_pickle)] | None = Field(
         None,
         description="The model file, or MLflow model folder, from which the runner computes attributions itself: LightGBM text or XGBoost JSON or UBJ, as the job that runs the checks sees it.",
     )
