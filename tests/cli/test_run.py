@@ -168,6 +168,22 @@ def test_a_model_without_checks_is_told_apart_from_one_that_is_not_there(
     assert "the model `fraud` has no checks" in capsys.readouterr().err
 
 
+def test_labels_that_come_later_are_joined_and_their_coverage_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = "performance: {problem: binary, label: is_fraud, labels: {join: id, lag: 1d}, metrics: {recall: {at_least: 0.8}}}\n"
+    small_project.written(project, PROJECT, TEAM, MODEL + small_project.DRIFT + asked)
+    (project / "scored.csv").write_text("id,predicted,amount,country\n" + "".join(f"{i},1,5,DE\n" for i in range(8)))
+    (project / "labels.csv").write_text("id,is_fraud\n" + "".join(f"{i},1\n" for i in range(0, 16, 2)))
+    options = ("--model", "fraud", "--data", "scored.csv", "--labels", "labels.csv", "--publish", "textfile:.")
+    _run(*options, "--format", "json")
+    assert json.loads(capsys.readouterr().out)["label_coverage"] == 0.5
+    assert "mlobs_label_coverage_ratio{" in (project / "mlobs_default_model_fraud.prom").read_text()
+    (project / "labels.csv").write_text("key,is_fraud\n1,1\n")
+    assert _run(*options) == Exit.USAGE
+    assert "both need a column `id`, and the labels one `is_fraud`" in capsys.readouterr().err
+
+
 def test_a_project_with_errors_is_not_run(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small_project.written(project, PROJECT, TEAM, MODEL + small_project.DRIFT.replace("0.2", "much"))
     assert _run("--model", "fraud", "--data", "good.parquet") == Exit.USAGE

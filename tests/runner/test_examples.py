@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,18 @@ from docs.examples import sagemaker_processing
 from mlobs_compile import checklist
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.cli import checks_of
+from tests.doc_examples import REPO
 from tests.runner import small_project
 
 pytest.importorskip("duckdb")
+_SHOWN = re.compile(r"<!-- example: (\S+) -->\n```python\n(.*?)```", re.S)
+
+
+def test_the_page_shows_the_entry_points_as_they_are() -> None:
+    shown = _SHOWN.findall((REPO / "docs" / "running.md").read_text())
+    assert {name for name, _ in shown} == {"spark_submit.py", "sagemaker_processing.py"}
+    for name, code in shown:
+        assert code in (REPO / "docs" / "examples" / name).read_text(), name
 
 
 @pytest.fixture
