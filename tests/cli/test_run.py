@@ -181,7 +181,7 @@ def test_labels_that_come_later_are_joined_and_their_coverage_is_told(
     assert "mlobs_label_coverage_ratio{" in (project / "mlobs_default_model_fraud.prom").read_text()
     (project / "labels.csv").write_text("key,is_fraud\n1,1\n")
     assert _run(*options) == Exit.USAGE
-    assert "both need a column `id`, and the labels one `is_fraud`" in capsys.readouterr().err
+    assert "the table of labels has no column `id`; it has `is_fraud`, `key`" in capsys.readouterr().err
 
 
 def test_a_project_with_errors_is_not_run(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,7 +33,9 @@ def test_every_metric_that_an_alarm_reads_is_published() -> None:
     assert {name for name, _ in wanted} == {"check_failing", "check_warning", "check_value"}
     (environment,) = {value for _, dimensions in wanted for name, value in dimensions if name == "Environment"}
     subject = replace(FRAUD, environment=environment)
-    groups = gauges(results(finding(status=Status.FAIL), subject=subject)).groups
+    checks = {value for _, dimensions in wanted for name, value in dimensions if name == "Check"}
+    found = results(*(finding(check, Status.FAIL) for check in checks), subject=subject)
+    groups = gauges(found).groups
     sent = {(name, frozenset(group.dimensions)) for group in groups for name, _, _ in group.values}
     assert wanted <= sent
 
