@@ -210,9 +210,14 @@ def _untaken(nodes: Mapping[Role, Sequence[AnyNode]]) -> Iterator[Diagnostic]:
 
 def _same_ids(monitoring: Monitoring) -> Iterator[Diagnostic]:
     seen: dict[str, AnyNode] = {}
-    for node in monitoring.nodes:
+    # What is measured is written in the same line as its alert, of which both are said to be two.
+    measured = [node for node in monitoring.nodes if isinstance(node, Measurement)]
+    others = (node for node in monitoring.nodes if not isinstance(node, Measurement))
+    told: set[str] = set()
+    for node in (*others, *measured):
         first = seen.setdefault(node.id, node)
-        if first is not node:
+        if first is not node and not (isinstance(node, Measurement) and node.check in told):
+            told.add(node.id)
             related = (
                 (Related(first.origins[0], "the first is here"),) if first.origins != node.origins else ()
             )

@@ -16,6 +16,7 @@ from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import (
+    Bound,
     MetricDistribution,
     SeriesComposite,
     SeriesErrorRatio,
@@ -187,6 +188,14 @@ def quantity(value: Decimal, unit: Unit) -> str:
             return f"{decimal_text(value)} bytes"
         case _:
             return decimal_text(value)
+
+
+def healthy(bound: Bound, unit: Unit) -> str:
+    """A healthy range for people: `at most 0.2`, `from 1 % to 5 %`."""
+    low, high = (None if side is None else quantity(side, unit) for side in (bound.low, bound.high))
+    if low is not None and high is not None:
+        return f"from {low} to {high}"
+    return f"at most {high}" if high is not None else f"at least {low}"
 
 
 def rounded(length: Duration) -> Duration:

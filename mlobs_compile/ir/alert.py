@@ -11,6 +11,17 @@ from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.units import Duration
 
 
+class Gap(Enum):
+    """What an alert makes of a time without data."""
+
+    HEALTHY = "healthy"
+    """It does not fire: that there are none is for an alert of its own."""
+    LAST = "last"
+    """What was measured last holds until something newer comes, as the verdict of a run does."""
+    BAD = "bad"
+    """It fires: the data are a sign of life."""
+
+
 @dataclass(frozen=True, slots=True)
 class ThresholdAlert(Node):
     """Fires when the signal has been out of `bound` for `hold`."""
@@ -32,6 +43,8 @@ class ThresholdAlert(Node):
     """What a person wants to see beside a signal that is only a verdict: the measure itself."""
     shown_bound: Bound | None = None
     """The healthy range of `shown`."""
+    gap: Gap = Gap.HEALTHY
+    """For stores that must be told; a query says by itself what it makes of nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Datasets become expectations, and two alerts on the job that checks them."""
+"""Datasets become expectations, and alerts on their results and on the job that checks them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from mlobs_compile.check import AnyCheck, Scope, Watch, expectation
-from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.check import NO_BATCH, AnyCheck, Scope, Watch, expectation
+from mlobs_compile.ir.alert import Gap, ThresholdAlert
+from mlobs_compile.ir.measurement import Batch
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
-from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
-from mlobs_compile.queries.records import quoted
+from mlobs_compile.ir.signal import Bound
+from mlobs_compile.queries import published
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.dataset import Dataset
@@ -20,6 +21,8 @@ from mlobs_compile.units import Duration, Schedule
 
 Checks = Mapping[tuple[Scope, str], AnyCheck]
 ZERO = Decimal(0)
+RECENT = Duration.of(minutes=5)
+"""Over so long a count is read; the last one holds until the next run."""
 GRACE = Duration.of(hours=1)
 """How late a scheduled check may be before anybody is told."""
 
@@ -32,7 +35,7 @@ def dataset_nodes(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Itera
         yield from runner_alerts(
             thing.subject, thing.at("checks" if spec.checks else "columns"), spec.schedule
         )
-        yield _failing(thing, Urgency(spec.severity))
+        yield _failing(thing, spec)
 
 
 def _columns(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Iterator[AnyNode]:
@@ -41,10 +44,10 @@ def _columns(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Iterator[A
     for name, column in spec.columns.items():
         watch = _watch(thing, spec, Route(("columns", name)), f"column/{name}", name)
         if column.type:
-            yield from expectation(_named(watch, "exists"), Exists())
-            yield from expectation(_named(watch, "type"), HasType(column.type))
+            yield expectation(_named(watch, "exists"), Exists())
+            yield expectation(_named(watch, "type"), HasType(column.type))
         elif not column.checks:
-            yield from expectation(_named(watch, "exists"), Exists())
+            yield expectation(_named(watch, "exists"), Exists())
         for kind, shape in column.checks.items():
             route = Route(("columns", name, "checks", kind))
             watch = _watch(thing, spec, route, f"column/{name}/{kind}", name)
@@ -69,6 +72,7 @@ def _watch(thing: Thing[Watched], spec: Dataset, route: Route, name: str, column
         every=spec.schedule.period,
         urgency=Urgency(spec.severity),
         monitored=None,
+        batch=Batch(features=tuple(spec.columns)) if column is None else NO_BATCH,
     )
 
 
@@ -76,49 +80,47 @@ def _named(watch: Watch, name: str) -> Watch:
     return replace(watch, id=f"{watch.id}/{name}")
 
 
-def _failing(thing: Thing[Watched], urgency: Urgency) -> ThresholdAlert:
+def _failing(thing: Thing[Watched], spec: Dataset) -> ThresholdAlert:
     name = thing.subject.name
     return ThresholdAlert(
         id=f"{name}/checks/failing",
         subject=thing.subject,
         origins=(thing.at("severity"),),
         title=f"{name}: checks fail",
-        signal=_status(thing.subject, "checks_failing", 2, "expectations that the last batch did not meet"),
+        signal=published.count(
+            thing.subject, published.FAIL, "expectations that the last batch did not meet"
+        ),
         bound=Bound(high=ZERO),
-        window=Duration.of(minutes=5),
+        window=RECENT,
         hold=Duration(0),
-        urgency=urgency,
+        urgency=Urgency(spec.severity),
         summary=f"The last batch of the dataset {name} does not meet all of its expectations.",
+        gap=Gap.LAST,
     )
 
 
 def runner_alerts(subject: Subject, place: Place, schedule: Schedule) -> Iterator[ThresholdAlert]:
-    """Tickets for the job that takes the measures: it has not run, or it ran into errors."""
+    """Tickets for the job that takes the measures: it has not run, it ran into errors, it had too little to judge."""
     late = Duration(schedule.period.ms + GRACE.ms)
     what = f"the {subject.kind} {subject.name}"
-    labels = _labels(subject)
-    age = f"time() - (max(mlobs_run_timestamp_seconds{{{labels}}}) or vector(0))"
-    stale = Signal(
-        "checks_age", Unit.SECONDS, SeriesGauge(age), description=f"time since the checks of {what} last ran"
-    )
     yield ThresholdAlert(
-        f"{subject.name}/checks/stale", subject, (place,), f"{subject.name}: checks are overdue", stale,
-        Bound(high=late.seconds), Duration.of(minutes=5), Duration.of(minutes=15), Urgency.TICKET,
+        f"{subject.name}/checks/stale", subject, (place,), f"{subject.name}: checks are overdue",
+        published.age(subject, late, f"time since the checks of {what} last ran"),
+        Bound(high=late.seconds), late, Duration.of(minutes=15), Urgency.TICKET,
         f"The checks of {what} have not run for {late}: what they would find goes unseen.",
+        gap=Gap.BAD,
     )  # fmt: skip
     yield ThresholdAlert(
         f"{subject.name}/checks/errors", subject, (place,), f"{subject.name}: checks end in errors",
-        _status(subject, "checks_errors", 3, f"checks of {what} that ended in an error"),
-        Bound(high=ZERO), Duration.of(minutes=5), Duration(0), Urgency.TICKET,
+        published.count(subject, published.ERROR, f"checks of {what} that ended in an error"),
+        Bound(high=ZERO), RECENT, Duration(0), Urgency.TICKET,
         f"Checks of {what} ended in errors: they neither passed nor failed.",
+        gap=Gap.LAST,
     )  # fmt: skip
-
-
-def _labels(subject: Subject) -> str:
-    return f"{subject.kind}={quoted(subject.name)},environment={quoted(subject.environment)}"
-
-
-def _status(subject: Subject, name: str, status: int, what: str) -> Signal:
-    """Checks whose last result has a status: 0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
-    query = f"count(mlobs_check_status{{{_labels(subject)}}} == {status}) or vector(0)"
-    return Signal(name, Unit.COUNT, SeriesGauge(query), description=what)
+    yield ThresholdAlert(
+        f"{subject.name}/checks/no-data", subject, (place,), f"{subject.name}: checks have no data",
+        published.count(subject, published.NO_DATA, f"checks of {what} that had too few rows, or no labels"),
+        Bound(high=ZERO), RECENT, Duration(0), Urgency.TICKET,
+        f"Checks of {what} had too few rows, or no labels, for a verdict: they neither passed nor failed.",
+        gap=Gap.LAST,
+    )  # fmt: skip

@@ -5,14 +5,26 @@ Prometheus keeps a series for each column and segment; CloudWatch, where each me
 
 from __future__ import annotations
 
-from mlobs_compile.ir.signal import PUBLISHED, Metric, MetricGauge, SeriesGauge, Signal, Unit
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.signal import (
+    PUBLISHED,
+    Metric,
+    MetricGauge,
+    MetricMath,
+    SeriesGauge,
+    Signal,
+    Unit,
+)
 from mlobs_compile.queries.records import quoted
+from mlobs_compile.units import Duration
 
 VALUE = "mlobs_check_value"
 STATUS = "mlobs_check_status"
 """0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
 WARN, FAIL, ERROR, NO_DATA = 1, 2, 3, 4
 RUN = "mlobs_run_timestamp_seconds"
+"""When the results were published. The moment at which a run began would not do: one that begins in one window and
+ends in the next would count in neither."""
 THRESHOLD = "mlobs_check_threshold"
 ROWS = "mlobs_rows"
 COVERAGE = "mlobs_label_coverage_ratio"
@@ -24,12 +36,20 @@ NAMESPACE = "mlobs"
 """Where the runner publishes in CloudWatch."""
 COUNTS = {WARN: "check_warning", FAIL: "check_failing"}
 """The metrics of CloudWatch: on how many columns and segments the check is in the state."""
+OF_SUBJECT = {FAIL: "checks_failing", ERROR: "checks_errors", NO_DATA: "checks_no_data"}
+"""The metrics of CloudWatch: how many checks of a model or data set are in the state."""
+RUNS = "runs"
+"""The metric of CloudWatch that has a 1 for each run."""
+HELD = "20m"
+"""For how long a verdict outlives its series: a scrape that fails resolves nothing, and when all are gone, the alert
+on overdue checks speaks before the verdicts fall silent."""
 CLOUDWATCH_VALUE = "check_value"
 
 
 def verdict(check: str, environment: str, status: int, what: str) -> Signal:
     """1 while the last window's verdict is `status`, for each column and segment; 0 while it is another."""
-    query = f"max by (column, segment) ({STATUS}{{{_labels(check, environment)}}} == bool {status})"
+    held = f"last_over_time({STATUS}{{{_labels(check, environment)}}}[{HELD}])"
+    query = f"max by (column, segment) ({held} == bool {status})"
     name = COUNTS[status]
     metric = Metric(NAMESPACE, name, _dimensions(check, environment), "Maximum")
     return Signal(
@@ -43,6 +63,54 @@ def value(check: str, environment: str, unit: Unit, what: str) -> Signal:
     metric = Metric(NAMESPACE, CLOUDWATCH_VALUE, _dimensions(check, environment), "Maximum")
     name = check.rpartition("/")[2]
     return Signal(name, unit, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
+
+
+def count(subject: Subject, status: int, what: str) -> Signal:
+    """How many checks of a model or data set are in a state; each counts once by column and segment."""
+    found = f"last_over_time({STATUS}{{{of_subject(subject)}}}[{HELD}]) == {status}"
+    query = f"count(count by (check, column, segment) ({found})) or vector(0)"
+    metric = Metric(NAMESPACE, OF_SUBJECT[status], _owner(subject), "Maximum")
+    return Signal(OF_SUBJECT[status], Unit.COUNT, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
+
+
+def age(subject: Subject, late: Duration, what: str) -> Signal:
+    """Seconds since the last run. CloudWatch knows only whether there was one: 0, or more than `late`."""
+    query = f"time() - (max({RUN}{{{of_subject(subject)}}}) or vector(0))"
+    runs = Metric(NAMESPACE, RUNS, _owner(subject), "Sum")
+    seen = MetricMath(f"IF(FILL(runs, 0) > 0, 0, {late.whole_seconds + 1})", (("runs", runs),))
+    return Signal("checks_age", Unit.SECONDS, SeriesGauge(query), MetricGauge(seen), what, PUBLISHED)
+
+
+def repeated(verdict: str, subject: Subject, windows: tuple[int, int], every: Duration) -> str:
+    """Where a verdict was bad in k of the last n windows: their number.
+
+    Windows are those of the clock, each as long as the schedule's period; the one that is running counts from the run
+    in it on, and until then the one before is the last. A verdict counts in the window in which it was published and
+    in no other, so that a run that comes late never counts twice, and a window without a run counts as healthy.
+    """
+    least, last = windows
+    run = f"max(last_over_time({RUN}{{{of_subject(subject)}}}[{HELD}]))"
+    length = every.whole_seconds
+    now = f"{run} >= time() - time() % {length}"
+    counted = f"({verdict})\n    and on () {run} >= time() - {length}"
+    current = f"(\n    ({verdict})\n    and on () {now}\n  )"
+
+    def past(number: int) -> str:
+        # A millisecond less than whole windows: Prometheus 2 counts both ends of a range, and 3 does not.
+        return f"sum_over_time((\n    {counted}\n  )[{Duration(number * every.ms - 1)}:{every}])"
+
+    waiting = f"(\n  {past(last)}\n  unless on () {now}\n) >= {least}"
+    ran = f"(\n  {current}\n  + ({past(last - 1)} or 0 * {current})\n) >= {least}"
+    return f"{waiting}\nor\n{ran}"
+
+
+def of_subject(subject: Subject) -> str:
+    """The matchers of everything that is published of a model or data set."""
+    return f"{subject.kind}={quoted(subject.name)},environment={quoted(subject.environment)}"
+
+
+def _owner(subject: Subject) -> tuple[tuple[str, str], ...]:
+    return (subject.kind.capitalize(), subject.name), ("Environment", subject.environment)
 
 
 def _labels(check: str, environment: str) -> str:

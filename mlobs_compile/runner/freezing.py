@@ -167,14 +167,14 @@ def _norms(making: _Making, measurements: Sequence[Measurement]) -> Iterator[tup
     parts: dict[str, list[float]] = {}
     for reading in taking.readings(asked, making.engine):
         one = reading.measurement.id
-        if reading.value is None or not isfinite(reading.value):
+        if reading.value.number is None or not isfinite(reading.value.number):
             if not reading.segment.column:
                 why = reading.message or "it is not defined on this data"
                 making.notes.append(f"`{one}` has no norm: {why}")
         elif reading.segment.column:
-            parts.setdefault(one, []).append(reading.value)
+            parts.setdefault(one, []).append(reading.value.number)
         else:
-            whole[one] = reading.value
+            whole[one] = reading.value.number
     for one, value in whole.items():
         yield one, _norm(value, parts.get(one, []))
 

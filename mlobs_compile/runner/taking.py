@@ -7,20 +7,30 @@ from dataclasses import dataclass
 
 from mlobs_compile import plugins
 from mlobs_compile.baseline import Numbers
-from mlobs_compile.check import Scope
+from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.checklist import Checklist
+from mlobs_compile.evidence.groups import Groups
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import shift
+from mlobs_compile.queries.sql import estimates, groups, outcomes, shift
 from mlobs_compile.queries.sql.statement import Dialect, Segment, Statement, Taken
-from mlobs_compile.runner import verdicts
+from mlobs_compile.runner import attributions, bootstrap, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding
+from mlobs_compile.runner.verdicts import Value
 
 Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
-MAKERS: dict[Family, Maker] = {Family.SHIFT: shift.statements}
+MAKERS: dict[Family, Maker] = {
+    Family.SHIFT: shift.statements,
+    Family.GROUPS: groups.statements,
+    Family.OUTCOMES: outcomes.statements,
+    Family.ESTIMATES: estimates.statements,
+}
 """Who asks for the evidence of each family."""
 MAX_SEGMENTS = 50
 """The most values of one segment column that are reported: those with most rows."""
+
+
+NOTHING = Value(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +41,9 @@ class Reading:
     segment: Segment
     taken: Taken | None
     """None where it broke."""
-    value: float | None
+    value: Value = NOTHING
     message: str = ""
-    """Why it broke, or has no value; empty where all is well."""
+    """Why it broke; empty where it did not."""
 
 
 def measured(checklist: Checklist, engine: Engine, *, max_segments: int = MAX_SEGMENTS) -> Iterator[Finding]:
@@ -60,8 +70,12 @@ def readings(measurements: Sequence[Measurement], engine: Engine) -> Iterator[Re
             for reading in answers.of(statement):
                 left.pop(reading.measurement.id, None)
                 yield reading
+    explained = [one for one in left.values() if one.family is Family.ATTRIBUTIONS]
+    for one, got in attributions.taken(explained, engine) if explained else ():
+        del left[one.id]
+        yield Reading(one, Segment(), None, message=got) if isinstance(got, str) else _valued(got)
     for one in left.values():
-        yield Reading(one, Segment(), None, None, _unasked(one))
+        yield Reading(one, Segment(), None, message=_unasked(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ class _Answers:
         """Half by half, until what breaks is alone."""
         whole = statement.measurements
         if len(whole) == 1:
-            yield Reading(whole[0], Segment(), None, None, message)
+            yield Reading(whole[0], Segment(), None, message=message)
             return
         lacking = {one.id for one in whole if self._lacks(one)}
         middle = len(whole) // 2
@@ -113,22 +127,35 @@ def _valued(taken: Taken) -> Reading:
     check = plugins.checks()[Scope(one.scope), one.kind]
     if check.formula is None:
         return Reading(
-            one, taken.segment, None, None, f"`{one.kind}` has no formula that a runner could take"
+            one, taken.segment, None, message=f"`{one.kind}` has no formula that a runner could take"
         )
     try:
-        value = check.formula(taken.evidence, one.settings)
+        number = check.formula(taken.evidence, one.settings)
+        interval = None if number is None else _interval(check, taken)
+        off = check.error_bound(taken.evidence, one.settings) if check.error_bound else None
     except ArithmeticError as error:  # A share of nothing, or a number beyond all bounds.
-        return Reading(one, taken.segment, taken, None, str(error))
+        return Reading(one, taken.segment, taken, Value(None, reason=str(error)))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         message = f"`{one.kind}` cannot be computed: {type(error).__name__}: {error}"
-        return Reading(one, taken.segment, None, None, message)
-    return Reading(one, taken.segment, taken, value)
+        return Reading(one, taken.segment, None, message=message)
+    return Reading(one, taken.segment, taken, Value(number, interval, error=off))
 
 
 def _finding(reading: Reading, left_out: int) -> Finding:
     if reading.taken is None:
         return verdicts.broken(reading.measurement, str(reading.segment), reading.message)
-    return verdicts.finding(reading.taken, reading.value, reading.message, left_out)
+    return verdicts.finding(reading.taken, reading.value, left_out)
+
+
+def _interval(check: AnyCheck, taken: Taken) -> tuple[float, float] | None:
+    """The confidence interval, where one is asked for and there are rows enough for a verdict."""
+    confidence = taken.measurement.confidence
+    if confidence is None or taken.rows < taken.measurement.sample.min_rows:
+        return None
+    found = check.interval(taken.evidence, float(confidence)) if check.interval else None
+    if found is None and isinstance(taken.evidence, Groups):
+        return bootstrap.interval(check, taken.evidence, float(confidence))
+    return found
 
 
 def _largest(found: Sequence[Reading], most: int) -> list[Reading]:
@@ -151,6 +178,8 @@ def _unasked(one: Measurement) -> str:
     again = "run `mlobs baseline` and compile again"
     if one.family not in MAKERS:
         return f"no runner takes `{one.kind}` yet: it needs evidence of the family `{one.family.value}`"
+    if one.family is Family.ESTIMATES:
+        return estimates.lacking(one) or f"the checklist does not hold what `{one.kind}` needs; {again}"
     if one.family is Family.SHIFT:
         if one.column is None or one.column == "*":
             return f"which columns `{one.kind}` is of is not known without a baseline or `features`; {again}"

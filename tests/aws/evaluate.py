@@ -75,17 +75,25 @@ def value(queries: Sequence[Request], samples: Samples, end: int) -> float | Non
     return point[next(query["Id"] for query in queries if query["ReturnData"])]
 
 
-def state(alarm: Request, samples: Samples, end: int) -> str:
-    """ALARM or OK of one metric alarm at the beginning of minute `end`."""
+def state(alarm: Request, samples: Samples, end: int, before: str = "OK") -> str:
+    """ALARM or OK of one metric alarm at the beginning of minute `end`.
+
+    With `ignore`, an alarm that missing points could decide either way stays as it was `before` (User Guide,
+    "Configuring how CloudWatch alarms treat missing data").
+    """
     period = next(q["MetricStat"]["Period"] for q in alarm["Metrics"] if "MetricStat" in q) // 60
-    breaching = 0
+    breaching = missing = 0
     for back in range(alarm["EvaluationPeriods"]):
         found = value(alarm["Metrics"], samples, end - back * period)
         if found is None:
             breaching += alarm["TreatMissingData"] == "breaching"
+            missing += alarm["TreatMissingData"] == "ignore"
         else:
             breaching += _COMPARE[alarm["ComparisonOperator"]](found, alarm["Threshold"])
-    return "ALARM" if breaching >= alarm["DatapointsToAlarm"] else "OK"
+    least = alarm["DatapointsToAlarm"]
+    if breaching < least <= breaching + missing:
+        return before
+    return "ALARM" if breaching >= least else "OK"
 
 
 def states(requests: Sequence[tuple[str, Request]], samples: Samples, end: int) -> dict[str, str]:

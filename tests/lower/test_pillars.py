@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.signal import MetricGauge, SeriesGauge
+from mlobs_compile.ir.signal import Metric, MetricGauge, SeriesGauge
 from mlobs_compile.pipeline import Build
 from mlobs_compile.units import Duration
 from tests.platforms import HEAD, PROJECT, TEAM, built, node
@@ -36,10 +36,11 @@ def _ids(build: Build) -> set[str]:
 
 def test_a_check_on_every_feature_is_one_alert_where_the_runner_takes_the_measure() -> None:
     build = built(PROJECT, TEAM, HEAD + 'drift: {features: {"*": {psi: {at_most: 0.2}}}}\n')
-    assert _ids(build) == {"fraud/drift/all/psi", "fraud/checks/stale", "fraud/checks/errors"}
+    runner = {f"fraud/checks/{name}" for name in ("stale", "errors", "no-data")}
+    assert _ids(build) == {"fraud/drift/all/psi", *runner}
     alert = node(build, "fraud/drift/all/psi")
     assert isinstance(alert, ThresholdAlert) and isinstance(alert.signal.series, SeriesGauge)
-    assert alert.signal.series.query.startswith("max by (column)")
+    assert alert.signal.series.query.startswith("max by (column, segment)")
 
 
 def test_a_check_on_every_feature_is_one_alert_per_feature_where_sagemaker_takes_it() -> None:
@@ -62,9 +63,9 @@ def test_a_check_on_every_feature_is_one_alert_per_feature_where_sagemaker_takes
 def test_a_measure_that_sagemaker_cannot_take_is_left_to_the_runner() -> None:
     drift = "drift: {baseline: s3://acme-ml/b, features: {amount: {psi: {at_most: 0.2}}}}\n"
     alert = node(built(AWS, SNS, SERVED + drift), "fraud/drift/amount/psi")
-    assert (
-        isinstance(alert, ThresholdAlert) and alert.signal.series is not None and alert.signal.metric is None
-    )
+    assert isinstance(alert, ThresholdAlert) and isinstance(alert.signal.metric, MetricGauge)
+    metric = alert.signal.metric.metric
+    assert isinstance(metric, Metric) and (metric.namespace, metric.name) == ("mlobs", "check_failing")
 
 
 def test_bias_is_measured_for_every_group_of_every_facet() -> None:

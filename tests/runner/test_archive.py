@@ -51,7 +51,9 @@ def test_a_number_that_json_does_not_have_is_said_all_the_same(value: float | No
 
 
 def test_everything_that_was_found_is_there() -> None:
-    body = json.loads(archive.text(results(finding(), finding(status=Status.NO_DATA, value=None, healthy=None))))
+    body = json.loads(
+        archive.text(results(finding(), finding(status=Status.NO_DATA, value=None, healthy=None)))
+    )
     assert body["schema_version"] == 1
     assert body["subject"] == {"kind": "model", "name": "fraud", "team": "risk", "environment": "prod"}
     assert body["counts"] == {"fail": 0, "error": 0, "warn": 0, "no_data": 1, "pass": 1}

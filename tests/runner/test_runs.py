@@ -69,7 +69,10 @@ def _run(engine: Answering, *expectations: Expectation, **asked: object) -> Resu
     return runs.run(held, engine, runs.Asked("x", clock=lambda: NOW, **asked))  # type: ignore[arg-type]
 
 
-BOTH = (_expected("transactions/column/amount/missing"), _expected("transactions/column/amount/missing/warn", warning=True))
+BOTH = (
+    _expected("transactions/column/amount/missing"),
+    _expected("transactions/column/amount/missing/warn", warning=True),
+)
 
 
 @pytest.mark.parametrize(("said", "state"), [

@@ -46,7 +46,11 @@ def test_the_worst_of_every_check_is_kept_and_then_those_furthest_from_healthy()
     chosen = selection(results(*many, *bad, other), 15)
     kept = {(labels["check"], labels.get("column")) for labels, _ in _of(chosen, published.STATUS)}
     assert len(chosen.samples) <= 15
-    assert {("fraud/performance/recall", None), ("fraud/drift/all/psi", "f200"), ("fraud/drift/all/psi", "f300")} <= kept
+    assert {
+        ("fraud/performance/recall", None),
+        ("fraud/drift/all/psi", "f200"),
+        ("fraud/drift/all/psi", "f300"),
+    } <= kept
     ((_, left_out),) = _of(chosen, published.LEFT_OUT)
     assert left_out == chosen.left_out == 2 * (103 - len(kept))
 

@@ -64,6 +64,12 @@ class Taken:
     rows: int
     """Rows it stands on: what `min_rows` is compared with."""
     evidence: object
+    about: str = ""
+    """Whose rows these are, such as ` of the group sex=f`; empty for those of the batch."""
+    unjudged: str = ""
+    """Why there is no verdict whatever the value is, such as labels that have not come in."""
+    undefined: str = ""
+    """Why the value is not defined, where the formula gives none."""
 
 
 @dataclass(frozen=True, slots=True)

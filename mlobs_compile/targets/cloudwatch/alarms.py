@@ -6,31 +6,51 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from mlobs_compile.artifact import Body, Json, Resource
-from mlobs_compile.ir.alert import Absence, AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.alert import Absence, AbsenceAlert, AnomalyAlert, Gap, ThresholdAlert
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import grid, naming, requests, wording
 from mlobs_compile.targets.cloudwatch.delivery import Delivery
+from mlobs_compile.units import Duration
 
+AT_LEAST = Duration.of(minutes=5)
+"""The period over which the result of the last run is read."""
+_MISSING = {Gap.HEALTHY: "notBreaching", Gap.LAST: "ignore", Gap.BAD: "breaching"}
 SingleAlert = ThresholdAlert | AnomalyAlert | AbsenceAlert
 
 
 def threshold_alarm(alert: ThresholdAlert, context: Context, delivery: Delivery) -> Iterator[Resource]:
-    """Breaches outside the bound; a gap in the data does not, since silence has an alert of its own."""
-    queries = cloudwatch.value(alert.signal, grid.period(alert.window))
+    """Breaches outside the bound, in k of the last n windows where the alert says so.
+
+    What is published once a run is read over minutes and not over the whole time between two runs: a run that is
+    repeated an hour later decides at once, and missing data leave the alarm as the last run left it.
+    """
+    queries = cloudwatch.value(alert.signal, _period(alert))
     if alert.bound.low is not None and alert.bound.high is not None:
         queries = cloudwatch.outside(queries, alert.bound)
     body: Body = {
         **_head(alert, context, delivery),
         "Metrics": cloudwatch.to_request(queries),
-        **requests.periods(grid.count(alert.window, alert.hold)),
+        **_judged(alert),
         **_crossed(alert.bound),
-        "TreatMissingData": "notBreaching",
+        "TreatMissingData": _MISSING[alert.gap],
         "Tags": wording.tags(context, alert),
     }
     yield requests.metric_alarm(body, alert)
+
+
+def _period(alert: ThresholdAlert) -> Duration:
+    once = alert.gap is Gap.LAST and alert.windows == (1, 1)
+    return grid.period(min(alert.window, AT_LEAST) if once else alert.window)
+
+
+def _judged(alert: ThresholdAlert) -> Body:
+    least, last = alert.windows
+    if last > 1:
+        return {"EvaluationPeriods": last, "DatapointsToAlarm": least}
+    return requests.periods(grid.count(alert.window, alert.hold))
 
 
 def _crossed(bound: Bound) -> Body:

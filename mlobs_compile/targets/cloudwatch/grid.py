@@ -44,6 +44,18 @@ def too_long(window: Duration, hold: Duration) -> str | None:
     return f"an alarm on a window of {one} looks back {_limit(one)} at most, not {hold}; {remedy}"
 
 
+def windows_too_long(window: Duration, last: int) -> str | None:
+    """Why no alarm can look back over so many windows; None when one can."""
+    one = period(window)
+    if one.ms * last <= _limit(one).ms or one > LONGEST:
+        return None  # A single window that is too long has a reason of its own.
+    most = _limit(one).ms // one.ms
+    return (
+        f"{last} windows of {one} are {Duration(one.ms * last)}, and an alarm on such windows looks back "
+        f"{_limit(one)} at most; write `for: ... of {most}` or fewer, or let Prometheus evaluate it"
+    )
+
+
 def tier_too_long(tier: Tier) -> str | None:
     """Why no pair of alarms can watch the tier's windows; None when one can."""
     reason = too_long(tier.long, Duration(0))

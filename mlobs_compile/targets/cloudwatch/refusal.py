@@ -41,6 +41,12 @@ def refuses_with(node: AnyNode, options: Shape) -> str | None:
             return _burn(node, backend_of(node.objective, options))
         case BudgetAlert():
             return _budget(node, backend_of(node.objective, options))
+        case ThresholdAlert(windows=(_, last)) if last > 1:
+            return (
+                _signal(node.signal)
+                or grid.too_long(node.window, node.hold)
+                or grid.windows_too_long(node.window, last)
+            )
         case ThresholdAlert() | AnomalyAlert():
             return _signal(node.signal) or grid.too_long(node.window, node.hold)
         case AbsenceAlert():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from mlobs_compile.artifact import Json
+from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.signal import MetricGauge, MetricMath
 from mlobs_compile.period import Period
 from mlobs_compile.prose import over, titled, words
 from mlobs_compile.target import Context
@@ -21,7 +23,24 @@ def told(alert: Alert) -> str:
     """What an alarm that tells somebody says: the words that every target uses."""
     said = words(alert)
     first = "" if said.finding.startswith(said.summary) else f"{said.summary}.\n"
-    return _description(f"{first}{said.finding} {said.advice}", alert)
+    return _description(f"{first}{said.finding} {_where(alert)}{said.advice}", alert)
+
+
+def _where(alert: Alert) -> str:
+    """Where the value of a verdict is to be found, which an alarm's text cannot hold."""
+    shown = alert.shown if isinstance(alert, ThresholdAlert) else None
+    if (
+        shown is None
+        or not isinstance(shown.metric, MetricGauge)
+        or isinstance(shown.metric.metric, MetricMath)
+    ):
+        return ""
+    metric = shown.metric.metric
+    check = dict(metric.dimensions).get("Check", "")
+    return (
+        f"The worst value is in the metric {metric.name} of {metric.namespace} under Check {check}; "
+        "by column and segment it stands in the results of the run. "
+    )
 
 
 def window_of(alert: BurnRateAlert, window: Duration) -> str:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
-from mlobs_compile.queries import promql, records
+from mlobs_compile.queries import promql, published, records
 from mlobs_compile.targets.prometheus.rules import Timing, alert_rule
 
 HISTORY = "1d"
@@ -21,14 +21,21 @@ def signal_rules(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Iterato
     """The alerting rule, and before it what it needs recorded."""
     match alert:
         case ThresholdAlert():
-            value = promql.signal_value(alert.signal, str(alert.window))
-            yield alert_rule(alert, promql.breach(value, alert.bound), Timing(alert.hold), {})
+            yield alert_rule(alert, _beyond(alert), Timing(alert.hold), {})
         case AnomalyAlert():
             yield from _anomaly(alert)
         case AbsenceAlert():
             yield alert_rule(alert, f"absent({promql.selectors(alert.signal)})", Timing(alert.hold), {})
         case _:
             assert_never(alert)
+
+
+def _beyond(alert: ThresholdAlert) -> str:
+    """The value where it is out of bounds; for a verdict over several windows, in how many of them it was."""
+    value = promql.signal_value(alert.signal, str(alert.window))
+    if alert.windows == (1, 1):
+        return promql.breach(value, alert.bound)
+    return published.repeated(value, alert.subject, alert.windows, alert.window)
 
 
 def _anomaly(alert: AnomalyAlert) -> Iterator[Body]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from mlobs_compile.artifact import Body, Deferred
-from mlobs_compile.ir.alert import Absence, AbsenceAlert
+from mlobs_compile.ir.alert import Absence, AbsenceAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
-from mlobs_compile.ir.signal import Unit
-from mlobs_compile.prose import Words, last, words
+from mlobs_compile.ir.signal import PUBLISHED, SeriesGauge, Signal, Unit
+from mlobs_compile.prose import Words, healthy, last, words
 from mlobs_compile.units import Duration
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z][a-z0-9]*)*").fullmatch
@@ -20,6 +20,8 @@ _PLAIN = re.compile(r"[a-z0-9]+(-[a-z][a-z0-9]*)*").fullmatch
 _SHARE = "{{ $value | humanizePercentage }}"
 _MEASURED = {Unit.RATIO: _SHARE, Unit.SECONDS: "{{ $value | humanizeDuration }}"}
 _NUMBER = '{{ $value | printf "%.4g" }}'
+_APART = ("column", "segment")
+"""The labels by which the verdicts of one check are kept apart."""
 
 
 def alert_name(id: str) -> str:
@@ -73,7 +75,11 @@ def alert_rule(alert: Alert, expr: str, timing: Timing, labels: Mapping[str, str
 def _annotations(alert: Alert) -> Body:
     said, group = _plain(alert), _group(alert)
     description = f"{said.finding} {_measured(alert)}{said.advice}"
-    annotations: Body = {"summary": f"{said.summary}{group}", "description": f"{description}{group}"}
+    told = isinstance(alert, ThresholdAlert)  # Its measure names the group already.
+    annotations: Body = {
+        "summary": f"{said.summary}{group}",
+        "description": description if told else f"{description}{group}",
+    }
     if alert.subject.runbook:
         annotations["runbook_url"] = alert.subject.runbook
     return {**annotations, "spec": str(alert.origins[0])}
@@ -96,6 +102,8 @@ def _escaped(text: str) -> str:
 
 def _group(alert: Alert) -> str:
     """Which part of its subject an alert is about, where an SLO is kept apart by labels."""
+    if isinstance(alert, ThresholdAlert) and alert.shown:
+        return "".join(f"{{{{ with $labels.{label} }}}} ({{{{ . }}}}){{{{ end }}}}" for label in _APART)
     labels = (
         alert.objective.group_by
         if isinstance(alert, BurnRateAlert | BudgetAlert | AbsenceAlert) and alert.objective
@@ -115,5 +123,39 @@ def _measured(alert: Alert) -> str:
             return "The reason is {{ $labels.reason }}. "
         case AbsenceAlert():
             return ""
+        case ThresholdAlert(shown=Signal() as shown):
+            return _measure(shown, alert)
+        case ThresholdAlert(signal=Signal(unit=Unit.COUNT, source=source)) if source == PUBLISHED:
+            return f"Their number is {_NUMBER}. "
         case _:
             return f"It is {_MEASURED.get(alert.signal.unit, _NUMBER)}. "
+
+
+def _measure(shown: Signal, alert: ThresholdAlert) -> str:
+    """What was measured where the verdict is bad, beside what is healthy: `psi of amount is 0.31; healthy: at most 0.2.`
+
+    The verdict is a rule's value, and says nothing of how bad it is; the measure is asked for when the alert is written.
+    """
+    assert isinstance(shown.series, SeriesGauge)
+    whose = "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
+    # The query stands in a Go string, with a %q for either label: what a label holds cannot end the matcher.
+    text = shown.series.query.replace("%", "%%").removesuffix("})") + ",column=%q,segment=%q})"
+    asked = f"printf {_go_string(text)} $labels.column $labels.segment | query"
+    number = _MEASURED.get(shown.unit, _NUMBER).replace("$value", ". | first | value")
+    value = f"{{{{ with {asked} }}}}{number}{{{{ else }}}}not known{{{{ end }}}}"
+    range_ = f"; healthy: {healthy(alert.shown_bound, shown.unit)}" if _closed(alert) else ""
+    times = (
+        "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
+    )
+    return f"The {shown.name}{whose} is {value}{range_}.{times} "
+
+
+def _closed(alert: ThresholdAlert) -> bool:
+    """False where the baseline gives every column a bound of its own; the summary says which."""
+    bound = alert.shown_bound
+    return bound is not None and (bound.low, bound.high) != (None, None)
+
+
+def _go_string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

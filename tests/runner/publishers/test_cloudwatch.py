@@ -53,7 +53,11 @@ def test_a_check_counts_its_columns_and_shows_the_worst_value() -> None:
 def test_a_value_that_cloudwatch_refuses_is_left_out_and_the_verdict_stays(
     value: float | None, sent: float | None
 ) -> None:
-    values = _values(_sent(results(finding(status=Status.FAIL, value=value))), Check="fraud/drift/amount/psi", Environment="prod")
+    values = _values(
+        _sent(results(finding(status=Status.FAIL, value=value))),
+        Check="fraud/drift/amount/psi",
+        Environment="prod",
+    )
     assert values["check_failing"] == 1.0
     assert values.get("check_value") == sent
 

@@ -46,7 +46,7 @@ def gateway() -> Iterator[Gateway]:
             self._answer(code, "text format parsing error\nin line 3" if code == 400 else "")
 
         def do_GET(self) -> None:
-            text = "".join(held.groups.values()).replace('{environment=', '{job="mlobs",environment=')
+            text = "".join(held.groups.values()).replace("{environment=", '{job="mlobs",environment=')
             self._answer(200, text)
 
         def _answer(self, code: int, text: str) -> None:

@@ -29,7 +29,13 @@ def test_two_subjects_have_two_files(tmp_path: Path) -> None:
 
 def test_the_file_is_what_promtool_takes(tmp_path: Path) -> None:
     publisher = made(str(tmp_path / "own.prom"))
-    publisher.publish(results(finding(), finding("fraud/x/y", Status.ERROR, None, segment='a="b\\c'), ), 2000)
+    publisher.publish(
+        results(
+            finding(),
+            finding("fraud/x/y", Status.ERROR, None, segment='a="b\\c'),
+        ),
+        2000,
+    )
     with open(tmp_path / "own.prom") as text:
         done = subprocess.run(["promtool", "check", "metrics"], stdin=text, capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")

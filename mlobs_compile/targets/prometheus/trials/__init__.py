@@ -23,6 +23,7 @@ from mlobs_compile.targets.prometheus.trials import (
     spending,
     upkeep,
     vanishing,
+    verdicts,
 )
 from mlobs_compile.targets.prometheus.trials.burning import Edges
 from mlobs_compile.targets.prometheus.trials.cases import expected
@@ -103,7 +104,7 @@ def of_alert(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Trial:
 def _single(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Findings:
     match alert:
         case ThresholdAlert():
-            return single.threshold(alert)
+            return verdicts.verdict(alert) if alert.shown else single.threshold(alert)
         case AnomalyAlert():
             return anomalies.anomaly(alert)
         case AbsenceAlert():

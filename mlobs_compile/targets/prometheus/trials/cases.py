@@ -72,6 +72,10 @@ def _single(alert: ThresholdAlert | AnomalyAlert | AbsenceAlert) -> Iterator[Cas
     match alert:
         case ThresholdAlert():
             yield from (Case.GONE, Case.RECOVERS)
+            if alert.shown:
+                yield Case.GROUPS
+            if alert.windows != (1, 1):
+                yield Case.WINDOWS
         case AnomalyAlert():
             yield Case.YOUNG
         case AbsenceAlert():
