@@ -22,6 +22,8 @@ VALUE = "mlobs_check_value"
 STATUS = "mlobs_check_status"
 """0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
 WARN, FAIL, ERROR, NO_DATA = 1, 2, 3, 4
+ROWS = "mlobs_rows"
+COVERAGE = "mlobs_label_coverage_ratio"
 RUN = "mlobs_run_timestamp_seconds"
 """When the results were published. The moment at which a run began would not do: one that begins in one window and
 ends in the next would count in neither."""
@@ -64,6 +66,26 @@ def count(subject: Subject, status: int, what: str) -> Signal:
     query = f"count(count by (check, column, segment) ({found})) or vector(0)"
     metric = Metric(NAMESPACE, OF_SUBJECT[status], _owner(subject), "Maximum")
     return Signal(OF_SUBJECT[status], Unit.COUNT, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
+
+
+def rows(subject: Subject) -> Signal:
+    """Rows of the last batch."""
+    metric = Metric(NAMESPACE, "rows", _owner(subject), "Maximum")
+    query = f'max({ROWS}{{{of_subject(subject)},segment=""}})'
+    return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
+
+
+def coverage(subject: Subject) -> Signal:
+    """The share of rows whose label is known."""
+    metric = Metric(NAMESPACE, "label_coverage", _owner(subject), "Minimum")
+    query = f"min({COVERAGE}{{{of_subject(subject)}}})"
+    return Signal("coverage", Unit.RATIO, SeriesGauge(query), MetricGauge(metric), "coverage", PUBLISHED)
+
+
+def states(subject: Subject) -> Signal:
+    """The state of each check on the whole batch, by column; CloudWatch has counts of them only."""
+    query = f'max by (check, column) ({STATUS}{{{of_subject(subject)},segment=""}})'
+    return Signal("state", Unit.COUNT, SeriesGauge(query), None, "state of each check", PUBLISHED)
 
 
 def age(subject: Subject, late: Duration, what: str) -> Signal:

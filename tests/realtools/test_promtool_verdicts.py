@@ -106,7 +106,9 @@ def published(runs: dict[int, int], until: int) -> dict[str, str]:
     """Verdict and moment of the last run, minute by minute; the runs are given by their minute."""
     last = [max((run for run in runs if run <= minute), default=None) for minute in range(until)]
     return {
-        series("mlobs_check_status", "amount"): " ".join("_" if run is None else str(runs[run]) for run in last),
+        series("mlobs_check_status", "amount"): " ".join(
+            "_" if run is None else str(runs[run]) for run in last
+        ),
         RUN: " ".join("_" if run is None else str(60 * run) for run in last),
     }
 

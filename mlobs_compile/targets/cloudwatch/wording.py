@@ -29,7 +29,11 @@ def told(alert: Alert) -> str:
 def _where(alert: Alert) -> str:
     """Where the value of a verdict is to be found, which an alarm's text cannot hold."""
     shown = alert.shown if isinstance(alert, ThresholdAlert) else None
-    if shown is None or not isinstance(shown.metric, MetricGauge) or isinstance(shown.metric.metric, MetricMath):
+    if (
+        shown is None
+        or not isinstance(shown.metric, MetricGauge)
+        or isinstance(shown.metric.metric, MetricMath)
+    ):
         return ""
     metric = shown.metric.metric
     check = dict(metric.dimensions).get("Check", "")

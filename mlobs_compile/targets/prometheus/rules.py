@@ -132,28 +132,25 @@ def _measured(alert: Alert) -> str:
 
 
 def _measure(shown: Signal, alert: ThresholdAlert) -> str:
-    """What was measured where the verdict is bad, beside what is healthy: `psi of amount is 0.31; healthy: at most 0.2.`
+    """What was measured where the verdict is bad: `The psi of amount is 0.31; healthy: at most 0.2.`
 
-    The verdict is a rule's value, and says nothing of how bad it is; the measure is asked for when the alert is written.
+    The rule's value is only the verdict and says nothing of how bad it is, so the measure is asked for by the text.
     """
     assert isinstance(shown.series, SeriesGauge)
-    whose = (
-        "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
-    )
+    whose = "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
     # The query stands in a Go string, with a %q for either label: what a label holds cannot end the matcher.
     text = shown.series.query.replace("%", "%%").removesuffix("})") + ",column=%q,segment=%q})"
     asked = f"printf {_go_string(text)} $labels.column $labels.segment | query"
     number = _MEASURED.get(shown.unit, _NUMBER).replace("$value", ". | first | value")
     value = f"{{{{ with {asked} }}}}{number}{{{{ else }}}}not known{{{{ end }}}}"
-    range_ = f"; healthy: {healthy(alert.shown_bound, shown.unit)}" if _closed(alert) else ""
-    times = "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
-    return f"The {shown.name}{whose} is {value}{range_}.{times} "
-
-
-def _closed(alert: ThresholdAlert) -> bool:
-    """False where the baseline gives every column a bound of its own; the summary says which."""
     bound = alert.shown_bound
-    return bound is not None and (bound.low, bound.high) != (None, None)
+    # Where the baseline gives every column a bound of its own, the summary says which.
+    closed = bound is not None and (bound.low, bound.high) != (None, None)
+    range_ = f"; healthy: {healthy(bound, shown.unit)}" if bound and closed else ""
+    times = (
+        "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
+    )
+    return f"The {shown.name}{whose} is {value}{range_}.{times} "
 
 
 def _go_string(text: str) -> str:
