@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 MLOBS := $(VENV)/bin/mlobs
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check fix schemas docs golden bench lock clean
+.PHONY: help demo test check fix schemas docs golden bench oracles lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -44,6 +44,9 @@ golden: $(READY)  ## rewrite generated/ and the snapshots; read the diff before 
 
 bench: $(READY)  ## time every verb on platforms of 10, 100 and 1,000 models
 	$(PYTHON) -m benchmarks.run
+
+oracles: $(READY)  ## compare estimates with NannyML, in an environment of its own; needs the network
+	sh .ci/oracles $(VENV)
 
 lock: $(READY)  ## resolve requirements.lock anew
 	$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --custom-compile-command "make lock" -o requirements.lock

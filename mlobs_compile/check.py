@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from mlobs_compile.baseline import Distribution, Frozen, Norm
 from mlobs_compile.ir.alert import Gap, ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.ir.measurement import Batch, Family, Levels, Measurement, Sample, Setting
+from mlobs_compile.ir.measurement import Batch, Family, Group, Levels, Measurement, Sample, Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, Signal, Unit
 from mlobs_compile.queries import published
 from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
+from mlobs_compile.spec.bias import BiasShape, FairLevel
 from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, LevelShape, MeasureShape
-from mlobs_compile.spec.shape import (
-    Shape,
-)
+from mlobs_compile.spec.quality import JudgedShape, QualityShape
+from mlobs_compile.spec.shape import Shape
 from mlobs_compile.units import Duration, decimal_text
 
 if TYPE_CHECKING:
@@ -87,12 +87,36 @@ class Watch:
     """What the baseline holds beside distributions and norms."""
     confidence: Decimal | None = None
     """Of the interval that must lie outside the bound; None where the value alone decides."""
+    group: Group | None = None
+    """For bias: whom it is about."""
     aims: tuple[Aim, ...] = ()
     """The columns that it is taken of, one for each feature under `*`; empty for a measure of the whole."""
 
 
 Formula = Callable[[Any, Mapping[str, Setting]], float | None]
-"""The value of a measure from its evidence and its settings; None where it is not defined, such as 0 / 0."""
+"""The value of a measure from its evidence and its settings; None, or Undefined, where it is not defined."""
+ErrorBound = Callable[[Any, Mapping[str, Setting]], float | None]
+"""How far the value may lie from that of the rows themselves; None where nothing can be said."""
+Interval = Callable[[Any, float], tuple[float, float] | None]
+"""The confidence interval of a measure from its evidence and the confidence; None where the evidence has no such."""
+
+
+class Needs(Enum):
+    """What a metric of performance is computed from, beside the label."""
+
+    NOTHING = "nothing"
+    PREDICTION = "prediction"
+    """The predicted class or value; a score and its threshold tell the class of a binary problem."""
+    SCORE = "score"
+    """The probability of the positive class, or what rows are ranked by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Which problems a metric of performance is for."""
+
+    problems: tuple[str, ...]
+    needs: Needs = Needs.PREDICTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +134,14 @@ class Check(Generic[S]):
     """How a measure is computed; None for expectations, whose meaning is their assertion."""
     fair: Decimal | None = None
     """For bias: the value at which groups are treated alike."""
+    interval: Interval | None = None
+    """For bias: its confidence interval; where there is none, the runner draws it from the counts."""
+    fits: Fits | None = None
+    """For performance: the problems it is a metric of, and what it is computed from."""
+    error_bound: ErrorBound | None = None
+    """For drift: how far off frozen bins make the value; None where they are exact, or part of the measure."""
+    usual: Decimal | None = None
+    """For drift: the bound that the page recommends, whose false alarms it states."""
 
 
 AnyCheck = Check[Any]
@@ -119,18 +151,28 @@ EVERY = "*"
 """The column of a check that stands for all columns not named beside it."""
 
 
-def expectation(watch: Watch, *assertions: Assertion) -> Iterator[Expectation]:
-    """One expectation per assertion; the second and later ones get a number in their id."""
-    for number, assertion in enumerate(assertions):
-        yield Expectation(
-            id=f"{watch.id}-{number + 1}" if number else watch.id,
-            subject=watch.subject,
-            origins=(watch.place,),
-            dataset=watch.dataset or watch.subject.name,
-            column=watch.column,
-            assertion=assertion,
-            urgency=watch.urgency,
-        )
+def expectation(watch: Watch, assertion: Assertion) -> Expectation:
+    """What is expected where the watch stands, of all rows."""
+    return Expectation(
+        id=watch.id,
+        subject=watch.subject,
+        origins=(watch.place,),
+        dataset=watch.dataset or watch.subject.name,
+        column=watch.column,
+        assertion=assertion,
+        urgency=watch.urgency,
+    )
+
+
+def judged(
+    shape: JudgedShape, watch: Watch, fail: Assertion, warn: Assertion | None = None
+) -> Iterator[Expectation]:
+    """What is expected for the check not to fail, and for it not to warn."""
+    where = shape.where if isinstance(shape, QualityShape) else None
+    failing = replace(expectation(watch, fail), where=where)
+    yield replace(failing, urgency=Urgency(shape.severity)) if shape.severity else failing
+    if warn:
+        yield replace(failing, id=f"{watch.id}/warn", assertion=warn, urgency=Urgency.TICKET, warning=True)
 
 
 FAMILIES = {
@@ -152,7 +194,7 @@ class _Words:
 
 
 def breach(
-    shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE
+    shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE, *, reads: tuple[str, ...] = ()
 ) -> Iterator[Measurement | ThresholdAlert]:
     """What a runner must take, and the alert on its verdict.
 
@@ -181,6 +223,10 @@ def breach(
             batch=watch.batch,
             frozen=watch.frozen,
             confidence=watch.confidence,
+            among=max(1, len(watch.aims)),
+            group=watch.group,
+            reads=reads,
+            fair=shape.fair if isinstance(shape, BiasShape) else None,
         )
     if watch.monitored:
         yield _managed(shape, watch, said)
@@ -260,6 +306,8 @@ def _verdict(shape: MeasureShape, watch: Watch, said: _Words, *, status: int) ->
 
 
 def _said(shape: LevelShape) -> str:
+    if isinstance(shape, FairLevel) and shape.no_worse_than:
+        return f"healthy no further from {decimal_text(shape.fair)} than {shape.no_worse_than}"
     low, high = (_word(side) for side in shape.limits)
     if low is not None and high is not None:
         return f"healthy from {low} to {high}"

@@ -7,12 +7,15 @@ constant, `in`, `not in`, `is null`, `is not null`, joined by `and`, `or`, `not`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mlobs_compile.units import UnitError, decimal_text
+from mlobs_compile.units import UnitError, decimal_text, parse_number
 
 Constant = str | Decimal | bool
+DEEPEST = 50
+"""Parentheses and `not`s around each other; more are no condition that anybody reads."""
 OPERATORS = ("<=", ">=", "!=", "<>", "=", "<", ">")
 
 
@@ -150,7 +153,7 @@ class _Reader:
     """Reads `or` over `and` over `not` over single conditions."""
 
     def __init__(self, tokens: list[_Token], text: str) -> None:
-        self._tokens, self._text, self._at = tokens, text, 0
+        self._tokens, self._text, self._at, self._depth = tokens, text, 0, 0
 
     def whole(self) -> Condition:
         found = self._either()
@@ -172,12 +175,24 @@ class _Reader:
 
     def _single(self) -> Condition:
         if self._took("not"):
-            return Not(self._single())
+            return Not(self._within(self._single))
         if self._took("("):
-            inner = self._either()
+            inner = self._within(self._either)
             self._must(")")
             return inner
-        column = self._column()
+        return self._about(self._column())
+
+    def _within(self, read: Callable[[], Condition]) -> Condition:
+        """What stands one level deeper."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise UnitError(f"the condition is nested deeper than {DEEPEST} levels")
+        inner = read()
+        self._depth -= 1
+        return inner
+
+    def _about(self, column: str) -> Condition:
+        """What is said of a column."""
         if self._took("is"):
             negated = self._took("not")
             self._must("null")
@@ -213,11 +228,13 @@ class _Reader:
         token = self._token("a constant such as `'DE'` or `100`")
         match token.sort, token.text:
             case "number", text:
-                return Decimal(text)
+                return parse_number(text)
             case "text", text:
                 return text[1:-1].replace("''", "'")
             case "key", ("true" | "false") as text:
                 return text == "true"
+            case "key", "null":
+                raise UnitError("a comparison with `null` is never true: write `is null` or `is not null`")
         self._at -= 1
         raise self._fault("a constant such as `'DE'` or `100`")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from mlobs_compile import condition
 from mlobs_compile.artifact import Json, Resource
 from mlobs_compile.check import Scope, Watch
 from mlobs_compile.ir import burn
@@ -214,12 +215,15 @@ def an_expectation(
     dataset: str = "payments",
     id: str | None = None,
     urgency: Urgency = Urgency.TICKET,
+    where: str | None = None,
+    warning: bool = False,
 ) -> Expectation:
     name = type(assertion).__name__.lower()
     place = a_place("columns", column or "table", name, path=f"datasets/{dataset}.yaml")
     default = f"{dataset}/{column or 'table'}/{name}"
     subject = a_subject(dataset, kind="dataset")
-    return Expectation(id or default, subject, (place,), dataset, column, assertion, urgency)
+    chosen = condition.parse(where) if where else None
+    return Expectation(id or default, subject, (place,), dataset, column, assertion, urgency, chosen, warning)
 
 
 def a_measure(

@@ -60,6 +60,16 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A model whose attributions the runner computes itself."""
+
+    model: str
+    """The path of its file or MLflow folder."""
+    sample: int
+    """Rows that attributions are computed for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Which columns of a batch play which part."""
 
@@ -74,15 +84,34 @@ class Batch:
     positive: tuple[str, ...] = ("1",)
     """Values of label and prediction that are the positive, favourable class, as text."""
     timestamp: str | None = None
+    group: str | None = None
+    """The column of the query within which rows are ranked."""
     strata: str | None = None
     """The column within whose values conditional bias metrics compare."""
     features: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns whose values never leave the batch."""
     labels: Labels | None = None
+    explained: Explained | None = None
+    """Where the runner computes attributions; None where a table of them is given."""
 
 
 WHOLE, NEVER = Batch(), Duration(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whom a bias is measured about; everybody else whose facet is known is the rest."""
+
+    facet: str
+    """The column."""
+    name: str
+    """The column's value as text, or what the condition is called."""
+    condition: Condition | None = None
+    """Who belongs to it, where it is more than one value of the column."""
+
+    def __str__(self) -> str:
+        return f"{self.facet}={self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +144,11 @@ class Measurement(Node):
     """What else the baseline holds, for measures of attributions and estimates."""
     confidence: Decimal | None = None
     """With it, a check fails only when the whole confidence interval lies outside the bound."""
+    group: Group | None = None
+    """For bias: whom it is about."""
+    reads: tuple[str, ...] = ()
+    """For bias: the parts of a row that it needs beside the group, such as `label`; rows without them do not count."""
+    fair: Decimal | None = None
+    """For bias: the value at which groups are treated alike."""
+    among: int = 1
+    """How many columns its check is taken of: measurements with the same `check`."""

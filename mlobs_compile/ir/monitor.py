@@ -91,3 +91,5 @@ class ScheduledMonitor(Node):
     ground_truth: str | None
     """Object-store prefix of labels that arrive later."""
     facets: tuple[Facet, ...]
+    strata: str | None = None
+    """The column within whose values conditional bias metrics compare."""

@@ -8,6 +8,8 @@ from mlobs_compile.baseline import Baseline, Norm
 from mlobs_compile.check import EVERY, Aim, Scope, Watch, measurement_id
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults import baseline as faults
+from mlobs_compile.faults import bias as bias_faults
+from mlobs_compile.spec.bias import FairLevel
 from mlobs_compile.spec.measure import LevelShape, MeasureShape
 from mlobs_compile.spec.model import Model
 from mlobs_compile.spec.shape import Shape
@@ -69,6 +71,10 @@ def _unknown(watch: Watch, shape: MeasureShape, baseline: Baseline | None) -> Di
             watch.place, message, help=f"{again}, and commit `baselines/{name}.json`"
         )
     for aim in watch.aims:
+        if any(isinstance(one, FairLevel) and _boundless(one, aim.norm) for one in asked):
+            message = f"`no_worse_than` allows any value: `{watch.id}` was as far from fair as it can be"
+            help = "give the bound as a number, such as `within: [0.8, 1.25]`"
+            return bias_faults.NO_BAND.at(watch.place, message, help=help)
         if any(_open(one, aim.norm) for one in asked):
             whose = f" for `{aim.column}`" if watch.column == EVERY else ""
             message = f"the baseline of `{name}` does not say what `{watch.id}` was{whose}"
@@ -76,6 +82,12 @@ def _unknown(watch: Watch, shape: MeasureShape, baseline: Baseline | None) -> Di
                 watch.place, message, help=f"{again} again, over rows that have all columns"
             )
     return None
+
+
+def _boundless(shape: FairLevel, norm: Norm | None) -> bool:
+    """A band around the fair point that has no upper end, though the baseline is known."""
+    low, high = shape.absolute(norm)
+    return shape.no_worse_than is not None and low is not None and high is None
 
 
 def _open(shape: LevelShape, norm: Norm | None) -> bool:

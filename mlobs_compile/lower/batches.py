@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlobs_compile.ir.measurement import Batch, Labels
+from mlobs_compile.ir.measurement import Batch, Explained, Labels
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
@@ -20,13 +20,27 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
         prediction=out.prediction,
         score=out.score,
         threshold=out.threshold,
-        positive=bias.positive if bias else ("1",),
+        positive=_positive(spec),
         timestamp=out.timestamp,
+        group=quality.group if quality else None,
         strata=bias.strata if bias else None,
         features=features,
         personal=tuple(name for name, column in columns.items() if column.personal),
         labels=_labels(spec),
+        explained=_explained(spec),
     )
+
+
+def _explained(spec: Model) -> Explained | None:
+    said = spec.explainability
+    return Explained(said.model, said.sample) if said and said.model else None
+
+
+def _positive(spec: Model) -> tuple[str, ...]:
+    """The positive class as `performance` says, or else as `bias` does."""
+    if spec.performance and spec.performance.positive:
+        return spec.performance.positive
+    return spec.bias.positive if spec.bias else ("1",)
 
 
 def _labels(spec: Model) -> Labels | None:

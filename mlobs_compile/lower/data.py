@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from mlobs_compile.check import AnyCheck, Scope, Watch, expectation
+from mlobs_compile.check import NO_BATCH, AnyCheck, Scope, Watch, expectation
 from mlobs_compile.ir.alert import Gap, ThresholdAlert
+from mlobs_compile.ir.measurement import Batch
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.signal import Bound
@@ -43,10 +44,10 @@ def _columns(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Iterator[A
     for name, column in spec.columns.items():
         watch = _watch(thing, spec, Route(("columns", name)), f"column/{name}", name)
         if column.type:
-            yield from expectation(_named(watch, "exists"), Exists())
-            yield from expectation(_named(watch, "type"), HasType(column.type))
+            yield expectation(_named(watch, "exists"), Exists())
+            yield expectation(_named(watch, "type"), HasType(column.type))
         elif not column.checks:
-            yield from expectation(_named(watch, "exists"), Exists())
+            yield expectation(_named(watch, "exists"), Exists())
         for kind, shape in column.checks.items():
             route = Route(("columns", name, "checks", kind))
             watch = _watch(thing, spec, route, f"column/{name}/{kind}", name)
@@ -71,6 +72,7 @@ def _watch(thing: Thing[Watched], spec: Dataset, route: Route, name: str, column
         every=spec.schedule.period,
         urgency=Urgency(spec.severity),
         monitored=None,
+        batch=Batch(features=tuple(spec.columns)) if column is None else NO_BATCH,
     )
 
 

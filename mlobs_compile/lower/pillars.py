@@ -9,13 +9,14 @@ from decimal import Decimal
 from mlobs_compile.baseline import Baseline
 from mlobs_compile.check import EVERY, Scope, Watch
 from mlobs_compile.diagnostic import Diagnostic
-from mlobs_compile.ir.measurement import Sample
-from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Facet, Measure, Pillar, Problem, ScheduledMonitor
+from mlobs_compile.ir.measurement import Group, Sample
+from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Measure, Pillar, Problem, ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.lower.aims import Known, aimed
 from mlobs_compile.lower.batches import batch_of
+from mlobs_compile.lower.bias import exact_facets, groups_of, unlikely
 from mlobs_compile.lower.data import Checks, runner_alerts
 from mlobs_compile.queries import monitors
 from mlobs_compile.resolve.platform import Thing
@@ -40,6 +41,7 @@ class _Asked:
     route: Route
     id: str
     column: str | None
+    group: Group | None = None
 
 
 LEAST_ROWS = 500
@@ -71,6 +73,7 @@ def model_nodes(
 ) -> Iterator[AnyNode]:
     """The nodes of all four pillars of a model, and the alerts on the job that takes the measures."""
     by_runner: dict[str, Schedule] = {}
+    said.extend(unlikely(thing, spec))
     for part in _parts(thing, spec):
         monitor = _monitor(thing, spec, part, checks, around.project)
         if monitor:
@@ -123,14 +126,11 @@ def _drift(name: str, drift: Drift, schedule: Schedule) -> _Part:
 
 
 def _bias(name: str, bias: Bias, schedule: Schedule) -> _Part:
-    groups = [f"{facet}={group}" for facet, shape in bias.facets.items() for group in shape.groups]
-    asked = [
-        _Asked(
-            Scope.BIAS, kind, shape, Route(("bias", "metrics", kind)), f"{name}/bias/{group}/{kind}", group
-        )
-        for group in groups
-        for kind, shape in bias.metrics.items()
-    ]
+    asked = []
+    for group in groups_of(bias):
+        for kind, shape in bias.metrics.items():
+            route, id = Route(("bias", "metrics", kind)), f"{name}/bias/{group}/{kind}"
+            asked.append(_Asked(Scope.BIAS, kind, shape, route, id, str(group), group))
     return _Part(Pillar.BIAS, "bias", bias.schedule or schedule, bias.baseline, tuple(asked))
 
 
@@ -168,9 +168,11 @@ def _watches(
         sample=_sample(spec, asked.scope),
         batch=batch_of(thing, spec, _features(thing, spec)),
         confidence=_confidence(spec, asked.scope),
+        group=asked.group,
     )
     if (
         monitor is None
+        or (asked.group and asked.group.condition)
         or not checks[asked.scope, asked.kind].managed
         or not isinstance(asked.shape, MeasureShape)
     ):
@@ -228,7 +230,8 @@ def _monitor(
         label=performance.label if performance else None,
         positive=bias.positive if bias else (),
         ground_truth=performance.ground_truth if performance else None,
-        facets=tuple(Facet(name, facet.groups) for name, facet in bias.facets.items()) if bias else (),
+        facets=exact_facets(bias) if bias else (),
+        strata=bias.strata if bias else None,
     )
 
 
@@ -236,6 +239,8 @@ def _measures(part: _Part, checks: Checks) -> Iterator[Measure]:
     """What to ask of the monitor; attributions too, which it compares without publishing a number."""
     for asked in part.asked:
         taken = checks[asked.scope, asked.kind].managed or asked.scope is Scope.EXPLAINABILITY
+        if asked.group and asked.group.condition:
+            continue
         if taken and isinstance(asked.shape, MeasureShape):
             yield Measure(asked.kind, asked.column, Bound(*asked.shape.absolute(None)))
 

@@ -39,7 +39,7 @@ def short_name(name: str, limit: int = _LIMIT) -> str:
 
 def quality_name(problem: Problem | None, metric: str) -> str:
     """The name under which Model Monitor knows a quality metric: those of several classes are weighted by class."""
-    weighted = problem is Problem.MULTICLASS and metric in ("recall", "precision", "f1")
+    weighted = problem is Problem.MULTICLASS and metric in ("recall", "precision", "f1", "f0_5", "f2")
     return f"weighted_{metric}" if weighted else metric
 
 

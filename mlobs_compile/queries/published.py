@@ -22,11 +22,16 @@ VALUE = "mlobs_check_value"
 STATUS = "mlobs_check_status"
 """0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
 WARN, FAIL, ERROR, NO_DATA = 1, 2, 3, 4
-ROWS = "mlobs_rows"
-COVERAGE = "mlobs_label_coverage_ratio"
 RUN = "mlobs_run_timestamp_seconds"
 """When the results were published. The moment at which a run began would not do: one that begins in one window and
 ends in the next would count in neither."""
+THRESHOLD = "mlobs_check_threshold"
+ROWS = "mlobs_rows"
+COVERAGE = "mlobs_label_coverage_ratio"
+WINDOW_END = "mlobs_window_end_timestamp_seconds"
+DURATION = "mlobs_run_duration_seconds"
+LEFT_OUT = "mlobs_series_left_out"
+"""Series of checks that a limit kept from being published."""
 NAMESPACE = "mlobs"
 """Where the runner publishes in CloudWatch."""
 COUNTS = {WARN: "check_warning", FAIL: "check_failing"}
@@ -60,6 +65,12 @@ def value(check: str, environment: str, unit: Unit, what: str) -> Signal:
     return Signal(name, unit, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
 
 
+def threshold(value: str, level: str, side: str) -> str:
+    """The limit of a check, for the query of its value; `level` is `warn` or `fail`, `side` is `low` or `high`."""
+    limits = value.replace(VALUE, THRESHOLD).replace("(column, segment)", "(column)")
+    return limits.removesuffix("})") + f',level="{level}",side="{side}"}})'
+
+
 def count(subject: Subject, status: int, what: str) -> Signal:
     """How many checks of a model or data set are in a state; each counts once by column and segment."""
     found = f"last_over_time({STATUS}{{{of_subject(subject)}}}[{HELD}]) == {status}"
@@ -71,15 +82,14 @@ def count(subject: Subject, status: int, what: str) -> Signal:
 def rows(subject: Subject) -> Signal:
     """Rows of the last batch."""
     metric = Metric(NAMESPACE, "rows", _owner(subject), "Maximum")
-    query = f'max({ROWS}{{{of_subject(subject)},segment=""}})'
+    query = f"max({ROWS}{{{of_subject(subject)}}})"
     return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
 
 
 def coverage(subject: Subject) -> Signal:
-    """The share of rows whose label is known."""
-    metric = Metric(NAMESPACE, "label_coverage", _owner(subject), "Minimum")
+    """The share of rows whose label is known; in CloudWatch a check without labels is one without data."""
     query = f"min({COVERAGE}{{{of_subject(subject)}}})"
-    return Signal("coverage", Unit.RATIO, SeriesGauge(query), MetricGauge(metric), "coverage", PUBLISHED)
+    return Signal("coverage", Unit.RATIO, SeriesGauge(query), None, "coverage of labels", PUBLISHED)
 
 
 def states(subject: Subject) -> Signal:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mlobs_compile import registry
+from mlobs_compile.errors import UsageFault
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.queries.sql.statement import Dialect, Row
+
+ENGINES = "mlobs_compile.runner.engines"
+EXTRAS = {"great_expectations": "checks", "pyspark": "spark"}
+"""Where another extra than `run` brings a package."""
 
 
 class EngineFault(Exception):
@@ -47,3 +53,60 @@ class Engine(Protocol):
     def judge(self, expectations: Sequence[Expectation], now: float) -> Sequence[Judged]:
         """Executes expectations: Great Expectations on pandas and Spark, aggregate SQL on duckdb."""
         ...
+
+    def attach(self, name: str, source: object) -> None:
+        """Makes other data a view beside the batch, such as late labels; raises UsageFault."""
+        ...
+
+    def derive(self, select: str) -> None:
+        """Makes `batch` what a query yields; it reads what was opened as the view `whole`. Raises EngineFault."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what the engine holds itself; a session or a frame that was given stays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an engine is to work."""
+
+    threads: int | None = None
+    """All cores where it is None."""
+    memory: str | None = None
+    """The most it may hold, such as `2GB`; what is more goes to disk."""
+    sample: float | None = None
+    """The share of rows to look at, above 0 and at most 1; None for all."""
+    seed: int = 0
+    """Of the sample: with the same seed, the same rows of the same data."""
+    session: object | None = None
+    """A SparkSession to work in; else a local one is started, and stopped at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """One file of `engines/`: its name, and how it opens data."""
+
+    name: str
+    open: Callable[[object, Options], Engine]
+    """Given a path, a table's name or a frame; raises UsageFault where there is no such data or no such package."""
+
+
+def opened(name: str, source: object, options: Options) -> Engine:
+    """An engine of `engines/` that holds the data as `batch`; raises UsageFault, saying what to do."""
+    found = registry.Plugins(ENGINES, "ENGINE", Opener)
+    if name not in found:
+        raise UsageFault(f"no engine `{name}`; there are {', '.join(found)}")
+    if options.sample is not None and not 0 < options.sample <= 1:
+        raise UsageFault(f"a sample is a share of the rows, such as 0.1, and not {options.sample}")
+    try:
+        return found[name].open(source, options)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        raise UsageFault(missing(name, package)) from error
+
+
+def missing(engine: str, package: str) -> str:
+    """What to say where a package is not installed."""
+    extra = EXTRAS.get(package, "run")
+    return f"the engine `{engine}` needs the package `{package}`; run `pip install 'mlobs-compile[{extra}]'`"

@@ -42,6 +42,8 @@ class Finding:
     """The confidence interval of the value, where the check has one."""
     error_bound: float | None = None
     """How far the value may lie from the exact one, where frozen bins approximate."""
+    shares: tuple[tuple[str, float, float], ...] = ()
+    """For a drift that is out of its range: bins by name, with the baseline's share and the batch's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,8 @@ class Results:
         order = (Status.FAIL, Status.ERROR, Status.WARN, Status.NO_DATA)
         present = {finding.status for finding in self.findings}
         return next((status for status in order if status in present), Status.PASS)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a check fails."""
+        return self.worst is Status.FAIL

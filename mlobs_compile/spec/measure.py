@@ -13,6 +13,7 @@ from mlobs_compile.spec.shape import (
     BoundShape,
     ConditionField,
     Items,
+    NumberField,
     Pair,
     RowsField,
     Text,
@@ -21,6 +22,10 @@ from mlobs_compile.spec.shape import (
 )
 
 Setting = str | int | Decimal | bool
+ZeroField = Annotated[NumberField, Field(gt=0, le=Decimal("0.01"))]
+"""What a share of nothing counts as, where the logarithm of 0 would be asked for."""
+BaseField = Literal[2, "e"]
+"""The base of a logarithm."""
 
 
 class LevelShape(BoundShape):

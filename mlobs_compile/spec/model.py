@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.common import AlertShape, Metadata, System
 from mlobs_compile.spec.maintenance import MaintenanceShape
 from mlobs_compile.spec.shape import (
+    ConditionField,
     DurationField,
     Items,
     Name,
@@ -20,12 +22,25 @@ from mlobs_compile.spec.shape import (
     ScheduleField,
     Shape,
     Text,
+    refuse,
 )
 from mlobs_compile.spec.slo import Slo
 from mlobs_compile.units import Duration, Ratio, Schedule
 
 Checks = Mapping[str, Shape]
 HOURLY = Schedule.parse("hourly")
+
+
+def _quoted(value: object) -> object:
+    """A number is no group: whether the column says `1`, `1.0` or `01` is for the user to write."""
+    if isinstance(value, bool | int | Decimal):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        reason, remedy = f"the group `{text}` is not a text", f'write "{text}" in quotes'
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
+    return value
+
+
+GroupField = Annotated[Text, BeforeValidator(_quoted)]
 
 
 class Features(Shape):
@@ -81,13 +96,24 @@ class Labels(Shape):
 class Performance(Shape):
     """How good the predictions are, once labels are known."""
 
-    problem: Literal["binary", "multiclass", "regression"] = Field(description="What the model predicts.")
-    label: Text = Field(description="The column of the true label or value.")
+    problem: Literal["binary", "multiclass", "regression", "ranking"] = Field(
+        description="What the model predicts."
+    )
+    label: Text = Field(
+        description="The column of the true label or value; for `ranking` how relevant a row is, 0 for not at all."
+    )
+    positive: Annotated[tuple[Text, ...], Items] | None = Field(
+        None,
+        description="Label values that are the positive class of a binary problem; those of `bias` when absent, else `1`.",
+    )
+    group: Text | None = Field(
+        None, description="For `ranking`: the column of the query within which rows are ranked."
+    )
     ground_truth: ObjectStoreUri | None = Field(
         None, description="The object-store prefix that labels are delivered to."
     )
     metrics: Annotated[Checks, Plugged("performance")] = Field(
-        description="Bounds by metric, such as `recall: {at_least: 0.8}`."
+        {}, description="Bounds by metric, such as `recall: {at_least: 0.8}`."
     )
     labels: Labels | None = Field(None, description="How labels come in that are later than predictions.")
     estimated: Annotated[Checks, Plugged("estimated")] = Field(
@@ -96,6 +122,12 @@ class Performance(Shape):
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
     )
+
+    @model_validator(mode="after")
+    def _has_a_metric(self) -> Self:
+        if not self.metrics and not self.estimated:
+            refuse("`performance` needs `metrics`, `estimated` or both", "add one of them")
+        return self
 
 
 class Drift(Shape):
@@ -118,19 +150,29 @@ class Drift(Shape):
 class FacetShape(Shape):
     """A column whose groups must be treated alike."""
 
-    groups: Annotated[tuple[Text, ...], Items, Field(min_length=1)] = Field(
-        description="Values of the column that may be disadvantaged."
+    groups: Annotated[tuple[GroupField, ...], Items] = Field(
+        (), description='Values of the column that may be disadvantaged, as text, such as `["18-25"]`.'
     )
+    conditions: dict[str, ConditionField] = Field(
+        {},
+        description='Groups that a condition tells, by what they are called, such as `65+: "age >= 65"`.',
+    )
+
+    @model_validator(mode="after")
+    def _has_a_group(self) -> Self:
+        if not self.groups and not self.conditions:
+            refuse("a facet needs a group", "add `groups`, values of the column, or `conditions`")
+        return self
 
 
 class Bias(Shape):
     """How alike the model treats groups of people."""
 
     facets: Annotated[dict[str, FacetShape], Field(min_length=1)] = Field(
-        description="The columns and groups, by column."
+        description="The columns and groups, by column; a row without a value in the column belongs to neither side."
     )
-    positive: Annotated[tuple[Text, ...], Items] = Field(
-        ("1",), description="Label values that are the favourable outcome."
+    positive: Annotated[tuple[GroupField, ...], Items, Field(min_length=1)] = Field(
+        ("1",), description="Values of label and prediction that are the favourable outcome, as text."
     )
     min_group_rows: RowsField = Field(
         100, description="With fewer rows in the group, or in the rest, there is no verdict."
@@ -160,6 +202,13 @@ class Explainability(Shape):
     )
     baseline: ObjectStoreUri | None = Field(
         None, description="The object-store prefix of the attribution baseline."
+    )
+    model: Text | None = Field(
+        None,
+        description="The model file, or MLflow model folder, from which the runner computes attributions itself: LightGBM text or XGBoost JSON or UBJ, as the job that runs the checks sees it.",
+    )
+    sample: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        1000, description="How many rows, drawn at random, the runner computes attributions for."
     )
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from mlobs_compile.check import Check, Scope
@@ -30,10 +31,12 @@ def lowered(
     return alert
 
 
-def alerts_as_it_says(scope: Scope, name: str, column: str | None) -> ThresholdAlert:
+def alerts_as_it_says(
+    scope: Scope, name: str, column: str | None, settings: Mapping[str, object] | None = None
+) -> ThresholdAlert:
     """Asserts that the bounds, the urgency, the window and the source of the value are those asked for."""
-    kind = check(scope, name)
-    alert = lowered(kind, {"within": [Decimal("-0.1"), Decimal("0.3")], "severity": "page"}, column)
+    kind, own = check(scope, name), settings or {}
+    alert = lowered(kind, {**own, "within": [Decimal("-0.1"), Decimal("0.3")], "severity": "page"}, column)
     assert alert.shown_bound == Bound(Decimal("-0.1"), Decimal("0.3"))
     assert alert.bound == Bound(high=Decimal(0))
     assert alert.urgency is Urgency.PAGE
@@ -41,10 +44,10 @@ def alerts_as_it_says(scope: Scope, name: str, column: str | None) -> ThresholdA
     assert isinstance(alert.signal.series, SeriesGauge) and isinstance(alert.signal.metric, MetricGauge)
     assert f'check="fraud/checks/{name}"' in alert.signal.series.query
     assert alert.signal.series.query.endswith("== bool 2)")
-    assert lowered(kind, {"at_most": "20%"}, column).shown_bound == Bound(high=Decimal("0.2"))
-    assert lowered(kind, {"at_least": Decimal("0.7")}, column).shown_bound == Bound(low=Decimal("0.7"))
-    assert lowered(kind, {"at_most": 0}, column).urgency is Urgency.TICKET
-    managed = lowered(kind, {"at_most": 1}, column, METRIC)
+    assert lowered(kind, {**own, "at_most": "20%"}, column).shown_bound == Bound(high=Decimal("0.2"))
+    assert lowered(kind, {**own, "at_least": Decimal("0.7")}, column).shown_bound == Bound(low=Decimal("0.7"))
+    assert lowered(kind, {**own, "at_most": 0}, column).urgency is Urgency.TICKET
+    managed = lowered(kind, {**own, "at_most": 1}, column, METRIC)
     assert managed.bound == Bound(high=Decimal(1))
     assert managed.signal.metric == MetricGauge(METRIC) and managed.signal.series is None
     return alert

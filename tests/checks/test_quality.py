@@ -83,7 +83,7 @@ def test_a_check_of_a_column_becomes_its_assertion(name: str, entry: object, ass
     (node,) = lowered(Scope.COLUMN, name, entry)
     assert node.assertion == assertion
     assert (node.dataset, node.column, node.urgency) == ("payments", "amount", Urgency.TICKET)
-    assert node.id == f"payments/checks/{name}"
+    assert node.id == f"payments/checks/{name}" + ("/mean" if name == "aggregate" else "")
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_a_statistic_reaches_the_assertion_under_its_own_name(statistic: str) ->
         (Scope.COLUMN, "aggregate", {"average": {"at_most": 1}}, "unknown key `average`"),
         (Scope.COLUMN, "greater_than", {}, "lacks the key `column`"),
         (Scope.TABLE, "rows", {}, "a number of rows needs one of"),
-        (Scope.TABLE, "rows", {"at_least": Decimal("1.5")}, "`1.5` is not a number of rows"),
-        (Scope.TABLE, "rows", {"at_least": -1}, "`-1` is not a number of rows"),
+        (Scope.TABLE, "rows", {"at_least": Decimal("1.5")}, "`1.5` counts nothing"),
+        (Scope.TABLE, "rows", {"at_least": -1}, "`-1` counts nothing"),
         (Scope.TABLE, "fresh", {"column": "t", "at_most": 26}, "a duration needs a unit"),
         (Scope.TABLE, "unique_key", {"columns": ["id"]}, "use `unique` under the column"),
         (Scope.TABLE, "unique_key", {"columns": ["a", "b", "a"]}, "names `a` twice"),

@@ -20,15 +20,34 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import LABEL, PREDICTION, Groups, Share
+from mlobs_compile.evidence.intervals import Interval, newcombe
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(ad: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(ad, watch, f"accuracy difference for {watch.column}")
+def lower(ad: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(ad, watch, f"accuracy difference for {watch.column}", reads=(LABEL, PREDICTION))
 
 
-CHECK = Check("AD", Scope.BIAS, MeasureShape, lower, managed=True)
+def pair(groups: Groups) -> tuple[Share, Share]:
+    rest, group = groups.judged(LABEL, PREDICTION)
+    return rest.accuracy, group.accuracy
+
+
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    first, second = pair(groups)
+    return first - second
+
+
+def interval(groups: Groups, confidence: float) -> Interval:
+    return newcombe(*pair(groups), confidence)
+
+
+CHECK = Check(
+    "AD", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair, interval=interval
+)

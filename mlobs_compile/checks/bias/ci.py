@@ -20,15 +20,34 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import Groups, Share
+from mlobs_compile.evidence.intervals import Interval, wilson
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(ci: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(ci, watch, f"class imbalance for {watch.column}")
+def lower(ci: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(ci, watch, f"class imbalance for {watch.column}", reads=())
 
 
-CHECK = Check("CI", Scope.BIAS, MeasureShape, lower, managed=True)
+def share(groups: Groups) -> Share:
+    inside, outside = groups.sizes
+    return Share(inside, inside + outside, "row whose facet is known")
+
+
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    return 1 - 2 * share(groups).value
+
+
+def interval(groups: Groups, confidence: float) -> Interval:
+    low, high = wilson(share(groups), confidence)
+    return 1 - 2 * high, 1 - 2 * low
+
+
+CHECK = Check(
+    "CI", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair, interval=interval
+)

@@ -6,8 +6,9 @@ for each acceptance, so the model is harder on it. Source: Amazon SageMaker Clar
 metrics.
 
 It compares totals and not rows: a model that accepts the wrong people in the right number looks fair, so read
-it beside `DAR`. It has no upper end, and it is infinite where nobody of one side is accepted, when Clarify
-publishes 2.348543e108 or its negative. Both directions count, so use `within`.
+it beside `DAR`. It has no upper end, and no value where nobody of one side is accepted: the check then
+has no verdict, where Clarify publishes an infinity, 2.348543e108, or its negative. Both directions count, so use
+`within`.
 
 Bad: one number is not a range.
 ```yaml
@@ -21,15 +22,32 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import LABEL, PREDICTION, Groups, Side
+from mlobs_compile.evidence.undefined import Undefined
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(dca: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(dca, watch, f"difference in conditional acceptance for {watch.column}")
+def lower(dca: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(
+        dca, watch, f"difference in conditional acceptance for {watch.column}", reads=(LABEL, PREDICTION)
+    )
 
 
-CHECK = Check("DCA", Scope.BIAS, MeasureShape, lower, managed=True)
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    rest, group = groups.judged(LABEL, PREDICTION)
+    return _labels_per_prediction(rest) - _labels_per_prediction(group)
+
+
+def _labels_per_prediction(side: Side) -> float:
+    predicted = side.count(predicted=True)
+    if not predicted:
+        raise Undefined(f"there is no favourable prediction in {side.name}")
+    return side.count(label=True) / predicted
+
+
+CHECK = Check("DCA", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair)

@@ -16,15 +16,43 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import PREDICTION, Groups, Share
+from mlobs_compile.evidence.intervals import Interval, newcombe
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(dppl: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(dppl, watch, f"difference in positive predictions for {watch.column}")
+def lower(dppl: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(
+        dppl, watch, f"difference in positive predictions for {watch.column}", reads=(PREDICTION,)
+    )
 
 
-CHECK = Check("DPPL", Scope.BIAS, MeasureShape, lower, managed=True)
+def pair(groups: Groups) -> tuple[Share, Share]:
+    rest, group = groups.judged(PREDICTION)
+    return rest.acceptances, group.acceptances
+
+
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    first, second = pair(groups)
+    return first - second
+
+
+def interval(groups: Groups, confidence: float) -> Interval:
+    return newcombe(*pair(groups), confidence)
+
+
+CHECK = Check(
+    "DPPL",
+    Scope.BIAS,
+    BiasShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fair=BiasShape.fair,
+    interval=interval,
+)

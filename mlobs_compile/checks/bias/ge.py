@@ -19,15 +19,31 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import fsum
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import LABEL, PREDICTION, Groups
+from mlobs_compile.evidence.undefined import Undefined
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(ge: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(ge, watch, f"generalized entropy of benefits for {watch.column}")
+def lower(ge: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(
+        ge, watch, f"generalized entropy of benefits for {watch.column}", reads=(LABEL, PREDICTION)
+    )
 
 
-CHECK = Check("GE", Scope.BIAS, MeasureShape, lower, managed=True)
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    groups.judged(LABEL, PREDICTION)
+    benefits = [(cell.rows, int(bool(cell.predicted)) - int(bool(cell.label)) + 1) for cell in groups.cells]
+    rows = sum(n for n, _ in benefits)
+    mean = sum(n * benefit for n, benefit in benefits) / rows
+    if not mean:
+        raise Undefined("every row is a wrong rejection, so nobody has any benefit")
+    return fsum(n * ((benefit / mean) ** 2 - 1) for n, benefit in benefits) / (2 * rows)
+
+
+CHECK = Check("GE", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair)

@@ -19,15 +19,28 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from math import fsum, log
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import VALUES, Groups
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(js: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(js, watch, f"Jensen-Shannon divergence of labels for {watch.column}")
+def lower(js: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(js, watch, f"Jensen-Shannon divergence of labels for {watch.column}", reads=(VALUES,))
 
 
-CHECK = Check("JS", Scope.BIAS, MeasureShape, lower, managed=True)
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    rest, group = groups.label_shares()
+    middle = tuple((p + q) / 2 for p, q in zip(rest, group, strict=True))
+    return (_divergence(rest, middle) + _divergence(group, middle)) / 2
+
+
+def _divergence(shares: Sequence[float], middle: Sequence[float]) -> float:
+    return fsum(p * log(p / m) for p, m in zip(shares, middle, strict=True) if p)
+
+
+CHECK = Check("JS", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair)

@@ -6,8 +6,9 @@ positive outcome. It has no ends in either direction. Source: Amazon SageMaker C
 metrics.
 
 It is the wildest of the codes: both counts are errors, which are few, and one false positive less can double
-the ratio. Where one side has no false positive it is infinite, when Clarify publishes 2.348543e108 or its
-negative. Use it only where each group has at least some hundred errors in a batch, and with a wide bound.
+the ratio. Where one side has no false positive it has no value and the check no verdict, where Clarify publishes an
+infinity, 2.348543e108, or its negative. Use it only where each group has at least some hundred errors in a batch,
+and with a wide bound.
 
 Bad: the bounds are in the wrong order.
 ```yaml
@@ -21,15 +22,30 @@ bias:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.evidence.groups import LABEL, PREDICTION, Groups, Side
+from mlobs_compile.evidence.undefined import Undefined
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.spec.measure import MeasureShape
+from mlobs_compile.spec.bias import BiasShape
 
 
-def lower(te: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(te, watch, f"treatment equality for {watch.column}")
+def lower(te: BiasShape, watch: Watch) -> Iterator[AnyNode]:
+    yield from breach(te, watch, f"treatment equality for {watch.column}", reads=(LABEL, PREDICTION))
 
 
-CHECK = Check("TE", Scope.BIAS, MeasureShape, lower, managed=True)
+def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
+    rest, group = groups.judged(LABEL, PREDICTION)
+    return _missed_per_false_alarm(group) - _missed_per_false_alarm(rest)
+
+
+def _missed_per_false_alarm(side: Side) -> float:
+    wrong = side.count(label=False, predicted=True)
+    if not wrong:
+        raise Undefined(f"there is no false positive in {side.name}")
+    return side.count(label=True, predicted=False) / wrong
+
+
+CHECK = Check("TE", Scope.BIAS, BiasShape, lower, managed=True, formula=formula, fair=BiasShape.fair)

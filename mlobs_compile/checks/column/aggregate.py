@@ -20,36 +20,35 @@ columns:
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Self
+from dataclasses import replace
+from typing import Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Aggregate as Statistic
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import BoundShape, Items, NumberField, Shape, exactly_one
+from mlobs_compile.spec.quality import Numbers, QualityShape, bounded, tighter
+from mlobs_compile.spec.shape import refuse
 
 STATISTICS = ("mean", "median", "min", "max", "sum", "stdev", "distinct")
 
 
-class StatisticBound(BoundShape):
+class StatisticBound(Numbers):
     """Bounds on one statistic, in the column's own unit."""
 
-    at_most: NumberField | None = Field(None, description="The highest healthy value.")
-    at_least: NumberField | None = Field(None, description="The lowest healthy value.")
-    within: Annotated[tuple[NumberField, NumberField], Items] | None = Field(
-        None, description="The lowest and the highest healthy value."
-    )
+    warn: Numbers | None = Field(None, description="A tighter range, outside of which it warns.")
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> Self:
-        if not self.bounded:
-            exactly_one(self, ("at_most", "at_least", "within"), "a statistic")
+        bounded(self, "a statistic")
+        if self.warn:
+            bounded(self.warn, "a warning")
+            tighter(self.warn.limits, self.limits)
         return self
 
 
-class Aggregate(Shape):
+class Aggregate(QualityShape):
     """Bounds by statistic; at least one."""
 
     mean: StatisticBound | None = Field(None, description="The arithmetic mean.")
@@ -72,13 +71,15 @@ class Aggregate(Shape):
     def _names_a_statistic(self) -> Self:
         if not any(self.bounds):
             listed = ", ".join(f"`{name}`" for name in STATISTICS)
-            context = {"reason": "an aggregate names no statistic", "remedy": f"bound one of {listed}"}
-            raise PydanticCustomError("combination", "{reason}", context)
+            refuse("an aggregate names no statistic", f"bound one of {listed}")
         return self
 
 
 def lower(aggregate: Aggregate, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(watch, *(Statistic(name, *bound.limits) for name, bound in aggregate.bounds))
+    for name, bound in aggregate.bounds:
+        warn = Statistic(name, *bound.warn.limits) if bound.warn else None
+        own = replace(watch, id=f"{watch.id}/{name}")
+        yield from judged(aggregate, own, Statistic(name, *bound.limits), warn)
 
 
 CHECK = Check("aggregate", Scope.COLUMN, Aggregate, lower)

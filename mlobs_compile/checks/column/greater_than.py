@@ -20,13 +20,14 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Greater
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import Shape, Text
+from mlobs_compile.spec.quality import QualityShape
+from mlobs_compile.spec.shape import Text
 
 
-class GreaterThan(Shape):
+class GreaterThan(QualityShape):
     """The other column of the comparison."""
 
     column: Text = Field(description="The column that must be less, such as `started_at`.")
@@ -34,7 +35,7 @@ class GreaterThan(Shape):
 
 
 def lower(greater: GreaterThan, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(watch, Greater(greater.column, or_equal=greater.or_equal))
+    yield from judged(greater, watch, Greater(greater.column, or_equal=greater.or_equal))
 
 
 CHECK = Check("greater_than", Scope.COLUMN, GreaterThan, lower)

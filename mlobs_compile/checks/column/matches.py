@@ -18,42 +18,37 @@ columns:
 ```
 """
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Annotated
+from typing import Self
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Matches as Matching
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import RatioField, Shape, Text
-from mlobs_compile.units import Ratio
+from mlobs_compile.spec.quality import WHOLE, Pattern, QualityShape, ShareLevel, larger_share
+from mlobs_compile.spec.shape import RatioField
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        remedy = "put a backslash before a sign that stands for itself"
-        reason = f"`{pattern}` is not a regular expression ({error}): {remedy}"
-        raise PydanticCustomError("unit", "{reason}", {"reason": reason}) from error
-    return pattern
-
-
-class Matches(Shape):
+class Matches(QualityShape):
     """The form that values have."""
 
-    pattern: Annotated[Text, AfterValidator(_compiles)] = Field(
+    pattern: Pattern = Field(
         description="A regular expression, such as `^[A-Z]{2}$`; it may match anywhere unless anchored."
     )
-    share: RatioField = Field(Ratio(Decimal(1)), description="The least share of non-null values that match.")
+    share: RatioField = Field(WHOLE, description="The least share of non-null values that match.")
+    warn: ShareLevel | None = Field(None, description="A larger share, below which it warns.")
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> Self:
+        if self.warn:
+            larger_share(self.warn.share, self.share)
+        return self
 
 
 def lower(matches: Matches, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(watch, Matching(matches.pattern, matches.share.value))
+    warn = Matching(matches.pattern, matches.warn.share.value) if matches.warn else None
+    yield from judged(matches, watch, Matching(matches.pattern, matches.share.value), warn)
 
 
 CHECK = Check("matches", Scope.COLUMN, Matches, lower)

@@ -18,44 +18,36 @@ columns:
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import OneOf as Members
-from mlobs_compile.ir.assertion import Value
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import Items, RatioField, Shape
-from mlobs_compile.units import Ratio
+from mlobs_compile.spec.quality import WHOLE, Member, QualityShape, ShareLevel, larger_share
+from mlobs_compile.spec.shape import Items, RatioField
 
 
-def _scalar(value: object) -> object:
-    """Refuses what no cell can hold with one fault, where the union of types would give one for each type."""
-    if isinstance(value, str | int | Decimal):
-        return value
-    what = "null" if value is None else "a list" if isinstance(value, list) else "a mapping"
-    remedy = "bound nulls with `missing`" if value is None else "write its entries one by one"
-    reason = f"{what} cannot be a member of a set: {remedy}"
-    raise PydanticCustomError("unit", "{reason}", {"reason": reason})
-
-
-Member = Annotated[Value, BeforeValidator(_scalar)]
-
-
-class OneOf(Shape):
+class OneOf(QualityShape):
     """The set of healthy values."""
 
     values: Annotated[tuple[Member, ...], Items, Field(min_length=1)] = Field(
         description="The healthy values; put texts that look like numbers in quotes."
     )
-    share: RatioField = Field(Ratio(Decimal(1)), description="The least share of non-null values in the set.")
+    share: RatioField = Field(WHOLE, description="The least share of non-null values in the set.")
+    warn: ShareLevel | None = Field(None, description="A larger share, below which it warns.")
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> Self:
+        if self.warn:
+            larger_share(self.warn.share, self.share)
+        return self
 
 
 def lower(members: OneOf, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(watch, Members(members.values, members.share.value))
+    warn = Members(members.values, members.warn.share.value) if members.warn else None
+    yield from judged(members, watch, Members(members.values, members.share.value), warn)
 
 
 CHECK = Check("one_of", Scope.COLUMN, OneOf, lower)

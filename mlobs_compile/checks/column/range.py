@@ -19,38 +19,51 @@ columns:
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Within
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import BoundShape, Items, NumberField, RatioField, exactly_one
-from mlobs_compile.units import Ratio
+from mlobs_compile.spec.quality import WHOLE, Numbers, QualityShape, bounded, larger_share, tighter
+from mlobs_compile.spec.shape import RatioField, refuse
 
 
-class Range(BoundShape):
+class RangeLevel(Numbers):
+    """A tighter range, or a larger share."""
+
+    share: RatioField | None = Field(
+        None, description="The least share of non-null values in bounds; that of the check when absent."
+    )
+
+
+class Range(Numbers, QualityShape):
     """Bounds on single values, in the column's own unit."""
 
-    at_most: NumberField | None = Field(None, description="The highest healthy value.")
-    at_least: NumberField | None = Field(None, description="The lowest healthy value.")
-    within: Annotated[tuple[NumberField, NumberField], Items] | None = Field(
-        None, description="The lowest and the highest healthy value."
-    )
-    share: RatioField = Field(Ratio(Decimal(1)), description="The least share of non-null values in bounds.")
+    share: RatioField = Field(WHOLE, description="The least share of non-null values in bounds.")
+    warn: RangeLevel | None = Field(None, description="A tighter range or share, outside of which it warns.")
 
     @model_validator(mode="after")
-    def _has_a_bound(self) -> Self:
-        if not self.bounded:
-            exactly_one(self, ("at_most", "at_least", "within"), "a range")
+    def _has_bounds(self) -> Self:
+        bounded(self, "a range")
+        if self.warn is None:
+            return self
+        if not self.warn.bounded and self.warn.share is None:
+            refuse("`warn` says nothing", "give it a tighter range or a larger `share`")
+        if self.warn.bounded:
+            tighter(self.warn.limits, self.limits)
+        if self.warn.share:
+            larger_share(self.warn.share, self.share)
         return self
 
 
 def lower(values: Range, watch: Watch) -> Iterator[Expectation]:
-    low, high = values.limits
-    yield from expectation(watch, Within(low, high, values.share.value))
+    warn = None
+    if values.warn:
+        limits = values.warn.limits if values.warn.bounded else values.limits
+        warn = Within(*limits, (values.warn.share or values.share).value)
+    yield from judged(values, watch, Within(*values.limits, values.share.value), warn)
 
 
 CHECK = Check("range", Scope.COLUMN, Range, lower)

@@ -19,9 +19,12 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import fsum
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes, over
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.signal import Unit
 from mlobs_compile.spec.measure import MeasureShape
@@ -31,4 +34,17 @@ def lower(accuracy: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(accuracy, watch, "accuracy", Unit.RATIO)
 
 
-CHECK = Check("accuracy", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    right = fsum(rows for (true, called), rows in outcomes.confusion.items() if true == called)
+    return over(right, outcomes.rows)
+
+
+CHECK = Check(
+    "accuracy",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("binary", "multiclass")),
+)

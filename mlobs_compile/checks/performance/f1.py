@@ -20,9 +20,11 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.signal import Unit
 from mlobs_compile.spec.measure import MeasureShape
@@ -32,4 +34,16 @@ def lower(f1: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(f1, watch, "f1 score", Unit.RATIO)
 
 
-CHECK = Check("f1", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    return outcomes.f(1)
+
+
+CHECK = Check(
+    "f1",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("binary", "multiclass")),
+)

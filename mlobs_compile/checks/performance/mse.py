@@ -18,9 +18,11 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.spec.measure import MeasureShape
 
@@ -29,4 +31,16 @@ def lower(mse: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(mse, watch, "mean squared error")
 
 
-CHECK = Check("mse", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    return outcomes.mean("squared_error")
+
+
+CHECK = Check(
+    "mse",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("regression",)),
+)

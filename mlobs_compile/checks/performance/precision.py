@@ -20,9 +20,12 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import fsum
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes, over
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.signal import Unit
 from mlobs_compile.spec.measure import MeasureShape
@@ -32,4 +35,20 @@ def lower(precision: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(precision, watch, "precision", Unit.RATIO)
 
 
-CHECK = Check("precision", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    if not outcomes.binary:
+        classes = outcomes.classes().values()
+        return over(fsum(one.true * one.precision for one in classes), fsum(one.true for one in classes))
+    hits, false_alarms, _, _ = outcomes.positives
+    return over(hits, hits + false_alarms)
+
+
+CHECK = Check(
+    "precision",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("binary", "multiclass")),
+)

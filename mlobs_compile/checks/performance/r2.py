@@ -19,9 +19,11 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes, over
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.spec.measure import MeasureShape
 
@@ -30,4 +32,17 @@ def lower(r2: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(r2, watch, "coefficient of determination")
 
 
-CHECK = Check("r2", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    unexplained = over(outcomes.sums.get("squared_error"), outcomes.sums.get("squared_label"))
+    return None if unexplained is None else 1 - unexplained
+
+
+CHECK = Check(
+    "r2",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("regression",)),
+)

@@ -18,9 +18,12 @@ performance:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import sqrt
 
-from mlobs_compile.check import Check, Scope, Watch, breach
+from mlobs_compile.check import Check, Fits, Scope, Watch, breach
+from mlobs_compile.evidence.outcomes import Outcomes
+from mlobs_compile.ir.measurement import Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.spec.measure import MeasureShape
 
@@ -29,4 +32,17 @@ def lower(rmse: MeasureShape, watch: Watch) -> Iterator[AnyNode]:
     yield from breach(rmse, watch, "root mean squared error")
 
 
-CHECK = Check("rmse", Scope.PERFORMANCE, MeasureShape, lower, managed=True)
+def formula(outcomes: Outcomes, settings: Mapping[str, Setting]) -> float | None:
+    mean = outcomes.mean("squared_error")
+    return None if mean is None else sqrt(mean)
+
+
+CHECK = Check(
+    "rmse",
+    Scope.PERFORMANCE,
+    MeasureShape,
+    lower,
+    managed=True,
+    formula=formula,
+    fits=Fits(("regression",)),
+)

@@ -19,24 +19,39 @@ checks:
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Fresh as NoOlder
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.spec.quality import QualityShape, tighter
 from mlobs_compile.spec.shape import DurationField, Shape, Text
 
 
-class Fresh(Shape):
+class FreshLevel(Shape):
     """A bound on the age of the newest row."""
 
-    column: Text = Field(description="The timestamp column, such as `created_at`.")
     at_most: DurationField = Field(description="The highest healthy age of its newest value, such as `26h`.")
 
 
+class Fresh(FreshLevel, QualityShape):
+    """Bounds on the age of the newest row."""
+
+    column: Text = Field(description="The timestamp column, such as `created_at`.")
+    warn: FreshLevel | None = Field(None, description="A lower age, above which it warns.")
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> Self:
+        if self.warn:
+            tighter((None, self.warn.at_most.seconds), (None, self.at_most.seconds))
+        return self
+
+
 def lower(fresh: Fresh, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(replace(watch, column=fresh.column), NoOlder(fresh.at_most))
+    warn = NoOlder(fresh.warn.at_most) if fresh.warn else None
+    yield from judged(fresh, replace(watch, column=fresh.column), NoOlder(fresh.at_most), warn)
 
 
 CHECK = Check("fresh", Scope.TABLE, Fresh, lower)

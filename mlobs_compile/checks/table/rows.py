@@ -18,47 +18,33 @@ checks:
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import RowCount
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import BoundShape, Items, NumberField, exactly_one
+from mlobs_compile.spec.quality import Counts, QualityShape, bounded, tighter
 
 
-def _whole(count: Decimal) -> Decimal:
-    if count != count.to_integral_value() or count < 0:
-        reason = f"`{count}` is not a number of rows: write a whole number, 0 or more"
-        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
-    return count
-
-
-Count = Annotated[NumberField, AfterValidator(_whole)]
-
-
-class Rows(BoundShape):
+class Rows(Counts, QualityShape):
     """Bounds on the number of rows."""
 
-    at_most: Count | None = Field(None, description="The highest healthy number of rows.")
-    at_least: Count | None = Field(None, description="The lowest healthy number of rows.")
-    within: Annotated[tuple[Count, Count], Items] | None = Field(
-        None, description="The lowest and the highest healthy number of rows."
-    )
+    warn: Counts | None = Field(None, description="A tighter range, outside of which it warns.")
 
     @model_validator(mode="after")
-    def _has_a_bound(self) -> Self:
-        if not self.bounded:
-            exactly_one(self, ("at_most", "at_least", "within"), "a number of rows")
+    def _has_bounds(self) -> Self:
+        bounded(self, "a number of rows")
+        if self.warn:
+            bounded(self.warn, "a warning")
+            tighter(self.warn.limits, self.limits)
         return self
 
 
 def lower(rows: Rows, watch: Watch) -> Iterator[Expectation]:
-    low, high = (None if side is None else int(side) for side in rows.limits)
-    yield from expectation(watch, RowCount(low, high))
+    warn = RowCount(*rows.warn.whole_limits) if rows.warn else None
+    yield from judged(rows, watch, RowCount(*rows.whole_limits), warn)
 
 
 CHECK = Check("rows", Scope.TABLE, Rows, lower)

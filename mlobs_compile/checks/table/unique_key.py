@@ -20,15 +20,15 @@ from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from mlobs_compile.check import Check, Scope, Watch, expectation
+from mlobs_compile.check import Check, Scope, Watch, judged
 from mlobs_compile.ir.assertion import Unique
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.spec.shape import Items, Shape, Text
+from mlobs_compile.spec.quality import QualityShape
+from mlobs_compile.spec.shape import Items, Text, refuse
 
 
-class UniqueKey(Shape):
+class UniqueKey(QualityShape):
     """The columns that together identify a row."""
 
     columns: Annotated[tuple[Text, ...], Items] = Field(description="Two columns or more, each once.")
@@ -36,19 +36,15 @@ class UniqueKey(Shape):
     @model_validator(mode="after")
     def _is_compound(self) -> Self:
         if len(self.columns) < 2:
-            raise _fault("a compound key needs two columns or more", "use `unique` under the column")
+            refuse("a compound key needs two columns or more", "use `unique` under the column")
         twice = next((name for name in self.columns if self.columns.count(name) > 1), None)
         if twice is not None:
-            raise _fault(f"the key names `{twice}` twice", "name each column once")
+            refuse(f"the key names `{twice}` twice", "name each column once")
         return self
 
 
-def _fault(reason: str, remedy: str) -> PydanticCustomError:
-    return PydanticCustomError("combination", "{reason}", {"reason": reason, "remedy": remedy})
-
-
 def lower(key: UniqueKey, watch: Watch) -> Iterator[Expectation]:
-    yield from expectation(watch, Unique(key.columns))
+    yield from judged(key, watch, Unique(key.columns))
 
 
 CHECK = Check("unique_key", Scope.TABLE, UniqueKey, lower)

@@ -17,7 +17,7 @@ def bin_of(column: str, reference: Distribution, cut: str, dialect: Dialect) -> 
             edges = known[cut].edges
             size = len(edges) + 1
             value = f"CAST({name} AS DOUBLE)"
-            return f"CASE WHEN {name} IS NULL OR isnan({value}) THEN {size} ELSE {_search(value, edges)} END"
+            return f"CASE WHEN {name} IS NULL OR isnan({value}) THEN {size} ELSE {_search(value, edges, dialect)} END"
         case Categories(values):
             cases = " ".join(f"WHEN {literal(value)} THEN {number}" for number, value in enumerate(values))
             size = len(values)
@@ -43,11 +43,11 @@ def counts(reference: Distribution, cut: str) -> tuple[float, ...]:
             return (*reference.counts, reference.other, reference.nulls)
 
 
-def _search(value: str, edges: Sequence[float], first: int = 0, last: int | None = None) -> str:
+def _search(value: str, edges: Sequence[float], dialect: Dialect, first: int = 0) -> str:
     """A binary search as nested cases: bin i holds `edges[i-1] < value <= edges[i]`."""
-    last = len(edges) if last is None else last
-    if first == last:
+    if not edges:
         return str(first)
-    middle = (first + last) // 2
-    below, above = _search(value, edges, first, middle), _search(value, edges, middle + 1, last)
-    return f"CASE WHEN {value} <= {edges[middle]!r} THEN {below} ELSE {above} END"
+    middle = len(edges) // 2
+    below = _search(value, edges[:middle], dialect, first)
+    above = _search(value, edges[middle + 1 :], dialect, first + middle + 1)
+    return f"CASE WHEN {value} <= {dialect.number(edges[middle])} THEN {below} ELSE {above} END"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 
 from mlobs_compile.condition import quoted
 from mlobs_compile.ir.measurement import Measurement
 
 BATCH = "batch"
 """The view that holds the rows."""
+WHOLE = "whole"
+"""The view of the data as it was opened, which `batch` is all of, a sample of, or derived from."""
 Row = Sequence[object]
 
 
@@ -23,6 +26,13 @@ class Dialect(Enum):
     def name_of(self, column: str) -> str:
         """A column's name, quoted."""
         return quoted(column, '"' if self is Dialect.DUCKDB else "`")
+
+    def number(self, value: float) -> str:
+        """A number as a literal of type DOUBLE; without an exponent it would be a decimal, and be rounded."""
+        if value in (inf, -inf):
+            return f"CAST('{'-' if value < 0 else ''}Infinity' AS DOUBLE)"
+        said = repr(float(value))
+        return said if "e" in said else f"{said}e0"
 
     @property
     def text(self) -> str:
@@ -54,6 +64,12 @@ class Taken:
     rows: int
     """Rows it stands on: what `min_rows` is compared with."""
     evidence: object
+    about: str = ""
+    """Whose rows these are, such as ` of the group sex=f`; empty for those of the batch."""
+    unjudged: str = ""
+    """Why there is no verdict whatever the value is, such as labels that have not come in."""
+    undefined: str = ""
+    """Why the value is not defined, where the formula gives none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,6 @@ from __future__ import annotations
 from mlobs_compile.target import Role, Target
 from mlobs_compile.targets.great_expectations.emission import emit
 from mlobs_compile.targets.great_expectations.options import Options
-from mlobs_compile.targets.great_expectations.refusal import refuses
+from mlobs_compile.targets.great_expectations.refusal import refuses, refuses_with
 
-TARGET = Target("great_expectations", frozenset({Role.DATA}), Options, refuses, emit)
+TARGET = Target("great_expectations", frozenset({Role.DATA}), Options, refuses, emit, refuses_with)

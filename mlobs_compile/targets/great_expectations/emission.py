@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from mlobs_compile.artifact import Artifact, Body, Emission, Resource, dump_json, dump_yaml
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults.great_expectations import JAVA_PATTERN, SUITE_CLASH
-from mlobs_compile.ir.assertion import Aggregate, Fresh, Matches
+from mlobs_compile.ir.assertion import Aggregate, Fresh, Matches, Unlike
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.target import Context
 from mlobs_compile.targets.great_expectations.naming import suite_name
 from mlobs_compile.targets.great_expectations.options import Options
 from mlobs_compile.targets.great_expectations.project import checkpoint, configuration, validation_definition
-from mlobs_compile.targets.great_expectations.refusal import refuses
+from mlobs_compile.targets.great_expectations.refusal import refuses_with
 from mlobs_compile.targets.great_expectations.suite import suite_body
 
 Suites = dict[str, list[Expectation]]
@@ -43,7 +43,7 @@ def _suites(monitoring: Monitoring, options: Options) -> tuple[Suites, list[Diag
     found: list[Diagnostic] = []
     for node in monitoring.of(Expectation):
         name = suite_name(node.dataset)
-        if refuses(node):
+        if refuses_with(node, options):
             continue
         if datasets.setdefault(name, node.dataset) != node.dataset:
             found.append(_clash(node, datasets[name]))
@@ -61,7 +61,7 @@ def _clash(node: Expectation, other: str) -> Diagnostic:
 
 def _python_only(node: Expectation) -> bool:
     """Spark's regular expressions are Java's, which spell a named group without the `P`."""
-    return isinstance(node.assertion, Matches) and "(?P" in node.assertion.pattern
+    return isinstance(node.assertion, Matches | Unlike) and "(?P" in node.assertion.pattern
 
 
 def _java(node: Expectation) -> Diagnostic:

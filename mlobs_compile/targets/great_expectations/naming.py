@@ -12,7 +12,7 @@ def suite_name(dataset: str) -> str:
     return re.sub(r"[^\w-]", "__", dataset)
 
 
-def parameter(column: str) -> str:
+def parameter(column: str, *, warning: bool = False) -> str:
     """The expectation parameter that holds the oldest time the newest value of `column` may have.
 
     The library reads a parameter's name as an arithmetic expression, so only letters, digits and `_` may
@@ -21,7 +21,7 @@ def parameter(column: str) -> str:
     plain = re.sub(r"\W", "_", column, flags=re.ASCII)
     if plain != column or plain[:1].isdigit():
         plain = f"c_{plain}_{hashlib.sha256(column.encode()).hexdigest()[:6]}"
-    return f"{plain}_not_before"
+    return f"{plain}_not_before_to_warn" if warning else f"{plain}_not_before"
 
 
 def identity(project_id: str, environment: str, path: str) -> str:

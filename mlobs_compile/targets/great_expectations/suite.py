@@ -33,7 +33,7 @@ def _expectation(node: Expectation, context: Context, options: Options) -> Body:
         "id": identity(context.project_id, context.environment, f"expectation/{node.id}"),
         "kwargs": stated.kwargs,
         "meta": {"mlobs": _origin(node)},
-        "severity": _SEVERITY[node.urgency],
+        "severity": "info" if node.warning else _SEVERITY[node.urgency],
         "type": stated.type,
     }
 
@@ -47,5 +47,8 @@ def _origin(node: Expectation) -> Body:
         said["runbook"] = node.subject.runbook
     if isinstance(node.assertion, Fresh):
         age = node.assertion.at_most.whole_seconds
-        said["not_before"] = {"age_seconds": age, "parameter": parameter(node.column or "")}
+        said["not_before"] = {
+            "age_seconds": age,
+            "parameter": parameter(node.column or "", warning=node.warning),
+        }
     return said

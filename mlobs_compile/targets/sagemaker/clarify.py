@@ -42,11 +42,12 @@ def _groups(monitor: ScheduledMonitor) -> Body:
         {"name_or_index": facet.column, "value_or_threshold": _values(facet.groups)}
         for facet in monitor.facets
     ]
-    return {
+    body: Body = {
         "label": monitor.label,
         "label_values_or_threshold": _values(monitor.positive),
         "facet": facets,
     }
+    return body | {"group_variable": monitor.strata} if monitor.strata else body
 
 
 def _predicted(site: Site) -> Body:

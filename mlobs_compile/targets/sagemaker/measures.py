@@ -43,8 +43,8 @@ def untakable(monitor: ScheduledMonitor, measure: Measure) -> tuple[str, str] | 
         metric = quality_name(monitor.problem, metric)
     if metric not in known:
         return f"SageMaker does not measure `{measure.metric}` here", _instead(metric, known)
-    if metric in _CONDITIONAL and monitor.pillar is Pillar.BIAS:
-        return f"`{metric}` needs a group variable, which no spec can name yet", "use another bias metric"
+    if metric in _CONDITIONAL and monitor.pillar is Pillar.BIAS and monitor.strata is None:
+        return f"`{metric}` needs a group variable", "add `bias: {strata: ...}`, the column to compare within"
     bound = measure.bound
     if monitor.pillar is Pillar.QUALITY and (bound.high is None or bound.low is not None):
         return f"`{metric}` is a distance, and its bound is not an upper one", "write `at_most` alone"

@@ -1,0 +1,1 @@
+"""Entry points of jobs, to copy and to change; tests run them."""

@@ -1,0 +1,223 @@
+"""Rows counted by group, label and prediction: all facets and segments of a batch in one statement.
+
+A facet's column is compared as text, and a row without a facet belongs to neither side. Statements are made for each
+condition and for what is read beside the facet, so that predictions are judged while labels are still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from mlobs_compile import condition
+from mlobs_compile.condition import Condition, literal
+from mlobs_compile.evidence.groups import LABEL, PREDICTION, STRATA, VALUES, Cell, Groups
+from mlobs_compile.ir.measurement import Batch, Group, Measurement
+from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row, Segment, Statement, Taken
+
+HALF = 0.5
+"""The score from which a row counts as predicted positive, where the spec names no threshold."""
+_SPELLINGS = {"1": ("true",), "0": ("false",)}
+_NAMED = {LABEL: "a label", PREDICTION: "a prediction", STRATA: "a stratum"}
+_MISSING = {
+    LABEL: "the model names no column of labels; add `performance: {label: ...}`",
+    PREDICTION: "the model names no column of predictions; add `outputs: {prediction: ...}`, or `score`",
+    STRATA: "no column says within what to compare; add `bias: {strata: ...}`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """One column of the inner query that tells groups apart: the number of each, one more for the rest, or null."""
+
+    expression: str
+    columns: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the columns of an answer stand for."""
+
+    splits: tuple[_Split, ...]
+    segments: tuple[str, ...]
+    parts: tuple[str, ...]
+    """What is read of a row, in order; each is one column, named after itself."""
+
+
+_Counted = dict[tuple[int, Segment], list[tuple[int, dict[str, object], int]]]
+"""By split and segment: the number of the group, the parts, the rows."""
+
+
+def statements(measurements: Sequence[Measurement], dialect: Dialect) -> Iterator[Statement]:
+    """One statement for each condition and each set of parts that is read."""
+    alike: dict[tuple[Condition | None, tuple[str, ...]], list[Measurement]] = {}
+    for one in measurements:
+        if one.group:
+            alike.setdefault((one.sample.where, one.reads), []).append(one)
+    for (where, reads), found in alike.items():
+        yield _statement(where, reads, found, dialect)
+
+
+def _statement(
+    where: Condition | None, reads: tuple[str, ...], found: Sequence[Measurement], dialect: Dialect
+) -> Statement:
+    groups = tuple(dict.fromkeys(one.group for one in found if one.group))
+    segments = tuple(dict.fromkeys(name for one in found for name in one.sample.segments))
+    layout, batch = _Layout(tuple(_splits(groups, dialect)), segments, reads), found[0].batch
+    inner = [f"{split.expression} AS f{i}" for i, split in enumerate(layout.splits)]
+    inner += [f"{_text(name, dialect)} AS s{i}" for i, name in enumerate(segments)]
+    inner += [f"{_part(part, batch, dialect)} AS p{i}" for i, part in enumerate(reads)]
+    facets, cuts = [f"f{i}" for i in range(len(layout.splits))], [f"s{i}" for i in range(len(segments))]
+    parts = [f"p{i}" for i in range(len(reads))]
+    sets = [[facet, *parts] for facet in facets] + [[cut, facet, *parts] for cut in cuts for facet in facets]
+    keys = [*facets, *cuts]
+    filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
+    sql = (
+        f"WITH told AS (SELECT {', '.join(inner)} FROM {BATCH}{filtered})\n"
+        f"SELECT {', '.join(f'GROUPING({key})' for key in keys)}, {', '.join([*keys, *parts])}, COUNT(*)\n"
+        f"FROM told GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets)})"
+    )
+    named = [name for split in layout.splits for name in split.columns]
+    named += [*segments, *_columns(reads, batch), *(condition.columns(where) if where else ())]
+    return Statement("groups", sql, frozenset(named), tuple(found), partial(_read, tuple(found), layout))
+
+
+def _splits(groups: Sequence[Group], dialect: Dialect) -> Iterator[_Split]:
+    """The values of a facet in one column, and each condition in one of its own, since conditions overlap."""
+    exact: dict[str, list[Group]] = {}
+    for group in groups:
+        if group.condition is None:
+            exact.setdefault(group.facet, []).append(group)
+            continue
+        said = condition.sql(group.condition, dialect.quote)
+        expression = f"CASE WHEN {said} THEN 0 WHEN NOT ({said}) THEN 1 END"
+        yield _Split(expression, condition.columns(group.condition), (group,))
+    for facet, found in exact.items():
+        text = _text(facet, dialect)
+        cases = " ".join(f"WHEN {text} IN ({_spelled((one.name,))}) THEN {i}" for i, one in enumerate(found))
+        missing = f"{dialect.name_of(facet)} IS NULL OR {text} IN ('nan', 'NaN')"
+        named = {spelling for one in found for spelling in _spellings(one.name)}
+        if named & {"nan", "NaN"}:
+            missing = f"{dialect.name_of(facet)} IS NULL"
+        yield _Split(f"CASE WHEN {missing} THEN NULL {cases} ELSE {len(found)} END", (facet,), tuple(found))
+
+
+def _part(part: str, batch: Batch, dialect: Dialect) -> str:
+    """What one part of a row is: 1 where it is favourable, 0 where it is not, its text for values and strata."""
+    if part == PREDICTION and batch.prediction is None and batch.score is not None:
+        score = f"CAST({dialect.name_of(batch.score)} AS DOUBLE)"
+        limit = repr(float(HALF if batch.threshold is None else batch.threshold))
+        limit = limit if "e" in limit else f"{limit}e0"
+        return (
+            f"CASE WHEN {score} IS NULL OR isnan({score}) THEN NULL WHEN {score} >= {limit} THEN 1 ELSE 0 END"
+        )
+    column = next(iter(_columns((part,), batch)), None)
+    if column is None:
+        return f"CAST(NULL AS {dialect.text})"
+    text = _text(column, dialect)
+    if part == STRATA:
+        return text
+    missing = f"{dialect.name_of(column)} IS NULL OR {text} IN ('nan', 'NaN')"
+    if part == VALUES:
+        return f"CASE WHEN {missing} THEN NULL ELSE {text} END"
+    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({_spelled(batch.positive)}) THEN 1 ELSE 0 END"
+
+
+def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:
+    """The columns that hold what is read, where the model names them."""
+    known = {
+        LABEL: batch.label,
+        VALUES: batch.label,
+        PREDICTION: batch.prediction or batch.score,
+        STRATA: batch.strata,
+    }
+    for part in reads:
+        column = known[part]
+        if column is not None:
+            yield column
+
+
+def _text(column: str, dialect: Dialect) -> str:
+    return f"CAST({dialect.name_of(column)} AS {dialect.text})"
+
+
+def _spelled(texts: Sequence[str]) -> str:
+    return ", ".join(literal(one) for one in dict.fromkeys(s for text in texts for s in _spellings(text)))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """How columns of integers, floats and booleans write a value: `1` is also `1.0` and `true`."""
+    whole = text.removesuffix(".0")
+    if not whole.lstrip("-").isdecimal():
+        return (text,)
+    return tuple(dict.fromkeys((text, whole, f"{whole}.0", *_SPELLINGS.get(whole, ()))))
+
+
+def _read(found: Sequence[Measurement], layout: _Layout, rows: Sequence[Row]) -> Iterator[Taken]:
+    counted = _counted(layout, rows)
+    place = {group: (i, n) for i, split in enumerate(layout.splits) for n, group in enumerate(split.groups)}
+    for one in found:
+        assert one.group
+        split, number = place[one.group]
+        wanted = [
+            segment
+            for at, segment in counted
+            if at == split and (not segment.column or segment.column in one.sample.segments)
+        ]
+        for segment in wanted or [Segment()]:
+            cells = tuple(_cells(counted.get((split, segment), []), number, layout.parts))
+            yield _taken(one, segment, Groups(cells))
+
+
+def _counted(layout: _Layout, rows: Sequence[Row]) -> _Counted:
+    facets, keys = len(layout.splits), len(layout.splits) + len(layout.segments)
+    counted: _Counted = {}
+    for row in rows:
+        grouped, held, parts, count = row[:keys], row[keys : 2 * keys], row[2 * keys : -1], row[-1]
+        segment = Segment()
+        for i, name in enumerate(layout.segments):
+            if not grouped[facets + i]:
+                segment = Segment(name, "" if held[facets + i] is None else str(held[facets + i]))
+        (split,) = (i for i in range(facets) if not grouped[i])
+        if held[split] is not None:
+            said = dict(zip(layout.parts, parts, strict=True))
+            entry = int(str(held[split])), said, int(str(count))
+            counted.setdefault((split, segment), []).append(entry)
+    return counted
+
+
+def _cells(
+    entries: Sequence[tuple[int, dict[str, object], int]], number: int, parts: Sequence[str]
+) -> Iterator[Cell]:
+    """The cells that have all parts."""
+    for group, said, rows in entries:
+        if any(said[part] is None for part in parts):
+            continue
+        yield Cell(
+            group == number,
+            _flag(said.get(LABEL)),
+            _flag(said.get(PREDICTION)),
+            _or_none(said.get(STRATA)),
+            rows,
+            _or_none(said.get(VALUES)),
+        )
+
+
+def _flag(held: object) -> bool | None:
+    return None if held is None else int(str(held)) == 1
+
+
+def _or_none(held: object) -> str | None:
+    return None if held is None else str(held)
+
+
+def _taken(one: Measurement, segment: Segment, groups: Groups) -> Taken:
+    inside, outside = groups.sizes
+    side = f"the group {one.group}" if inside <= outside else f"the rest beside {one.group}"
+    said = [_NAMED[LABEL if part == VALUES else part] for part in one.reads]
+    about = f" of {side}" + (f" with {' and '.join(said)}" if said else "")
+    lacks = [part for part in one.reads if not [*_columns((part,), one.batch)]]
+    reason = _MISSING[LABEL if lacks[0] == VALUES else lacks[0]] if lacks else ""
+    return Taken(one, segment, groups.smaller, groups, about, reason)

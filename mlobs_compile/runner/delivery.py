@@ -1,0 +1,79 @@
+"""What becomes of results: kept by their window, reported, published; never backwards in time by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlobs_compile.errors import MlobsError
+from mlobs_compile.runner import archive
+from mlobs_compile.runner.publishing import Publisher, PublishFault, publisher
+from mlobs_compile.runner.results import Results
+from mlobs_compile.runner.samples import MAX_SERIES, selection
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where results go."""
+
+    publish: tuple[str, ...] = ()
+    """`textfile:PATH`, `pushgateway:URL`, `cloudwatch:REGION`, `emf:PATH`."""
+    out: Path | None = None
+    """The folder that keeps a file for each window."""
+    report: Path | None = None
+    """The HTML file for people."""
+    max_series: int = MAX_SERIES
+    force: bool = False
+    """Whether a window is published that is older than the newest one."""
+
+
+def publishers(delivery: Delivery) -> tuple[Publisher, ...]:
+    """The publishers; raises UsageFault for one that cannot be, before anything has run."""
+    return tuple(publisher(written) for written in delivery.publish)
+
+
+def deliver(
+    results: Results, delivery: Delivery, places: tuple[Publisher, ...], say: Callable[[str], None]
+) -> None:
+    """Keeps, reports and publishes; every place is tried before the faults of some are raised."""
+    newest = _newest(results, delivery, places)
+    if delivery.out:
+        say(f"results are in {archive.keep(delivery.out, results)}")
+    if delivery.report:
+        from mlobs_compile.runner.report import html
+
+        archive.written(delivery.report, html(results))
+        say(f"the report is {delivery.report}")
+    if places and _older(results, newest) and not delivery.force:
+        say(
+            f"not published: a newer window, which ends at {archive.moment(newest)}, already is; "
+            "`--force` publishes this one all the same"
+        )
+        return
+    left_out = selection(results, delivery.max_series).left_out if places else 0
+    if left_out:
+        say(f"{left_out} series are left out, more than --max-series {delivery.max_series} holds")
+    _publish(results, delivery.max_series, places, say)
+
+
+def _newest(results: Results, delivery: Delivery, places: tuple[Publisher, ...]) -> float | None:
+    known = [place.newest(results.subject) for place in places]
+    if delivery.out:
+        known.append(archive.newest(delivery.out, results.subject))
+    return max((end for end in known if end is not None), default=None)
+
+
+def _older(results: Results, newest: float | None) -> bool:
+    return newest is not None and results.window_end is not None and results.window_end < newest - 1e-3
+
+
+def _publish(results: Results, limit: int, places: tuple[Publisher, ...], say: Callable[[str], None]) -> None:
+    faults = []
+    for place in places:
+        try:
+            say(place.publish(results, limit))
+        except MlobsError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise PublishFault("; ".join(faults))

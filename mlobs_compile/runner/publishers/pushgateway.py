@@ -1,0 +1,103 @@
+"""A Prometheus Pushgateway, for jobs that end before anybody scrapes them.
+
+`--publish pushgateway:http://HOST:9091` replaces the group `{job="mlobs", environment=..., model=...}` by one PUT, so a
+run that is repeated leaves the same series. Prometheus has to scrape the gateway with `honor_labels: true`. A gateway
+behind a password is told `MLOBS_PUSH_USER` and `MLOBS_PUSH_PASSWORD` from the environment; a password in the URL is
+refused, since others can read a command line.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+
+from mlobs_compile.errors import UsageFault
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.runner import exposition
+from mlobs_compile.runner.publishing import PublishFault
+from mlobs_compile.runner.results import Results
+from mlobs_compile.runner.samples import Labels, selection
+
+JOB = "mlobs"
+_TRIES = 4
+_TIMEOUT = 10.0
+"""Seconds for one request."""
+
+
+class Pushgateway:
+    """A gateway by its URL."""
+
+    def __init__(
+        self, url: str, environment: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._url, self._sleep = url.rstrip("/"), sleep
+        user, password = environment.get("MLOBS_PUSH_USER"), environment.get("MLOBS_PUSH_PASSWORD", "")
+        token = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {token}"} if user else {}
+
+    def newest(self, subject: Subject) -> float | None:
+        try:
+            text = self._send(urllib.request.Request(f"{self._url}/metrics", headers=self._headers), tries=1)
+        except PublishFault:
+            return None  # The PUT that follows will say so.
+        return exposition.window_end(text, (("job", JOB), *_group(subject)))
+
+    def publish(self, results: Results, limit: int) -> str:
+        chosen = selection(results, limit)
+        key = "".join(f"/{_segment(*pair)}" for pair in (("job", JOB), *_group(results.subject)))
+        headers = {**self._headers, "Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        body = exposition.text(chosen.samples).encode()
+        self._send(urllib.request.Request(f"{self._url}/metrics{key}", body, headers, method="PUT"))
+        return f"{len(chosen.samples)} series are at {self._url}"
+
+    def _send(self, request: urllib.request.Request, tries: int = _TRIES) -> str:
+        """The answer's text; waits and tries again where the gateway may yet answer."""
+        why = ""
+        for attempt in range(tries):
+            try:
+                with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+                    return str(answer.read().decode("utf-8", "replace"))
+            except urllib.error.HTTPError as error:
+                why = f"it answered {error.code}: {_said(error)}"
+                if error.code < 500 and error.code != 429:
+                    raise PublishFault(f"the Pushgateway at {self._url} refused the push; {why}") from error
+            except (OSError, HTTPException) as error:
+                why = str(getattr(error, "reason", "") or error or type(error).__name__).lower()
+            if attempt + 1 < tries:
+                self._sleep(2.0**attempt)
+        raise PublishFault(f"the Pushgateway at {self._url} was not reached in {tries} tries: {why}")
+
+
+def _said(error: urllib.error.HTTPError) -> str:
+    text = error.read(500).decode("utf-8", "replace").strip()
+    return " ".join(text.split()) or str(error.reason)
+
+
+def _group(subject: Subject) -> Labels:
+    return ("environment", subject.environment), (subject.kind, subject.name)
+
+
+def _segment(name: str, value: str) -> str:
+    """A label of the grouping key as a part of the path; what a path cannot hold is in base 64."""
+    if value and "/" not in value:
+        return f"{name}/{urllib.parse.quote(value, safe='')}"
+    encoded = base64.urlsafe_b64encode(value.encode()).decode()
+    return f"{name}@base64/{encoded or '='}"
+
+
+def made(where: str) -> Pushgateway:
+    """The publisher of a URL."""
+    parts = urllib.parse.urlsplit(where)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageFault(f"`{where}` is no URL of a Pushgateway; write `pushgateway:http://HOST:9091`")
+    if parts.username is not None:
+        raise UsageFault(
+            "a password does not belong into a URL; set MLOBS_PUSH_USER and MLOBS_PUSH_PASSWORD in the environment"
+        )
+    return Pushgateway(where, os.environ)

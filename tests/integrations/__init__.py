@@ -1,0 +1,1 @@
+"""mlobs within the tools that run jobs."""

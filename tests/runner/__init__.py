@@ -1,0 +1,1 @@
+"""Runs of checks: what is found, what is kept, what is published."""

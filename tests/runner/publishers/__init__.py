@@ -1,0 +1,1 @@
+"""Where results are published, each place by itself."""
