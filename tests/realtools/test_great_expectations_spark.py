@@ -61,5 +61,5 @@ def judged(folder: Path, spark: Any, rows: list[tuple[Any, ...]]) -> dict[str, b
 def test_selects_and_conditions_are_judged_on_spark(tmp_path: Path, spark: Any) -> None:
     folder = write(tmp_path, NODES, engine="spark")
     assert judged(folder, spark, GOOD) == {node.id: True for node in NODES}
-    worse = [(1, -1.0, "DE"), (2, 20.0, "{x}"), (3, 20.0, "FR"), (4, None, "DE")]
+    worse = [(1, -1.0, "DE"), (2, 20.0, "{x}"), (5, 20.0, "FR"), (4, None, "DE")]
     assert {id for id, passed in judged(folder, spark, worse).items() if passed} == {"with"}
