@@ -25,6 +25,7 @@ from mlobs_compile.spec.shape import (
     refuse,
 )
 from mlobs_compile.spec.slo import Slo
+from mlobs_compile.spec.terse import TerseField
 from mlobs_compile.units import Duration, Ratio, Schedule
 
 Checks = Mapping[str, Shape]
@@ -220,6 +221,9 @@ class Model(Shape):
     drift: Drift | None = Field(None, description="How far data and predictions may move.")
     bias: Bias | None = Field(None, description="How alike groups must be treated.")
     explainability: Explainability | None = Field(None, description="How stable the reasons must be.")
+    expect: Annotated[tuple[TerseField, ...], Items] = Field(
+        (), description="Checks on one line each, such as `psi(amount) < 0.2`, beside those in the full form."
+    )
     min_rows: RowsField | None = Field(
         None, description="With fewer rows in a batch, measures have no verdict; 500 when absent."
     )
