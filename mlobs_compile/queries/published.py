@@ -88,12 +88,6 @@ def rows(subject: Subject) -> Signal:
     return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
 
 
-def coverage(subject: Subject) -> Signal:
-    """The share of rows whose label is known; in CloudWatch a check without labels is one without data."""
-    query = f"min({COVERAGE}{{{of_subject(subject)}}})"
-    return Signal("coverage", Unit.RATIO, SeriesGauge(query), None, "coverage of labels", PUBLISHED)
-
-
 def states(subject: Subject) -> Signal:
     """The state of each check on the whole batch, by column; CloudWatch has counts of them only."""
     query = f'max by (check, column) ({STATUS}{{{of_subject(subject)},segment=""}})'
