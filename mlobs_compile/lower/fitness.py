@@ -26,7 +26,7 @@ def unfit(check: AnyCheck, spec: Model, checks: Checks, place: Place) -> Diagnos
         help = did_you_mean(check.name, names) or f"use one of {', '.join(names)}"
         message = f"`{check.name}` is no metric of a {problem} problem"
         return faults.OTHER_PROBLEM.at(place, message, help=help)
-    if spec.monitors == "sagemaker":
+    if spec.monitors == "sagemaker" and check.managed:
         return None  # Its target says what Model Monitor lacks.
     lacks = _lacks(check.name, fits, spec)
     return faults.NO_COLUMN.at(place, lacks[0], help=lacks[1]) if lacks else None
