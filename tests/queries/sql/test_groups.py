@@ -236,3 +236,13 @@ def test_all_facets_segments_and_codes_go_into_one_statement() -> None:
         found = list(statements(asked, dialect))
         assert [len(one.measurements) for one in found] == [9]
         assert found[0].columns == {"sex", "race", "dept", "p", "y"}
+
+
+def test_the_order_of_rows_changes_no_number_and_no_interval(tmp_path: Path) -> None:
+    bias = SEX + "  strata: dept\n  confidence: 95%\n" + EVERY
+    first = taken(FRAME, bias, tmp_path)
+    again = taken(FRAME.sample(frac=1, random_state=3), bias, tmp_path)
+    assert {key: (one.value, one.interval) for key, one in first.items()} == {
+        key: (one.value, one.interval) for key, one in again.items()
+    }
+    assert all(first["sex=f", code, ""].interval for code in CODES)
