@@ -46,7 +46,7 @@ def body(checklist: Checklist) -> Body:
         "schema_version": checklist.schema_version,
         "project": checklist.project,
         "subject": serial.plain(checklist.subject),
-        "every": checklist.every.ms,
+        "every": str(checklist.every),
         **{key: serial.plain(one) for key, one in shared.items() if one},
         "measurements": [serial.plain(one, _LEFT_OUT) for one in checklist.measurements],
         "expectations": [serial.plain(one, _LEFT_OUT) for one in checklist.expectations],
@@ -72,7 +72,7 @@ def read(text: str | bytes) -> Checklist:
             SCHEMA_VERSION,
             data["project"],
             subject,
-            Duration(data["every"]),
+            Duration.parse(data["every"]),
             tuple(serial.load(Measurement, one, given) for one in data["measurements"]),
             tuple(serial.load(Expectation, one, given) for one in data["expectations"]),
         )

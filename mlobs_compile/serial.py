@@ -1,10 +1,14 @@
-"""Frozen dataclasses to JSON and back, by their annotations: unions of dataclasses carry the class's name as `is`."""
+"""Frozen dataclasses to JSON and back, by their annotations.
+
+Only what differs from its default is written, durations as people write them, and the name of a class, as `is`, only
+where several could stand.
+"""
 
 from __future__ import annotations
 
 import types
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -18,24 +22,46 @@ TAG = "is"
 
 
 def plain(value: object, leave_out: Collection[str] = ()) -> Any:  # noqa: ANN401 - JSON
-    """A value as JSON: what is as its default says, and the fields in `leave_out`, are not written."""
+    """A value as JSON, without the fields in `leave_out`."""
+    return _plain(value, leave_out, tagged=False)
+
+
+def _plain(value: object, leave_out: Collection[str], *, tagged: bool) -> Any:  # noqa: ANN401 - JSON
     match value:
         case Enum():
             return value.value
         case Duration():
-            return value.ms
+            return str(value)
         case Mapping():
-            return {str(key): plain(one, leave_out) for key, one in value.items()}
+            return {str(key): _plain(one, leave_out, tagged=tagged) for key, one in value.items()}
         case tuple() | list():
-            return [plain(one, leave_out) for one in value]
+            return [_plain(one, leave_out, tagged=tagged) for one in value]
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    body = {TAG: type(value).__name__}
+    kind = type(value)
+    body: dict[str, Any] = {TAG: kind.__name__} if tagged else {}
     for field in fields(value):
         held = getattr(value, field.name)
-        if field.name not in leave_out and held != field.default:
-            body[field.name] = plain(held, leave_out)
+        if field.name not in leave_out and held != _default(kind, field.name):
+            body[field.name] = _plain(held, leave_out, tagged=_ambiguous(_hints(kind)[field.name]))
     return body
+
+
+@cache
+def _default(kind: type, name: str) -> object:
+    """What a field is where nothing is said; MISSING where something must be."""
+    assert is_dataclass(kind)
+    field = next(field for field in fields(kind) if field.name == name)
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def _ambiguous(wanted: Any) -> bool:  # noqa: ANN401 - an annotation
+    """Whether values of several classes could stand where this is annotated."""
+    origin, inner = get_origin(wanted), get_args(wanted)
+    if origin in (Union, types.UnionType):
+        classes = [one for one in inner if is_dataclass(one)]
+        return len(classes) > 1 or any(map(_ambiguous, inner))
+    return any(map(_ambiguous, inner))
 
 
 def load(wanted: Any, data: Any, given: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
@@ -83,8 +109,8 @@ def _hints(wanted: type) -> dict[str, Any]:
 
 def _dataclass(wanted: Any, data: Any, given: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
     if wanted is Duration:
-        return Duration(data)
-    if data.get(TAG) != wanted.__name__:
+        return Duration.parse(data)
+    if data.get(TAG, wanted.__name__) != wanted.__name__:
         raise TypeError(f"`{data.get(TAG)}` stands where `{wanted.__name__}` should")
     hints, body = _hints(wanted), {key: one for key, one in data.items() if key != TAG}
     read = {key: load(hints[key], one, given) for key, one in body.items()}

@@ -34,6 +34,8 @@ class View(Enum):
     TABLE = "table"
     STATES = "states"
     """One row per series, coloured by whether it is within its bound, over time."""
+    VERDICTS = "verdicts"
+    """One row per check, coloured by its state (`runner/results.py`), over time."""
     TEXT = "text"
 
 

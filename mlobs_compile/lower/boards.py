@@ -21,6 +21,7 @@ from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.lower.check_boards import check_sections
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.prose import over
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
@@ -32,13 +33,6 @@ OVERVIEW = "board/overview"
 _LEFT = "Share of the error budget that is left; below zero the promise is broken."
 _BURN = "Times the sustainable rate over each window that the alerts use."
 _ERRORS = "Share of bad events over each window, with the thresholds of the alerts."
-_PILLARS = {
-    "drift": "Drift of features",
-    "predictions": "Drift of predictions",
-    "performance": "Performance",
-    "bias": "Bias",
-    "explainability": "Explainability",
-}
 
 
 def thing_boards(thing: Thing[Watched], known: Signals, nodes: Iterable[AnyNode]) -> Iterator[Board]:
@@ -62,7 +56,7 @@ def _thing_board(
     sections = [_about(thing, subject), *_slo_section(objectives)]
     for applied in known.systems:
         sections += _preset_sections(applied, alerts, several=len(known.systems) > 1)
-    sections += _check_sections(subject, alerts)
+    sections += check_sections(subject, nodes)
     return Board(
         id=board_id(subject),
         subject=subject,
@@ -200,34 +194,3 @@ def _bound_of(signals: tuple[Signal, ...], alerts: list[ThresholdAlert | Anomaly
         if isinstance(alert, ThresholdAlert) and alert.signal in signals:
             return alert.bound
     return None
-
-
-def _check_sections(subject: Subject, alerts: list[ThresholdAlert | AnomalyAlert]) -> Iterator[Section]:
-    for pillar, title in _PILLARS.items():
-        prefix = f"{subject.name}/{pillar}/"
-        panels = tuple(
-            Panel(
-                alert.id.removeprefix(prefix),
-                alert.id.removeprefix(prefix).replace("/", " · "),
-                alert.summary,
-                View.LINES,
-                SignalView((alert.signal,), alert.bound),
-            )
-            for alert in alerts
-            if isinstance(alert, ThresholdAlert) and alert.id.startswith(prefix)
-        )
-        if panels:
-            yield Section(pillar, title, panels)
-    panels = tuple(
-        Panel(
-            alert.id.rpartition("/")[2],
-            alert.title,
-            alert.summary,
-            View.STAT,
-            SignalView((alert.signal,), alert.bound),
-        )
-        for alert in alerts
-        if isinstance(alert, ThresholdAlert) and alert.id.startswith(f"{subject.name}/checks/")
-    )
-    if panels:
-        yield Section("checks", "Checks", panels)

@@ -44,6 +44,8 @@ HELD = "20m"
 """For how long a verdict outlives its series: a scrape that fails resolves nothing, and when all are gone, the alert
 on overdue checks speaks before the verdicts fall silent."""
 CLOUDWATCH_VALUE = "check_value"
+CLOUDWATCH_COVERAGE = "label_coverage_ratio"
+"""Of a model and an environment, as its dimensions `Model` and `Environment` say."""
 
 
 def verdict(check: str, environment: str, status: int, what: str) -> Signal:
@@ -65,12 +67,31 @@ def value(check: str, environment: str, unit: Unit, what: str) -> Signal:
     return Signal(name, unit, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
 
 
+def threshold(value: str, level: str, side: str) -> str:
+    """The limit of a check, for the query of its value; `level` is `warn` or `fail`, `side` is `low` or `high`."""
+    limits = value.replace(VALUE, THRESHOLD).replace("(column, segment)", "(column)")
+    return limits.removesuffix("})") + f',level="{level}",side="{side}"}})'
+
+
 def count(subject: Subject, status: int, what: str) -> Signal:
     """How many checks of a model or data set are in a state; each counts once by column and segment."""
     found = f"last_over_time({STATUS}{{{of_subject(subject)}}}[{HELD}]) == {status}"
     query = f"count(count by (check, column, segment) ({found})) or vector(0)"
     metric = Metric(NAMESPACE, OF_SUBJECT[status], _owner(subject), "Maximum")
     return Signal(OF_SUBJECT[status], Unit.COUNT, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
+
+
+def rows(subject: Subject) -> Signal:
+    """Rows of the last batch."""
+    metric = Metric(NAMESPACE, "rows", _owner(subject), "Maximum")
+    query = f"max({ROWS}{{{of_subject(subject)}}})"
+    return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
+
+
+def states(subject: Subject) -> Signal:
+    """The state of each check on the whole batch, by column; CloudWatch has counts of them only."""
+    query = f'max by (check, column) ({STATUS}{{{of_subject(subject)},segment=""}})'
+    return Signal("state", Unit.COUNT, SeriesGauge(query), None, "state of each check", PUBLISHED)
 
 
 def age(subject: Subject, late: Duration, what: str) -> Signal:
@@ -111,6 +132,14 @@ def of_subject(subject: Subject) -> str:
 
 def _owner(subject: Subject) -> tuple[tuple[str, str], ...]:
     return (subject.kind.capitalize(), subject.name), ("Environment", subject.environment)
+
+
+def coverage(subject: Subject) -> Signal:
+    """The share of rows, of those old enough to have a label, that have one; nothing where no row is."""
+    metric = Metric(NAMESPACE, CLOUDWATCH_COVERAGE, _owner(subject), "Minimum")
+    what = f"share of rows of the {subject.kind} {subject.name} whose label is known"
+    query = f"min({COVERAGE}{{{of_subject(subject)}}})"
+    return Signal("label_coverage", Unit.RATIO, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
 
 
 def _labels(check: str, environment: str) -> str:

@@ -11,21 +11,14 @@ from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.evidence.groups import Groups
 from mlobs_compile.ir.measurement import Family, Measurement
-from mlobs_compile.queries.sql import estimates, groups, outcomes, shift
-from mlobs_compile.queries.sql.statement import Dialect, Segment, Statement, Taken
+from mlobs_compile.queries.sql import estimates
+from mlobs_compile.queries.sql.statement import Segment, Statement, Taken
+from mlobs_compile.queries.statements import MAKERS, Maker
 from mlobs_compile.runner import attributions, bootstrap, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding
 from mlobs_compile.runner.verdicts import Value
 
-Maker = Callable[[Sequence[Measurement], Dialect], Iterator[Statement]]
-MAKERS: dict[Family, Maker] = {
-    Family.SHIFT: shift.statements,
-    Family.GROUPS: groups.statements,
-    Family.OUTCOMES: outcomes.statements,
-    Family.ESTIMATES: estimates.statements,
-}
-"""Who asks for the evidence of each family."""
 MAX_SEGMENTS = 50
 """The most values of one segment column that are reported: those with most rows."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mlobs_compile.ir.signal import Bound
+from mlobs_compile.targets.prometheus.alerts import signal_rules
 from tests.realtools import promtool
 from tests.realtools.promtool import History
+from tests.targets.test_cloudwatch_verdicts import a_verdict
 
 pytestmark = pytest.mark.realtool
 MODEL = """\
@@ -63,6 +67,16 @@ def test_the_annotation_has_the_value_beside_its_bound_by_column_and_segment(tmp
     assert "The psi of amount where country=DE is 0.41; healthy: at most 0.2." in said
     assert "odd" not in said and "error" not in said.lower().replace("errors", "")
     assert "(amount) (country=DE)" in said
+
+
+def test_a_bound_that_the_baseline_gives_is_told_by_column() -> None:
+    alert = replace(a_verdict(), shown_bound=Bound())
+    (rule,) = signal_rules(alert)
+    text = str(dict(rule)["annotations"]["description"])  # type: ignore[index]
+    assert (
+        '{{ with printf "max by (column) (mlobs_check_threshold{check=\\"fraud/drift/amount/psi\\",' in text
+    )
+    assert '; healthy: at most {{ . | first | value | printf "%.4g" }}{{ end }}' in text
 
 
 def test_a_column_whose_name_holds_quotes_is_asked_for_rightly(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ from tests.builders import (
 Node = dict[str, "Tree"]
 Tree = Node | list["Tree"] | str | int | float | bool | None
 
-DATA_VIEWS = (View.STAT, View.LINES, View.BARS, View.TABLE, View.STATES)
+DATA_VIEWS = (View.STAT, View.LINES, View.BARS, View.TABLE, View.STATES, View.VERDICTS)
 
 
 def a_metric(name: str, stat: str = "Sum", scale: str = "1") -> Metric:

@@ -75,7 +75,7 @@ def test_two_of_three_windows_fire_and_one_does_not() -> None:
     once = through(alert, {60 + DAY * day: int(day == 3) for day in range(7)}, range(7 * DAY))
     assert "ALARM" not in once.values()
     twice = through(alert, {60 + DAY * day: int(day in (3, 5)) for day in range(9)}, range(9 * DAY))
-    assert [minute for minute, now in twice.items() if now == "ALARM"][0] == 61 + 5 * DAY
+    assert next(minute for minute, now in twice.items() if now == "ALARM") == 61 + 5 * DAY
     assert twice[59 + 6 * DAY] == "ALARM" and twice[62 + 6 * DAY] == "OK"
 
 
@@ -98,7 +98,7 @@ def test_a_late_run_neither_counts_twice_nor_resolves() -> None:
         (Duration.of(hours=18), (9, 10), True),
     ],
 )
-def test_an_alarm_looks_back_seven_days(every: Duration, windows: tuple[int, int], refused: bool) -> None:  # noqa: FBT001
+def test_an_alarm_looks_back_seven_days(every: Duration, windows: tuple[int, int], refused: bool) -> None:
     reason = TARGET.refuses(a_verdict(windows, every))
     assert bool(reason) is refused
     if reason:

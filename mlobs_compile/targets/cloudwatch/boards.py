@@ -34,6 +34,7 @@ _SIZES = {
     View.BARS: (12, 6),
     View.TABLE: (24, 6),
     View.STATES: (24, 6),
+    View.VERDICTS: (24, 6),
     View.TEXT: (24, 4),
 }
 _VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TABLE: "table"}

@@ -68,6 +68,19 @@ _BURN_AXIS: Json = {"linearThreshold": 1, "log": 10, "type": "symlog"}
 """Linear below a burn rate of 1, which is sustainable; logarithmic above, where tiers are factors apart."""
 
 
+_COLOURS = (("pass", "green"), ("warn", "orange"), ("fail", "red"), ("error", "purple"), ("no data", "blue"))
+"""The five states of a check, in the order of their numbers."""
+_VERDICTS: Json = [
+    {
+        "type": "value",
+        "options": {
+            str(number): {"text": text, "color": colour, "index": number}
+            for number, (text, colour) in enumerate(_COLOURS)
+        },
+    }
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A visualisation."""
@@ -77,6 +90,8 @@ class Look:
     options: Body
     custom: Body
     transformations: Json = None
+    mappings: Json = None
+    """Words and colours for values."""
     instant: bool = False
     """Asks for the value now instead of a range, so that what is gone is shown as gone."""
 
@@ -87,6 +102,7 @@ _LOOKS: Mapping[View, Look] = {
     View.BARS: Look("bargauge", Size(12, 8), _BARS, {}, instant=True),
     View.TABLE: Look("table", Size(COLUMNS, 8), _TABLE, _CELL, _LAST_VALUE_PER_LINE, instant=True),
     View.STATES: Look("state-timeline", Size(COLUMNS, 8), _STATES, _STATE),
+    View.VERDICTS: Look("state-timeline", Size(COLUMNS, 10), _STATES, _STATE, mappings=_VERDICTS),
 }
 
 
@@ -136,6 +152,8 @@ def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Re
     custom = _custom(look, scale, reading)
     if custom:
         defaults["custom"] = custom
+    if look.mappings:
+        defaults["mappings"] = look.mappings
     if scale.decimals is not None:
         defaults["decimals"] = scale.decimals
     if scale.high is not None:

@@ -13,6 +13,7 @@ from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import PUBLISHED, SeriesGauge, Signal, Unit
 from mlobs_compile.prose import Words, healthy, last, words
+from mlobs_compile.queries import published
 from mlobs_compile.units import Duration
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z][a-z0-9]*)*").fullmatch
@@ -132,28 +133,40 @@ def _measured(alert: Alert) -> str:
 
 
 def _measure(shown: Signal, alert: ThresholdAlert) -> str:
-    """What was measured where the verdict is bad, beside what is healthy: `psi of amount is 0.31; healthy: at most 0.2.`
+    """What was measured where the verdict is bad: `The psi of amount is 0.31; healthy: at most 0.2.`
 
-    The verdict is a rule's value, and says nothing of how bad it is; the measure is asked for when the alert is written.
+    The rule's value is only the verdict and says nothing of how bad it is, so the measure is asked for by the text.
     """
     assert isinstance(shown.series, SeriesGauge)
     whose = "{{ with $labels.column }} of {{ . }}{{ end }}{{ with $labels.segment }} where {{ . }}{{ end }}"
-    # The query stands in a Go string, with a %q for either label: what a label holds cannot end the matcher.
-    text = shown.series.query.replace("%", "%%").removesuffix("})") + ",column=%q,segment=%q})"
-    asked = f"printf {_go_string(text)} $labels.column $labels.segment | query"
     number = _MEASURED.get(shown.unit, _NUMBER).replace("$value", ". | first | value")
+    asked = _asked(shown.series.query, "column", "segment")
     value = f"{{{{ with {asked} }}}}{number}{{{{ else }}}}not known{{{{ end }}}}"
-    range_ = f"; healthy: {healthy(alert.shown_bound, shown.unit)}" if _closed(alert) else ""
+    bound = alert.shown_bound
+    if bound is not None and (bound.low, bound.high) != (None, None):
+        limits = f"; healthy: {healthy(bound, shown.unit)}"
+    else:  # The baseline gives every column a bound of its own, which is published too.
+        level = "warn" if alert.id.endswith("/warn") else "fail"
+        sides = (("low", "at least"), ("high", "at most"))
+        limits = "".join(
+            f"{{{{ with {_asked(published.threshold(shown.series.query, level, side), 'column')} }}}}"
+            f"; healthy: {words} {number}{{{{ end }}}}"
+            for side, words in sides
+        )
     times = (
         "" if alert.windows == (1, 1) else f" So it was in {_NUMBER} of the last {alert.windows[1]} windows."
     )
-    return f"The {shown.name}{whose} is {value}{range_}.{times} "
+    return f"The {shown.name}{whose} is {value}{limits}.{times} "
 
 
-def _closed(alert: ThresholdAlert) -> bool:
-    """False where the baseline gives every column a bound of its own; the summary says which."""
-    bound = alert.shown_bound
-    return bound is not None and (bound.low, bound.high) != (None, None)
+def _asked(query: str, *labels: str) -> str:
+    """A query for the group that an alert is about, in the language of templates.
+
+    It stands in a Go string with a %q for each label, so that what a label holds cannot end its matcher.
+    """
+    matchers = "".join(f",{label}=%q" for label in labels)
+    text = query.replace("%", "%%").removesuffix("})") + matchers + "})"
+    return f"printf {_go_string(text)} {' '.join(f'$labels.{label}' for label in labels)} | query"
 
 
 def _go_string(text: str) -> str:

@@ -74,18 +74,23 @@ def _at_once(alert: ThresholdAlert) -> Iterator[Scenario]:
         asking.silent(alert, Case.RECOVERS, 40 * MINUTE),
     )
     yield _scenario(alert, "a verdict that stays until the next run", clock, series, checks)
-    held = Duration.parse(published.HELD).whole_seconds
-    series = _published(alert, ((0, bad),), clock, 10 * MINUTE)
-    checks = (
-        asking.fires(alert, Case.GONE, 9 * MINUTE + held - MINUTE, _COLUMN),
-        asking.silent(alert, Case.GONE, 9 * MINUTE + held + MINUTE),
-    )
-    yield _scenario(alert, "the series are gone", clock, series, checks)
+    yield _gone(alert, clock)
     for other in _others(bad):
         series = _published(alert, ((0, other),), clock, 30 * MINUTE)
         check = asking.never(alert, Case.SILENT, 0, 29 * MINUTE)
         yield _scenario(alert, f"state {other}", clock, series, (check,))
     yield _never_there(alert, clock)
+
+
+def _gone(alert: ThresholdAlert, clock: _Clock) -> Scenario:
+    """The series vanish after ten minutes; the verdict outlives them for a while."""
+    last, held = 9 * MINUTE, Duration.parse(published.HELD).whole_seconds
+    series = _published(alert, ((0, _bad(alert)),), clock, last + MINUTE)
+    checks = (
+        asking.fires(alert, Case.GONE, last + held - MINUTE, _COLUMN),
+        asking.silent(alert, Case.GONE, last + held + MINUTE),
+    )
+    return _scenario(alert, "the series are gone", clock, series, checks)
 
 
 def _repeated(alert: ThresholdAlert, clock: _Clock) -> Iterator[Scenario]:
