@@ -168,6 +168,32 @@ def test_a_model_without_checks_is_told_apart_from_one_that_is_not_there(
     assert "the model `fraud` has no checks" in capsys.readouterr().err
 
 
+DATASET = """\
+apiVersion: mlobs/v1
+kind: Dataset
+metadata: {name: transactions, team: risk, runbook: "https://runbooks.example/transactions"}
+columns:
+  amount: {type: float, checks: {missing: {at_most: 20%}, range: {at_least: 0}}}
+  country: {checks: {one_of: {values: [DE, FR]}}}
+schedule: hourly
+"""
+
+
+def test_a_data_set_is_judged_by_its_expectations(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_project.written(project, PROJECT, TEAM, DATASET)
+    (project / "day.csv").write_text("amount,country\n" + "1.5,DE\n" * 5 + ",FR\n" + "2.5,XX\n")
+    assert _run("--dataset", "transactions", "--data", "day.csv", "--format", "json") == Exit.FINDINGS
+    body = json.loads(capsys.readouterr().out)
+    states = {found["check"]: found["status"] for found in body["findings"]}
+    assert states["transactions/column/country/one_of"] == "fail"
+    assert states["transactions/column/amount/missing"] == states["transactions/column/amount/range"] == "pass"
+    (project / "day.csv").write_text("country\nDE\n")
+    assert _run("--dataset", "transactions", "--data", "day.csv", "--fail-on", "fail", "--format", "json") == Exit.FINDINGS
+    states = {found["check"]: found["status"] for found in json.loads(capsys.readouterr().out)["findings"]}
+    assert states["transactions/column/amount/exists"] == "fail", "that it is there is what was asked"
+    assert states["transactions/column/amount/range"] == "error"
+
+
 def test_labels_that_come_later_are_joined_and_their_coverage_is_told(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,6 +51,12 @@ def test_the_folder_of_results_keeps_places_without_a_memory_from_going_backward
     assert (tmp_path / "log").read_text() == lines
 
 
+def test_a_window_of_the_future_holds_nobody_up(tmp_path: Path) -> None:
+    delivery = Delivery((f"textfile:{tmp_path / 'new.prom'}",), tmp_path / "out")
+    for end in (NOON + 999_999_999, NOON):
+        assert "series are in" in _delivered(results(finding(), window_end=end), delivery)[-1]
+
+
 def test_one_place_that_fails_does_not_keep_the_others_from_being_tried(tmp_path: Path) -> None:
     delivery = Delivery((f"emf:{tmp_path / 'none' / 'log'}", f"textfile:{tmp_path / 'new.prom'}"))
     with pytest.raises(PublishFault, match="no such file or directory"):
