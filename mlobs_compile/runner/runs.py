@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mlobs_compile import checklist as checklists
-from mlobs_compile.artifact import dump_json
+from mlobs_compile.artifact import Body, dump_json
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.queries.sql.attributions import NoAttributions
 from mlobs_compile.runner import extent
 from mlobs_compile.runner.engine import Engine, EngineFault, Judged
 from mlobs_compile.runner.results import Finding, Results, Status
@@ -62,7 +63,20 @@ def run(checklist: Checklist, engine: Engine, asked: Asked) -> Results:
         checklist_digest=digest(checklist),
         source=asked.source,
         sampled=asked.sampled,
+        reasons=_reasons(checklist, engine),
     )
+
+
+def _reasons(checklist: Checklist, engine: Engine) -> Body | None:
+    """The reasons of the worst rows; why there are none, the checks on attributions say."""
+    if checklist.batch.explained is None:
+        return None
+    from mlobs_compile.runner import explaining
+
+    try:
+        return explaining.local(engine, checklist.batch, checklist.subject.name)
+    except NoAttributions:
+        return None
 
 
 def digest(checklist: Checklist) -> str:

@@ -20,7 +20,7 @@ from mlobs_compile.baseline import Frozen
 from mlobs_compile.ir.measurement import Batch, Explained, Labels, Sample
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.sql.attributions import NoAttributions
-from mlobs_compile.runner import boosters, explaining, taking
+from mlobs_compile.runner import archive, boosters, explaining, runs, taking
 from mlobs_compile.runner.boosters import ModelFault
 from mlobs_compile.runner.results import Status
 from mlobs_compile.units import Duration
@@ -230,3 +230,27 @@ def test_a_model_that_is_no_file_of_trees_is_refused_and_never_unpickled(
     make, said = BAD[name]
     with pytest.raises(ModelFault, match=said):
         boosters.opened(str(make(tmp_path, model)))
+
+
+def test_a_run_keeps_the_reasons_beside_its_results_and_takes_them_away_with_the_model(
+    model: Path, tmp_path: Path
+) -> None:
+    score = np.linspace(0, 1, len(X))
+    explained = a_batch(model, label="sick", score="p", labels=LABELS)
+    for batch, kept in ((explained, True), (Batch(), False)):
+        one = a_measurement("explainability", "attribution_ndcg", batch=batch)
+        asked = runs.Asked("batch.parquet", window_end=0.0, clock=lambda: 5.0)
+        path = archive.keep(tmp_path, runs.run(a_checklist(one), tables(p=score), asked))
+        beside = path.with_suffix(".reasons.json")
+        assert path.exists() and beside.exists() is kept
+        assert archive.newest(tmp_path, one.subject) == 0
+        if kept:
+            assert len(json.loads(beside.read_text("utf-8"))["rows"]) == 20
+
+
+def test_a_run_over_a_model_that_cannot_be_read_ends_in_errors_and_no_reasons(tmp_path: Path) -> None:
+    batch = a_batch(tmp_path / "gone.txt", score="p", labels=LABELS)
+    one = a_measurement("explainability", "attribution_ndcg", batch=batch, frozen=Frozen({"a": 1.0}, None, None))
+    results = runs.run(a_checklist(one), tables(p=np.zeros(len(X))), runs.Asked("batch.parquet"))
+    (found,) = results.findings
+    assert results.reasons is None and found.status is Status.ERROR and "there is no model" in found.message
