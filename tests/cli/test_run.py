@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -231,3 +233,15 @@ def test_passing_checks_do_not_bury_the_rest() -> None:
     assert "160 more passed; `--format json` has them all" in table
     assert "1 failed, 200 passed" in table
 
+
+
+def test_a_run_loads_the_engine_and_no_other_heavy_library(project: Path) -> None:
+    code = (
+        "import sys; from mlobs_compile.cli import run; "
+        "run(['run', '--model', 'fraud', '--data', 'good.parquet', '--publish', 'textfile:metrics']); "
+        "print('LOADED', *{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.partition("LOADED ")[2].split())
+    assert "duckdb" in loaded
+    assert not loaded & {"boto3", "great_expectations", "jinja2", "pandas", "numpy", "pyspark", "sklearn", "scipy"}
