@@ -33,12 +33,12 @@ what is checked.
 
 Bad:
 ```yaml
-bias: {facets: {sex: {groups: [F, X]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
-expect: ["DI(sex=F) in [0.8, 1.25]"]
+bias: {facets: {age_band: {groups: ["18-25", "65+"]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
+expect: ["DI(age_band=18-25) in [0.8, 1.25]"]
 ```
 Good:
 ```yaml
-bias: {facets: {sex: {groups: [F, X]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
+bias: {facets: {age_band: {groups: ["18-25", "65+"]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
 expect: ["DI in [0.8, 1.25]"]
 ```""",
 )
