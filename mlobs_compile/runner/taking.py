@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlobs_compile import plugins
@@ -11,8 +11,9 @@ from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.evidence.groups import Groups
 from mlobs_compile.ir.measurement import Family, Measurement
+from mlobs_compile.queries.sql import estimates
 from mlobs_compile.queries.sql.statement import Segment, Statement, Taken
-from mlobs_compile.queries.statements import MAKERS
+from mlobs_compile.queries.statements import MAKERS, Maker
 from mlobs_compile.runner import attributions, bootstrap, verdicts
 from mlobs_compile.runner.engine import Engine, EngineFault
 from mlobs_compile.runner.results import Finding
