@@ -39,6 +39,7 @@ rows.
 Good:
 ```yaml
 drift:
+  baseline: s3://acme-ml/baselines/fraud
   features: {amount: {linf_robust: {at_most: 0.2}}}
 ```
 Leave these keys out, or write `monitors: runner` in the model.""",
