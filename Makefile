@@ -45,7 +45,7 @@ golden: $(READY)  ## rewrite generated/ and the snapshots; read the diff before 
 bench: $(READY)  ## time every verb on platforms of 10, 100 and 1,000 models
 	$(PYTHON) -m benchmarks.run
 
-oracles: $(READY)  ## compare estimates with NannyML, in an environment of its own; needs the network
+oracles: $(READY)  ## compare with NannyML and XGBoost, in an environment of their own; needs the network
 	sh .ci/oracles $(VENV)
 
 lock: $(READY)  ## resolve requirements.lock anew

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from mlobs_compile.condition import Condition
 from mlobs_compile.period import Period
 from mlobs_compile.relative import Relative
-from mlobs_compile.spec import common, maintenance, shape, sli, slo, team
+from mlobs_compile.spec import bias, common, maintenance, shape, sli, slo, team
 from mlobs_compile.spec.shape import Plugged, Shape
 from mlobs_compile.units import Duration, Ratio, Schedule
 
@@ -26,6 +26,8 @@ _QUANTITIES = (
     (shape.ConditionField, "condition"),
     (shape.BoundField, "quantity, or `baseline` ± a distance"),
     (shape.WindowsField, "`k of n`"),
+    (bias.BelongsField, "condition"),
+    (bias.ToleranceField, "`baseline`, or `baseline` + a distance"),
     (shape.Name, "name"),
     (shape.Url, "URL"),
     (shape.ObjectStoreUri, "`s3://` address"),

@@ -104,8 +104,8 @@ _PRESETS = """# Presets
 A preset is the list of signals that one system gives, with ready alerts and panels.
 `mlobs explain NAME` prints one.
 
-Some read metrics that a job of yours must publish: see [metrics](../metrics.md).
-`mlobs run` and `mlobs push`, which their pages name, are not part of this version.
+Some read metrics that `mlobs run` or a job of yours publishes: see [metrics](../metrics.md).
+`mlobs push`, which their pages name, is not part of this version.
 
 """
 

@@ -8,21 +8,22 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from mlobs_compile import alerting
+from mlobs_compile.alerting import Words
 from mlobs_compile.baseline import Distribution, Frozen, Norm
-from mlobs_compile.ir.alert import Gap, ThresholdAlert
+from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Batch, Family, Group, Levels, Measurement, Sample, Setting
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
-from mlobs_compile.ir.signal import Bound, Metric, MetricGauge, Signal, Unit
+from mlobs_compile.ir.signal import Bound, Metric, Unit
 from mlobs_compile.queries import published
-from mlobs_compile.relative import Relative
 from mlobs_compile.route import Place
-from mlobs_compile.spec.bias import BiasShape, FairLevel
-from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, LevelShape, MeasureShape
+from mlobs_compile.spec.bias import BiasShape
+from mlobs_compile.spec.measure import DEFAULT_CUT, DriftShape, MeasureShape
 from mlobs_compile.spec.quality import JudgedShape, QualityShape
 from mlobs_compile.spec.shape import Shape
-from mlobs_compile.units import Duration, decimal_text
+from mlobs_compile.units import Duration
 
 if TYPE_CHECKING:
     from mlobs_compile.ir.assertion import Assertion
@@ -185,23 +186,14 @@ FAMILIES = {
 """What the formulas of each scope are given."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words for a measure and its unit."""
-
-    what: str
-    unit: Unit
-
-
 def breach(
     shape: MeasureShape, watch: Watch, what: str, unit: Unit = Unit.SCORE, *, reads: tuple[str, ...] = ()
 ) -> Iterator[Measurement | ThresholdAlert]:
     """What a runner must take, and the alert on its verdict.
 
-    `what` names the measure for a person, such as `population stability index of amount`. Where a managed monitor
-    takes the measure too, the alert is on the monitor's metric and its value.
+    `what` names the measure for a person. Where a managed monitor takes it too, the alert is on that one's value.
     """
-    said = _Words(what, unit)
+    said = Words(what, unit)
     for aim in watch.aims or (Aim(watch.column),):
         yield Measurement(
             id=measurement_id(watch.id, watch.column, aim.column),
@@ -229,11 +221,11 @@ def breach(
             fair=shape.fair if isinstance(shape, BiasShape) else None,
         )
     if watch.monitored:
-        yield _managed(shape, watch, said)
+        yield alerting.on_value(shape, watch, said)
         return
-    yield _verdict(shape, watch, said, status=published.FAIL)
+    yield alerting.on_verdict(shape, watch, said, status=published.FAIL)
     if shape.warn and shape.severity == "page":
-        yield _verdict(shape, watch, said, status=published.WARN)
+        yield alerting.on_verdict(shape, watch, said, status=published.WARN)
 
 
 def measurement_id(check: str, written: str | None, column: str | None) -> str:
@@ -253,66 +245,3 @@ def _sample(shape: MeasureShape, watch: Watch) -> Sample:
         segments=watch.sample.segments if shape.segments is None else shape.segments,
         min_rows=shape.min_rows or watch.sample.min_rows,
     )
-
-
-def _managed(shape: MeasureShape, watch: Watch, said: _Words) -> ThresholdAlert:
-    assert watch.monitored is not None
-    bound, what = _alone(shape, watch), said.what
-    signal = Signal(
-        watch.id.rpartition("/")[2], said.unit, metric=MetricGauge(watch.monitored), description=what
-    )
-    return ThresholdAlert(
-        id=watch.id,
-        subject=watch.subject,
-        origins=(watch.place,),
-        title=f"{watch.subject.name}: {what}",
-        signal=signal,
-        bound=bound,
-        window=watch.every,
-        hold=Duration(0),
-        urgency=Urgency(shape.severity),
-        summary=f"The {what} of the {watch.subject.kind} {watch.subject.name} is out of bounds ({_said(shape)}).",
-        windows=shape.windows,
-    )
-
-
-def _alone(shape: LevelShape, watch: Watch) -> Bound:
-    """The range as numbers where it is the same for every column; else open."""
-    norm = watch.aims[0].norm if len(watch.aims) == 1 else None
-    return Bound(*shape.absolute(norm))
-
-
-def _verdict(shape: MeasureShape, watch: Watch, said: _Words, *, status: int) -> ThresholdAlert:
-    """The alert on the verdict that the runner publishes."""
-    failing, environment = status == published.FAIL, watch.subject.environment
-    asked = shape if failing or shape.warn is None else shape.warn
-    whose, what = f"the {watch.subject.kind} {watch.subject.name}", said.what
-    return ThresholdAlert(
-        id=watch.id if failing else f"{watch.id}/warn",
-        subject=watch.subject,
-        origins=(watch.place,),
-        title=f"{watch.subject.name}: {what}" + ("" if failing else " (warning)"),
-        signal=published.verdict(watch.id, environment, status, what),
-        bound=Bound(high=Decimal(0)),
-        window=watch.every,
-        hold=Duration(0),
-        urgency=Urgency(shape.severity) if failing else Urgency.TICKET,
-        summary=f"The {what} of {whose} is out of bounds ({_said(asked)}).",
-        windows=shape.windows,
-        shown=published.value(watch.id, environment, said.unit, what),
-        shown_bound=_alone(asked, watch),
-        gap=Gap.LAST,
-    )
-
-
-def _said(shape: LevelShape) -> str:
-    if isinstance(shape, FairLevel) and shape.no_worse_than:
-        return f"healthy no further from {decimal_text(shape.fair)} than {shape.no_worse_than}"
-    low, high = (_word(side) for side in shape.limits)
-    if low is not None and high is not None:
-        return f"healthy from {low} to {high}"
-    return f"at most {high}" if high is not None else f"at least {low}"
-
-
-def _word(side: Decimal | Relative | None) -> str | None:
-    return decimal_text(side) if isinstance(side, Decimal) else None if side is None else str(side)

@@ -17,7 +17,8 @@ import pytest
 
 from mlobs_compile import source
 from mlobs_compile.diagnostic import Diagnostic, Severity, Span, has_errors
-from mlobs_compile.pipeline import compile_all, lint_rules
+from mlobs_compile.frozen import thawed
+from mlobs_compile.pipeline import Beside, compile_all, lint_rules
 from mlobs_compile.reporter import Report, located
 from mlobs_compile.reporters.full import REPORTER
 from mlobs_compile.route import Place
@@ -37,8 +38,16 @@ def _report(case: str) -> Report:
     documents = outcome.value or ()
     said: tuple[Diagnostic, ...] = outcome.diagnostics
     if not has_errors(said):
-        said = (*said, *(_linted(documents) if lints else compile_all(documents, today=TODAY).diagnostics))
+        said = (*said, *(_linted(documents) if lints else _compiled(case, documents)))
     return Report(said, {(document.path, document.doc): document for document in documents})
+
+
+def _compiled(case: str, documents: tuple[Document, ...]) -> tuple[Diagnostic, ...]:
+    """What a compile says, with the baseline that stands beside the document."""
+    baseline = FOLDER / f"{case}.baseline.json"
+    files = [(baseline.name, baseline.read_bytes())] if baseline.exists() else []
+    beside = Beside(baselines=thawed(files).value or {})
+    return compile_all(documents, today=TODAY, beside=beside).diagnostics
 
 
 def _linted(documents: tuple[Document, ...]) -> tuple[Diagnostic, ...]:

@@ -70,7 +70,7 @@ BAD = (
 
 @pytest.mark.parametrize(("text", "words"), BAD)
 def test_what_writes_or_reads_more_is_refused_in_words(text: str, words: str) -> None:
-    with pytest.raises(UnitError, match=".") as caught:
+    with pytest.raises(UnitError) as caught:
         parse(text)
     assert words in str(caught.value)
 

@@ -32,6 +32,7 @@ class Asked:
     model: str
     data: str
     labels: str | None
+    attributions: str | None
     engine: str
     chunks: int
     chunk_by: str | None
@@ -47,6 +48,9 @@ class Asked:
 @click.option("--data", metavar="FILE", help="Good data: a file, a folder, a pattern or a table.")
 @click.option(
     "--labels", metavar="FILE", default=None, help="True labels, joined by the model's `labels.join`."
+)
+@click.option(
+    "--attributions", metavar="FILE", default=None, help="A table of attributions: what features weigh."
 )
 @click.option(
     "--engine", type=click.Choice(("duckdb", "pandas", "spark")), default="duckdb", show_default=True
@@ -120,6 +124,8 @@ def _made(found: Specs, asked: Asked) -> Made:
     opening = Options(sample=asked.sample, seed=asked.seed)
     engine = opened(asked.engine, asked.data, opening)
     try:
+        if asked.attributions is not None:
+            engine.attach("attributions", asked.attributions)
         wanted = found.blank(asked.model, tuple(engine.columns()))
         chunk(engine, asked.chunks, asked.chunk_by or _time(wanted, engine), _labelled(wanted, asked, engine))
         return freezing.made(engine, wanted, lambda first: found.wanted(asked.model, first).measurements)

@@ -49,7 +49,16 @@ class Share:
         return self.hits / self.of
 
     def __sub__(self, other: Share) -> float:
+        """Rounded once, so that 80 % less 70 % is 0.1 and no more; raises Undefined."""
+        if self.of and other.of:
+            return (self.hits * other.of - other.hits * self.of) / (self.of * other.of)
         return self.value - other.value
+
+    def over(self, other: Share) -> float:
+        """How many times the other it is, rounded once; the other must have hits. Raises Undefined."""
+        if self.of and other.of:
+            return (self.hits * other.of) / (self.of * other.hits)
+        return self.value / other.value
 
 
 @dataclass(frozen=True, slots=True)

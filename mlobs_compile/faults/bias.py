@@ -45,7 +45,7 @@ UNKNOWN_FACET = Fault(
 Every check on it would end in an error when it runs. A protected attribute that the model does not see may well be a
 facet; then add it to the columns of the Dataset, so that its spelling is checked.
 
-Bad, where the data set has a column `age_band`:
+Bad:
 ```yaml
 bias:
   facets: {ageband: {groups: ["18-25"]}}

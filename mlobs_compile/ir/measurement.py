@@ -82,7 +82,9 @@ class Batch:
     threshold: Decimal | None = None
     """The score from which a row counts as predicted positive, where there is no prediction column."""
     positive: tuple[str, ...] = ("1",)
-    """Values of label and prediction that are the positive, favourable class, as text."""
+    """Values of label and prediction that are the positive class, as text."""
+    favourable: tuple[str, ...] = ()
+    """Those that are the favourable outcome, for bias; `positive` where empty."""
     timestamp: str | None = None
     group: str | None = None
     """The column of the query within which rows are ranked."""

@@ -9,6 +9,7 @@ from mlobs_compile.check import EVERY, Aim, Scope, Watch, measurement_id
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults import baseline as faults
 from mlobs_compile.faults import bias as bias_faults
+from mlobs_compile.lower import estimable
 from mlobs_compile.spec.bias import FairLevel
 from mlobs_compile.spec.measure import LevelShape, MeasureShape
 from mlobs_compile.spec.model import Model
@@ -30,7 +31,7 @@ def aimed(watch: Watch, shape: Shape, known: Known) -> Outcome[Watch]:
     found = replace(watch, aims=aims, frozen=known.baseline.frozen if known.baseline else None)
     if not isinstance(shape, MeasureShape):
         return Outcome(found)
-    said = _unknown(found, shape, known.baseline)
+    said = estimable.refused(found, shape, known.spec) or _unknown(found, shape, known.baseline)
     return Outcome(None if said else found, (said,) if said else ())
 
 

@@ -21,6 +21,7 @@ def batch_of(thing: Thing[Watched], spec: Model, features: tuple[str, ...]) -> B
         score=out.score,
         threshold=out.threshold,
         positive=_positive(spec),
+        favourable=bias.positive if bias and bias.positive != _positive(spec) else (),
         timestamp=out.timestamp,
         group=quality.group if quality else None,
         strata=bias.strata if bias else None,

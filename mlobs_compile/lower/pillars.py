@@ -18,6 +18,8 @@ from mlobs_compile.lower.aims import Known, aimed
 from mlobs_compile.lower.batches import batch_of
 from mlobs_compile.lower.bias import exact_facets, groups_of, unlikely
 from mlobs_compile.lower.data import Checks, runner_alerts
+from mlobs_compile.lower.fitness import unfit
+from mlobs_compile.lower.labels import missing, unready
 from mlobs_compile.lower.managed import unasked
 from mlobs_compile.queries import monitors
 from mlobs_compile.resolve.platform import Thing
@@ -25,7 +27,7 @@ from mlobs_compile.route import Route
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.measure import MeasureShape
-from mlobs_compile.spec.model import Bias, Drift, Model
+from mlobs_compile.spec.model import Bias, Drift, Model, Performance
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.units import Schedule
 
@@ -75,7 +77,9 @@ def model_nodes(
     """The nodes of all four pillars of a model, and the alerts on the job that takes the measures."""
     by_runner: dict[str, Schedule] = {}
     said.extend(unlikely(thing, spec))
-    for part in _parts(thing, spec):
+    said.extend(unready(thing, spec))
+    for whole in _parts(thing, spec):
+        part = _fitting(thing, spec, whole, checks, said)
         monitor = _monitor(thing, spec, part, checks, around.project)
         if monitor:
             yield monitor
@@ -89,6 +93,8 @@ def model_nodes(
                 said.extend(known.diagnostics)
                 if known.value:
                     yield from checks[asked.scope, asked.kind].lower(asked.shape, known.value)
+    if "performance" in by_runner:
+        yield from missing(thing, spec)
     if by_runner:
         soonest = min(by_runner, key=lambda key: by_runner[key].period)
         yield from runner_alerts(thing.subject, thing.at(soonest), by_runner[soonest])
@@ -114,6 +120,27 @@ def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
         asked = tuple(_plainly(Scope.EXPLAINABILITY, at, f"{name}/explainability", part.metrics))
         schedule = part.schedule or spec.schedule
         yield _Part(Pillar.EXPLAINABILITY, "explainability", schedule, part.baseline, asked)
+
+
+def _fitting(
+    thing: Thing[Watched], spec: Model, part: _Part, checks: Checks, said: list[Diagnostic]
+) -> _Part:
+    """The part without metrics that do not fit the problem, each of which is said."""
+    if part.pillar is not Pillar.PERFORMANCE:
+        return part
+    kept = []
+    for asked in part.asked:
+        place = thing.layers.place(asked.route)
+        found = (
+            unfit(checks[asked.scope, asked.kind], spec, checks, place)
+            if asked.scope is Scope.PERFORMANCE
+            else None
+        )
+        if found:
+            said.append(found)
+        else:
+            kept.append(asked)
+    return replace(part, asked=tuple(kept))
 
 
 def _drift(name: str, drift: Drift, schedule: Schedule) -> _Part:
@@ -214,6 +241,10 @@ def _monitor(
     if spec.monitors != "sagemaker" or source is None:
         return None
     performance, bias = spec.performance, spec.bias
+    if part.pillar is Pillar.BIAS and bias and not exact_facets(bias):
+        return None
+    if performance and performance.problem == "ranking" and part.pillar is not Pillar.QUALITY:
+        return None  # Model Monitor knows no rankings.
     return ScheduledMonitor(
         id=f"{thing.subject.name}/monitor/{part.pillar.value}",
         subject=thing.subject,
@@ -225,7 +256,7 @@ def _monitor(
         baseline=part.baseline or (spec.drift.baseline if spec.drift else None),
         measures=tuple(_measures(part, checks)),
         max_runtime=spec.max_runtime,
-        problem=Problem(performance.problem) if performance else None,
+        problem=_problem(performance),
         features=_features(thing, spec),
         prediction=spec.outputs.prediction,
         score=spec.outputs.score,
@@ -236,6 +267,11 @@ def _monitor(
         facets=exact_facets(bias) if bias else (),
         strata=bias.strata if bias else None,
     )
+
+
+def _problem(performance: Performance | None) -> Problem | None:
+    named = performance.problem if performance else None
+    return None if named is None or named == "ranking" else Problem(named)
 
 
 def _measures(part: _Part, checks: Checks) -> Iterator[Measure]:

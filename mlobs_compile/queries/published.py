@@ -44,6 +44,8 @@ HELD = "20m"
 """For how long a verdict outlives its series: a scrape that fails resolves nothing, and when all are gone, the alert
 on overdue checks speaks before the verdicts fall silent."""
 CLOUDWATCH_VALUE = "check_value"
+CLOUDWATCH_COVERAGE = "label_coverage_ratio"
+"""Of a model and an environment, as its dimensions `Model` and `Environment` say."""
 
 
 def verdict(check: str, environment: str, status: int, what: str) -> Signal:
@@ -84,12 +86,6 @@ def rows(subject: Subject) -> Signal:
     metric = Metric(NAMESPACE, "rows", _owner(subject), "Maximum")
     query = f"max({ROWS}{{{of_subject(subject)}}})"
     return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
-
-
-def coverage(subject: Subject) -> Signal:
-    """The share of rows whose label is known; in CloudWatch a check without labels is one without data."""
-    query = f"min({COVERAGE}{{{of_subject(subject)}}})"
-    return Signal("coverage", Unit.RATIO, SeriesGauge(query), None, "coverage of labels", PUBLISHED)
 
 
 def states(subject: Subject) -> Signal:
@@ -136,6 +132,14 @@ def of_subject(subject: Subject) -> str:
 
 def _owner(subject: Subject) -> tuple[tuple[str, str], ...]:
     return (subject.kind.capitalize(), subject.name), ("Environment", subject.environment)
+
+
+def coverage(subject: Subject) -> Signal:
+    """The share of rows, of those old enough to have a label, that have one; nothing where no row is."""
+    metric = Metric(NAMESPACE, CLOUDWATCH_COVERAGE, _owner(subject), "Minimum")
+    what = f"share of rows of the {subject.kind} {subject.name} whose label is known"
+    query = f"min({COVERAGE}{{{of_subject(subject)}}})"
+    return Signal("label_coverage", Unit.RATIO, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
 
 
 def _labels(check: str, environment: str) -> str:

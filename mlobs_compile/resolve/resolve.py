@@ -18,6 +18,7 @@ from mlobs_compile.resolve.inherit import Inheritance, default_faults, own_layer
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import Platform, Said, Thing
 from mlobs_compile.resolve.sources import Sources, environment_faults
+from mlobs_compile.resolve.terse import expanded
 from mlobs_compile.spec.kinds import WATCHED, Watched
 from mlobs_compile.spec.load import load
 from mlobs_compile.spec.model import Model
@@ -110,7 +111,7 @@ def _things(
     checked: list[tuple[Watched, Layers]] = []
     for entry in sources.entries:
         if entry.kind in WATCHED:
-            layers = inheritance.layers(entry)
+            layers = expanded(inheritance.layers(entry), entry.kind, library.slots, said)
             spec = _take(load(WATCHED[entry.kind], layers.merged(), layers.place, library.slots), said)
             if spec:
                 checked.append((spec, layers))

@@ -5,12 +5,14 @@ within the values of a third column. A measure whose column nobody names never h
 
 Bad:
 ```yaml
+features: {names: [amount, age_band, region]}
 bias:
   facets: {age_band: {groups: ["18-25"]}}
   metrics: {CDDL: {within: [-0.1, 0.1]}}
 ```
 Good:
 ```yaml
+features: {names: [amount, age_band, region]}
 bias:
   facets: {age_band: {groups: ["18-25"]}}
   strata: region

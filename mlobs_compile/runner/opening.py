@@ -59,13 +59,22 @@ def _beside(engine: Engine, source: Source, checklist: Checklist) -> None:
         how = "`performance: {label: ..., labels: {join: id, lag: 1d}}`"
         raise UsageFault(f"`{name}` does not say how labels are joined; write {how}")
     engine.attach(LABELS, source.labels)
+    join, label = parts.labels.join, parts.label
+    late = frozenset(str(row[0]) for row in engine.ask(f"DESCRIBE {LABELS}"))
+    for what, held, names in (
+        ("table of labels", late, (join, label)),
+        ("batch", frozenset(engine.columns()), (join,)),
+    ):
+        for name in names:
+            if name not in held:
+                listed = ", ".join(f"`{one}`" for one in sorted(held))
+                raise UsageFault(
+                    f"the labels cannot be joined: the {what} has no column `{name}`; it has {listed}"
+                )
     try:
-        chunk(engine, 0, None, Labelled(parts.labels.join, parts.label))
+        chunk(engine, 0, None, Labelled(join, label))
     except EngineFault as fault:
-        needed = f"both need a column `{parts.labels.join}`, and the labels one `{parts.label}`"
-        raise UsageFault(
-            f"the labels cannot be joined to the batch: {first_line(fault)}; {needed}"
-        ) from fault
+        raise UsageFault(f"the labels cannot be joined to the batch: {first_line(fault)}") from fault
 
 
 def first_line(error: BaseException) -> str:

@@ -1,23 +1,30 @@
-"""A bias measure with its bounds, which may be given as a distance from where groups are treated alike."""
+"""Whom bias is about, and a bias measure with its bounds, which may be a distance from where all are treated alike."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
+from mlobs_compile import condition
 from mlobs_compile.baseline import Norm
+from mlobs_compile.condition import Condition
 from mlobs_compile.relative import Relative, parse_bound
 from mlobs_compile.spec.measure import LevelShape, MeasureShape, Setting
-from mlobs_compile.spec.shape import refuse, unit
+from mlobs_compile.spec.shape import Items, Shape, Text, refuse, unit
 from mlobs_compile.units import UnitError
 
 ONE = Decimal(1)
 
 
 def _tolerance(text: object) -> Relative:
-    found = parse_bound(text)
+    found: Decimal | Relative | None
+    try:
+        found = parse_bound(text)
+    except UnitError:
+        found = None
     if not isinstance(found, Relative) or found.distance < 0:
-        raise UnitError(f"`{text}` is no distance from the fair point: write `baseline` or `baseline + 0.02`")
+        raise UnitError(f"`{text}` is no distance from fair: write `baseline` or `baseline + 0.02`")
     return found
 
 
@@ -26,6 +33,49 @@ ToleranceField = Annotated[
     PlainValidator(unit(_tolerance)),
     WithJsonSchema({"type": "string", "examples": ["baseline", "baseline + 0.02", "baseline + 10%"]}),
 ]
+
+
+def _quoted(value: object) -> object:
+    """A number is no group: whether the column says `1`, `1.0` or `01` is for the user to write."""
+    if isinstance(value, bool | int | Decimal):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        reason, remedy = f"the group `{text}` is not a text", f'write "{text}" in quotes'
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
+    return value
+
+
+def _belongs(text: object) -> Condition:
+    if isinstance(text, str) and text.lstrip().startswith(condition.OPERATORS):
+        raise UnitError(f"`{text}` names no column: write it too, such as `age >= 65`")
+    return condition.parse(text)
+
+
+GroupField = Annotated[Text, BeforeValidator(_quoted)]
+BelongsField = Annotated[
+    Condition, PlainValidator(unit(_belongs)), WithJsonSchema({"type": "string", "examples": ["age >= 65"]})
+]
+
+
+class FacetShape(Shape):
+    """A column whose groups must be treated alike."""
+
+    groups: Annotated[tuple[GroupField, ...], Items] = Field(
+        (), description='Values of the column that may be disadvantaged, as text, such as `["18-25"]`.'
+    )
+    conditions: dict[Text, BelongsField] = Field(
+        {},
+        description="Groups that a condition tells, by what they are called, such as `65+: age >= 65`.",
+    )
+
+    @model_validator(mode="after")
+    def _has_groups(self) -> Self:
+        names = (*self.groups, *self.conditions)
+        if not names:
+            refuse("a facet needs a group", "add `groups`, values of the column, or `conditions`")
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            refuse(f"the facet names `{twice}` twice", "remove one of them, or rename the condition")
+        return self
 
 
 class FairLevel(LevelShape):

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from mlobs_compile.spec.common import AlertShape, Metadata, System, UrgencyField
 from mlobs_compile.spec.maintenance import MaintenanceShape
-from mlobs_compile.spec.shape import Name, Plugged, ScheduleField, Shape, Text
+from mlobs_compile.spec.shape import Items, Name, Plugged, ScheduleField, Shape, Text
 from mlobs_compile.spec.slo import Slo
+from mlobs_compile.spec.terse import TerseField
 from mlobs_compile.units import Schedule
 
 Checks = Mapping[str, Shape]
@@ -43,6 +44,9 @@ class Dataset(Shape):
     columns: dict[str, Column] = Field({}, description="The columns by name, in the order they have.")
     checks: Annotated[Checks, Plugged("table")] = Field(
         {}, description="Checks of the whole table by kind, such as `rows: {at_least: 1000}`."
+    )
+    expect: Annotated[tuple[TerseField, ...], Items] = Field(
+        (), description="Checks on one line each, such as `missing(age) < 1%`, beside those in the full form."
     )
     severity: UrgencyField = Field("ticket", description="Whether a failed check pages or opens a ticket.")
     schedule: ScheduleField = Field(DAILY, description="How often it is checked, in UTC.")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from mlobs_compile.spec.bias import FacetShape, GroupField
 from mlobs_compile.spec.common import AlertShape, Metadata, System
 from mlobs_compile.spec.maintenance import MaintenanceShape
 from mlobs_compile.spec.shape import (
-    ConditionField,
     DurationField,
     Items,
     Name,
@@ -25,22 +25,12 @@ from mlobs_compile.spec.shape import (
     refuse,
 )
 from mlobs_compile.spec.slo import Slo
+from mlobs_compile.spec.terse import TerseField
 from mlobs_compile.units import Duration, Ratio, Schedule
 
 Checks = Mapping[str, Shape]
 HOURLY = Schedule.parse("hourly")
 
-
-def _quoted(value: object) -> object:
-    """A number is no group: whether the column says `1`, `1.0` or `01` is for the user to write."""
-    if isinstance(value, bool | int | Decimal):
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        reason, remedy = f"the group `{text}` is not a text", f'write "{text}" in quotes'
-        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
-    return value
-
-
-GroupField = Annotated[Text, BeforeValidator(_quoted)]
 
 
 class Features(Shape):
@@ -147,24 +137,6 @@ class Drift(Shape):
     )
 
 
-class FacetShape(Shape):
-    """A column whose groups must be treated alike."""
-
-    groups: Annotated[tuple[GroupField, ...], Items] = Field(
-        (), description='Values of the column that may be disadvantaged, as text, such as `["18-25"]`.'
-    )
-    conditions: dict[str, ConditionField] = Field(
-        {},
-        description='Groups that a condition tells, by what they are called, such as `65+: "age >= 65"`.',
-    )
-
-    @model_validator(mode="after")
-    def _has_a_group(self) -> Self:
-        if not self.groups and not self.conditions:
-            refuse("a facet needs a group", "add `groups`, values of the column, or `conditions`")
-        return self
-
-
 class Bias(Shape):
     """How alike the model treats groups of people."""
 
@@ -193,6 +165,20 @@ class Bias(Shape):
     )
 
 
+_PICKLED = (".pkl", ".pickle", ".joblib", ".cloudpickle")
+
+
+def _without_pickle(path: str) -> str:
+    scheme, found, _ = path.partition("://")
+    if found and scheme != "file":
+        reason = f"`{path}` is not on the machine that runs the checks: write the path that its job sees"
+        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
+    if path.endswith(_PICKLED):
+        reason = f"`{path}` is a pickle, which runs what it holds: write LightGBM text, or XGBoost JSON or UBJ"
+        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
+    return path
+
+
 class Explainability(Shape):
     """Whether the model still decides for the reasons it was trained on."""
 
@@ -203,7 +189,7 @@ class Explainability(Shape):
     baseline: ObjectStoreUri | None = Field(
         None, description="The object-store prefix of the attribution baseline."
     )
-    model: Text | None = Field(
+    model: Annotated[Text, AfterValidator(_without_pickle)] | None = Field(
         None,
         description="The model file, or MLflow model folder, from which the runner computes attributions itself: LightGBM text or XGBoost JSON or UBJ, as the job that runs the checks sees it.",
     )
@@ -235,6 +221,9 @@ class Model(Shape):
     drift: Drift | None = Field(None, description="How far data and predictions may move.")
     bias: Bias | None = Field(None, description="How alike groups must be treated.")
     explainability: Explainability | None = Field(None, description="How stable the reasons must be.")
+    expect: Annotated[tuple[TerseField, ...], Items] = Field(
+        (), description="Checks on one line each, such as `psi(amount) < 0.2`, beside those in the full form."
+    )
     min_rows: RowsField | None = Field(
         None, description="With fewer rows in a batch, measures have no verdict; 500 when absent."
     )

@@ -65,7 +65,7 @@ def test_a_check_kind_is_loaded_only_when_a_document_has_it(tmp_path: Path) -> N
     drift = "drift: {features: {amount: {psi: {at_most: 0.2}}}}\n"
     (tmp_path / "mlobs.yaml").write_text(whole(PROJECT, TEAM, MODEL + drift))
     loaded = _loaded(tmp_path, "check")
-    assert {name for name in loaded if name.startswith("mlobs_compile.checks.")} == {
+    assert {name for name in loaded if name.startswith("mlobs_compile.checks.drift.")} == {
         "mlobs_compile.checks.drift.psi"
     }
 

@@ -115,7 +115,7 @@ def _binary() -> Case:
 def binary(y: Any, called: Any, score: Any) -> dict[str, float]:
     """The metrics of a binary problem."""
     y, called = np.asarray(y).astype(int), np.asarray(called).astype(int)
-    (tn, fp), (fn, tp) = metrics.confusion_matrix(y, called, labels=[0, 1])
+    (tn, fp), (fn, _) = metrics.confusion_matrix(y, called, labels=[0, 1])
     return {
         "accuracy": metrics.accuracy_score(y, called),
         "precision": metrics.precision_score(y, called),

@@ -7,7 +7,7 @@ import pytest
 from mlobs_compile.check import Scope
 from mlobs_compile.registry import page
 from tests.checks.measures import alerts_as_it_says, managed
-from tests.checks.pages import CHECKS, PACKAGE
+from tests.checks.pages import CHECKS, PACKAGE, check
 
 CLARIFY = {
     "CI", "DPL", "KL", "JS", "LP", "TVD", "KS", "CDDL",
@@ -17,7 +17,7 @@ CLARIFY = {
 CODES = sorted(check.name for check in CHECKS if check.scope is Scope.BIAS)
 FAIR = {
     "CI": 0, "DPL": 0, "DPPL": 0, "KL": 0, "JS": 0, "DI": 1, "RD": 0, "SD": 0, "AD": 0,
-    "DCA": 0, "DCR": 0, "DAR": 0, "DRR": 0, "TE": 0, "GE": 0,
+    "DCA": 0, "DCR": 0, "DAR": 0, "DRR": 0, "TE": 0, "GE": 0, "LP": 0, "TVD": 0, "KS": 0, "CDDL": 0, "CDDPL": 0,
 }  # fmt: skip
 
 
@@ -32,13 +32,14 @@ def test_no_two_codes_read_alike() -> None:
     assert len(set(titles)) == len(titles)
 
 
-def test_every_code_is_one_that_clarify_knows_and_takes() -> None:
-    assert set(CODES) <= CLARIFY
+def test_every_code_of_clarify_s_is_there_but_the_flip_test_which_needs_the_rows_themselves() -> None:
+    assert set(CODES) == CLARIFY - {"FT"}
     assert managed(Scope.BIAS) == set(CODES)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_page_gives_the_formula_and_the_fair_point(code: str) -> None:
+    assert check(Scope.BIAS, code).fair == FAIR[code]
     text = " ".join(page(f"{PACKAGE}.bias.{code.lower()}").split())
     assert f"{code} = " in text
     said = {

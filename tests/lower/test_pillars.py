@@ -88,7 +88,7 @@ def test_the_job_is_overdue_after_the_shortest_schedule_it_really_has() -> None:
     drift = "drift: {schedule: weekly, features: {amount: {psi: {at_most: 0.2}}}}\n"
     weekly = node(built(PROJECT, TEAM, HEAD + "schedule: hourly\n" + drift), "fraud/checks/stale")
     both = node(
-        built(PROJECT, TEAM, HEAD + "performance: {problem: binary, label: y, schedule: daily, metrics: {recall: {at_least: 0.8}}}\n" + drift),
+        built(PROJECT, TEAM, HEAD + "outputs: {prediction: p}\nperformance: {problem: binary, label: y, schedule: daily, metrics: {recall: {at_least: 0.8}}}\n" + drift),
         "fraud/checks/stale",
     )  # fmt: skip
     assert isinstance(weekly, ThresholdAlert) and isinstance(both, ThresholdAlert)

@@ -16,9 +16,9 @@ from pathlib import Path
 os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"
 sys.path.insert(0, str(Path(__file__).parent))
 
-import cbpe_rows  # noqa: E402
-import nannyml  # type: ignore[import-not-found]  # noqa: E402
-import pandas as pd  # noqa: E402
+import cbpe_rows
+import nannyml  # type: ignore[import-not-found]
+import pandas as pd
 
 FILE = Path(__file__).with_name("cbpe.json")
 METRICS = {"roc_auc": "auc", "f1": "f1", "precision": "precision", "recall": "recall", "accuracy": "accuracy"}

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from mlobs_compile import condition
-from mlobs_compile.ir.measurement import Measurement, Sample
+from mlobs_compile.checklist import Checklist
+from mlobs_compile.ir.measurement import Batch, Labels, Measurement, Sample
 from mlobs_compile.queries.sql.statement import Dialect
+from mlobs_compile.runner import labels
+from mlobs_compile.runner.taking import measured
+from mlobs_compile.units import Duration
+from tests.builders import a_subject
 from tests.checks import oracles
 from tests.checks.oracles import Asking, Case, cases, drifted, found, in_duckdb, measure, values
 
 pytestmark = pytest.mark.realtool
 CLOSE = {"rel": 1e-9, "abs": 1e-9}
-InSpark = Callable[[pa.Table], Asking]
+InSpark = Callable[..., Asking]
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +48,10 @@ def in_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InSpark]:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
 
-    def put(table: pa.Table) -> Asking:
+    def put(table: pa.Table, view: str = "batch") -> Asking:
         path = folder / f"{len(list(folder.iterdir()))}.parquet"
         pq.write_table(table, path, coerce_timestamps="us")
-        session.read.parquet(str(path)).createOrReplaceTempView("batch")
+        session.read.parquet(str(path)).createOrReplaceTempView(view)
         return Asking(Dialect.SPARK, lambda sql: session.sql(sql).collect(), table.column_names)
 
     yield put
@@ -93,6 +100,39 @@ def test_nulls_segments_and_conditions_are_read_as_duckdb_reads_them(number: int
     }
     for key, (status, seen, value) in duck.items():
         assert spark[key] == (status, seen, pytest.approx(value, **CLOSE)), key
+
+
+@pytest.mark.parametrize("kind", ["us", "zoned", "text", "seconds"])
+def test_late_labels_are_joined_and_waited_for(kind: str, in_spark: InSpark) -> None:
+    now, day = 1_760_000_000, 86_400
+    ages = [now - 5 * day] * 6 + [now - 3 * day] + [now - day] * 3
+    moments = pa.array([one * 1_000_000 for one in ages], pa.timestamp("us"))
+    at = {
+        "us": moments, "zoned": moments.cast(pa.timestamp("us", "UTC")), "seconds": pa.array(ages),
+        "text": pc.strftime(moments, "%Y-%m-%dT%H:%M:%SZ"),
+    }[kind]  # fmt: skip
+    in_spark(pa.table({"id": ["0", "1", "2", "3", "4", "5"], "label": [1, 1, 1, 1, 0, 0]}), "came")
+    engine = in_spark(pa.table({"id": list(range(10)), "prediction": [1] * 10, "at": at}), "scored")
+    waiting = Labels("id", Duration.of(days=3), Duration.of(days=9), Decimal("0.8"))
+    batch = Batch("binary", "label", "prediction", timestamp="at", labels=waiting)
+    labels.attached(engine, batch, "scored", "came")
+    typed = Typed(engine.dialect, engine.ask, ())
+    asked = Checklist(
+        1, "acme", a_subject(), day_long, (measure("precision", batch), measure("label_coverage", batch))
+    )
+    precision, share = measured(labels.narrowed(asked, typed, now), typed)
+    assert (precision.rows, precision.value) == (6, pytest.approx(4 / 6))
+    assert (share.rows, share.value) == (7, pytest.approx(6 / 7))
+
+
+day_long = Duration.of(days=1)
+
+
+class Typed(Asking):
+    """An engine that knows the types of its columns, as Spark writes them."""
+
+    def columns(self) -> Mapping[str, str]:
+        return {str(row[0]): str(row[1]) for row in self.ask("DESCRIBE batch")}
 
 
 def _asked(name: str, case: Case, sample: Sample) -> Measurement:

@@ -18,6 +18,9 @@ def levels(high: str = "0.2", warn: str | None = "0.1") -> Levels:
     return Levels(Bound(high=Decimal(high)), Bound(high=Decimal(warn)) if warn else None)
 
 
+USUAL = levels()
+
+
 def finding(
     check: str = "fraud/drift/amount/psi",
     status: Status = Status.PASS,
@@ -25,7 +28,7 @@ def finding(
     *,
     column: str | None = "amount",
     segment: str = "",
-    healthy: Levels | None = levels(),
+    healthy: Levels | None = USUAL,
     message: str = "psi is 0.05; healthy: at most 0.2",
     shares: tuple[tuple[str, float, float], ...] = (),
 ) -> Finding:

@@ -20,7 +20,8 @@ from mlobs_compile.units import Duration
 from tests.builders import a_place, a_subject
 
 FAMILIES = {"estimated": Family.ESTIMATES, "explainability": Family.ATTRIBUTIONS}
-NOTHING = Frozen({}, None, None)
+NOTHING, EVERYTHING, WHOLE = Frozen({}, None, None), Sample(), Batch()
+GOOD = Bound(low=Decimal("0.7"))
 
 
 class Tables:
@@ -63,9 +64,9 @@ def a_measurement(
     scope: str = "estimated",
     kind: str = "auc",
     *,
-    bound: Bound = Bound(low=Decimal("0.7")),
-    sample: Sample = Sample(),
-    batch: Batch = Batch(),
+    bound: Bound = GOOD,
+    sample: Sample = EVERYTHING,
+    batch: Batch = WHOLE,
     frozen: Frozen | None = NOTHING,
 ) -> Measurement:
     check = f"fraud/{scope}/{kind}"

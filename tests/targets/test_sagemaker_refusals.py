@@ -83,6 +83,7 @@ LACKING: tuple[tuple[Pillar, dict[str, Any], str], ...] = (
     (Pillar.BIAS, {"positive": ()}, "positive"),
     (Pillar.BIAS, {"facets": ()}, "facets"),
     (Pillar.BIAS, {"facets": (Facet("sex", ("F",)),)}, "features"),
+    (Pillar.BIAS, {"strata": "region"}, "features"),
     (Pillar.EXPLAINABILITY, {"features": ()}, "features"),
 )  # fmt: skip
 

@@ -197,6 +197,19 @@ def test_bias_is_asked_about_the_groups_and_outcome_of_the_spec() -> None:
     }
 
 
+def test_conditional_metrics_compare_within_the_values_of_the_strata() -> None:
+    asked = (a_measure("CDDL", "age_band=18-25"), a_measure("CDDPL", "age_band=18-25"))
+    emission = emitted(runnable(Pillar.BIAS, strata="amount", measures=asked))
+    config = file(emission, "model/fraud/bias/analysis_config.json")
+    assert config["group_variable"] == "amount" in config["headers"]
+    baseline = file(emission, "model/fraud/bias/baseline/analysis_config.json")
+    assert baseline["group_variable"] == "amount"
+    assert baseline["methods"] == {
+        "pre_training_bias": {"methods": ["CDDL"]},
+        "post_training_bias": {"methods": ["CDDPL"]},
+    }
+
+
 def test_a_group_with_a_leading_zero_stays_text() -> None:
     emission = emitted(runnable(Pillar.BIAS, facets=(Facet("age_band", ("007", "7", "-1", "1.0")),)))
     config = file(emission, "model/fraud/bias/analysis_config.json")

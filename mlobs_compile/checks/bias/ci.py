@@ -40,7 +40,8 @@ def share(groups: Groups) -> Share:
 
 
 def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
-    return 1 - 2 * share(groups).value
+    inside = share(groups)
+    return Share(inside.of - inside.hits, inside.of, inside.what) - inside
 
 
 def interval(groups: Groups, confidence: float) -> Interval:

@@ -47,7 +47,7 @@ def formula(groups: Groups, settings: Mapping[str, Setting]) -> float:
     group, rest = pair(groups)
     if not rest.hits:
         raise Undefined("there is no favourable prediction in the rest")
-    return group.value / rest.value
+    return group.over(rest)
 
 
 def interval(groups: Groups, confidence: float) -> Interval:

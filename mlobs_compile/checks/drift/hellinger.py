@@ -13,7 +13,7 @@ Shares that come up from nothing weigh most: a new value with 1 % of the rows gi
 51 % gives 0.007. A move inside a bin is not seen, and a constant column with one bin gives 0.
 
 Recommended: `at_most: 0.15` with `min_rows: 500`, which a shift by 0.45 standard deviations exceeds and which holds
-for columns of up to 50 values; 0.1, which many use, needs 1,500 rows there. With no drift its square is about (bins -
+for columns of up to 50 values; 0.1, which many use, needs 1,100 rows there. With no drift its square is about (bins -
 1) * (1/n + 1/m) / 8 for n rows today and m in the baseline.
 
 False alarms with no drift, on 500 rows beside a baseline of 20,000 rows: 0.4 % of 2,000 batches of 50 values, and

@@ -16,7 +16,7 @@ It misleads on small samples, where the square root makes little differences lar
 bin is not seen, and a constant column with one bin gives 0.
 
 Recommended: `at_most: 0.2` with `min_rows: 500`, which a shift by 0.5 standard deviations exceeds and which holds for
-columns of up to 50 values; 0.1, which many use, needs 2,500 rows there. With no drift its square is about (bins - 1)
+columns of up to 50 values; 0.1, which many use, needs 1,500 rows there. With no drift its square is about (bins - 1)
 * (1/n + 1/m) / 5.5 for n rows today and m in the baseline.
 
 False alarms with no drift, on 500 rows beside a baseline of 20,000 rows: none of 10,000 batches (normal, lognormal,

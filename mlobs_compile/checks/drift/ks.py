@@ -5,11 +5,12 @@ KS = max over x of |F_today(x) - F_baseline(x)|, where F(x) is the share of valu
 why. Nulls are left out on both sides, and a batch of nothing but nulls has no verdict; watch them with `missing`. It
 equals `scipy.stats.ks_2samp(...).statistic` when read from the rows.
 
-It is read from the baseline's cut `fine`, about 200 bins of equal shares in which a number that more than one row in
-200 has is a bin by itself. The exact statistic may lie between two edges. It is never smaller than the value, and
-larger by at most the largest share of the baseline that lies in one bin of more than one number, so by 0.005 or so;
-the runner reports the bound of the batch at hand, which is sharper: the largest gap that the counts allow inside any
-bin, less the value. Values outside of the baseline's range fall into the open bins at the ends.
+It is read from the baseline's cut `fine`, about 200 bins of equal shares in which a frequent number is a bin by
+itself. The exact statistic may lie between two edges. It is never smaller than the value, and larger by at most the
+largest share of the baseline that lies in one bin of more than one number, so by 0.005 to 0.01 as a rule, and by more
+for personal data, whose edges are rounded; the runner reports the bound of the batch at hand, which is sharper: the
+largest gap that the counts allow inside any bin, less the value. Values outside of the baseline's range fall into the
+open bins at the ends.
 
 It is bounded as an effect size and not by its p-value on purpose: at 200,000 rows a shift nobody would care for has p
 < 0.05 in seven cases of ten, and at any size 50 features that are checked every hour give 60 false alarms a day. It

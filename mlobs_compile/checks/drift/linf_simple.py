@@ -6,10 +6,10 @@ nulls count as one value and so do all values that the baseline does not name. B
 Distance.scala of awslabs/deequ, which Amazon SageMaker Model Monitor is built on (`comparison_method: Simple`).
 
 Nulls of numbers are left out, and a batch of nothing but nulls has no verdict. Numbers are read from the baseline's
-cut `fine`, about 200 bins of equal shares in which a number that more than one row in 200 has is a bin by itself; the
-value is too small by at most the largest share of the baseline that lies in one bin of more than one number, so by
-0.005 or so, and the runner reports the bound of the batch at hand. Deequ reads a sketch of its own, whose error is of
-that size too. For texts it is exact.
+cut `fine`, about 200 bins of equal shares in which a frequent number is a bin by itself; the value is too small by at
+most the largest share of the baseline that lies in one bin of more than one number, so by 0.005 to 0.01 as a rule,
+and by more for personal data, whose edges are rounded, and the runner reports the bound of the batch at hand. Deequ
+reads a sketch of its own, whose error is of that size too. For texts it is exact.
 
 It takes no account of the number of rows: with no drift at all, 100 rows of numbers exceed 0.1 in one case of four.
 Prefer `linf_robust` on small batches. It misleads for texts of many values, of which each has a small share: all 50

@@ -7,12 +7,12 @@ counts: euros, years. It has no upper limit, and unlike all measures over bins i
 after nothing overlaps any more. It is for numbers: texts have no distance, so a column of texts has no verdict and
 the finding says why. Nulls are left out, and a batch of nothing but nulls has no verdict.
 
-It is read from the baseline's cut `fine`, about 200 bins of equal shares in which a number that more than one row in
-200 has is a bin by itself; within a bin values count as evenly spread, and the outer bins end at the smallest and the
-largest value of either side. It differs from `scipy.stats.wasserstein_distance` of the rows by at most half the sum
-over bins of width * (share of the baseline + share today), in the unit of the value; the runner reports that bound.
-Where the ends of the baseline are not kept, as for personal data, the outer bins end at their edge, and no bound can
-be given if they hold rows: the true distance is larger.
+It is read from the baseline's cut `fine`, about 200 bins of equal shares in which a frequent number is a bin by
+itself; within a bin values count as evenly spread, and the outer bins end at the smallest and the largest value of
+either side. It differs from `scipy.stats.wasserstein_distance` of the rows by at most half the sum over bins of width
+* (share of the baseline + share today), in the unit of the value; the runner reports that bound. Where the ends of
+the baseline are not kept, as for personal data, the outer bins end at their edge, and no bound can be given if they
+hold rows: the true distance is larger.
 
 It misleads on long tails: one row in a thousand that is 300 standard deviations off gives 0.3, which may be a typing
 error and no drift. A baseline that is constant has no standard deviation: the distance is 0 where the batch holds the

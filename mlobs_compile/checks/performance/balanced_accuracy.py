@@ -2,7 +2,8 @@
 
 balanced_accuracy = mean over true classes of their recall; for a binary problem (TP / (TP + FN) + TN / (TN + FP))
 / 2. From 0 to 1, higher is better; a model that always says the same has 1 / number of classes, however rare the
-other classes are. It equals scikit-learn's `balanced_accuracy_score`; Model Monitor has no such metric.
+other classes are. It is for binary and multiclass problems, and equals
+scikit-learn's `balanced_accuracy_score`; Model Monitor has no such metric.
 
 A rare class weighs as much as a frequent one, so its few rows decide: with 20 rows of a class, chance moves it by
 about 10% / number of classes. For a binary problem with one class only there is no verdict.

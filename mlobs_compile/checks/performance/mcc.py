@@ -1,8 +1,8 @@
 """Matthews' correlation coefficient: the correlation of predictions and labels.
 
 mcc = (TP * TN - FP * FN) / sqrt((TP + FP) (TP + FN) (TN + FP) (TN + FN)), and its generalisation to several
-classes (Gorodkin 2004), as scikit-learn's `matthews_corrcoef`. From -1 to 1, higher is better, and 0 is guessing.
-Model Monitor has no such metric.
+classes (Gorodkin 2004), as scikit-learn's `matthews_corrcoef`. It is for binary and
+multiclass problems. From -1 to 1, higher is better, and 0 is guessing. Model Monitor has no such metric.
 
 It uses all four counts, so it is hard to deceive where classes are uneven. Where all labels, or all predictions,
 are of one class it is not defined, and there is no verdict; scikit-learn says 0. It has no plain meaning for

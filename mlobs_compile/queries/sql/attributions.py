@@ -99,6 +99,19 @@ def _long(rows: Sequence[Row]) -> Weights:
 def sample(columns: Sequence[str], where: Condition | None, size: int, dialect: Dialect) -> str:
     """A query for random rows of the batch: those whose hash is the smallest."""
     names = ", ".join(dialect.name_of(name) for name in columns)
-    mixed = f"{'hash' if dialect is Dialect.DUCKDB else 'xxhash64'}({SEED}, {names})"
+    mixed = f"{_hash(dialect)}({SEED}, {names})"
     kept = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     return f"SELECT {names} FROM {BATCH}{kept} ORDER BY {mixed} LIMIT {size}"
+
+
+def drawn(values: Sequence[str], known: int, most: int, dialect: Dialect) -> str:
+    """A query for rows of expressions whose first `known` are not null: at most so many, drawn by their hash."""
+    names = [f"v{i}_" for i in range(len(values))]
+    inner = ", ".join(f"{value} AS {name}" for value, name in zip(values, names, strict=True))
+    kept = " AND ".join(f"{name} IS NOT NULL" for name in names[:known])
+    mixed = f"{_hash(dialect)}({SEED}, {', '.join(names)})"
+    return f"SELECT * FROM (SELECT {inner} FROM {BATCH}) AS taken WHERE {kept} ORDER BY {mixed} LIMIT {most}"
+
+
+def _hash(dialect: Dialect) -> str:
+    return "hash" if dialect is Dialect.DUCKDB else "xxhash64"

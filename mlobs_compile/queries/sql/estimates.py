@@ -11,12 +11,8 @@ from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.estimates import Estimates
 from mlobs_compile.ir.measurement import Batch, Measurement
 from mlobs_compile.queries.sql import curves
+from mlobs_compile.queries.sql.losses import LOSSES, RANKED
 from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row, Segment, Statement, Taken
-
-LOSSES = {"mae": "absolute", "mse": "squared", "rmse": "squared"}
-"""The kinds that stand on a mean loss; all others stand on calibrated scores."""
-RANKED = "auc"
-"""The kind that needs the order of the scores."""
 
 
 @dataclass(frozen=True, slots=True)

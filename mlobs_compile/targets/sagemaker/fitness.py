@@ -86,6 +86,8 @@ def _groups(monitor: ScheduledMonitor) -> Iterator[Want]:
         if monitor.features and facet.column not in monitor.features:
             remedy = "name a feature as the facet, or add the column to `features`"
             yield f"feature `{facet.column}`, which is a facet", remedy
+    if monitor.strata and monitor.features and monitor.strata not in monitor.features:
+        yield f"feature `{monitor.strata}`, which `strata` names", "add the column to `features`"
 
 
 def _features(monitor: ScheduledMonitor) -> Iterator[Want]:

@@ -81,7 +81,7 @@ def test_a_refusal_of_aws_is_a_fault_with_its_words() -> None:
         raise Refusal("AccessDenied", "not authorized to perform: cloudwatch:PutMetricData")
 
     fake = Fake("cloudwatch", {"PutMetricData": refuse})
-    with pytest.raises(PublishFault, match="CloudWatch took no metrics: .*not authorized"):
+    with pytest.raises(PublishFault, match=r"CloudWatch took no metrics: .*not authorized"):
         CloudWatch(fake.client).publish(results(finding()), 2000)
 
 

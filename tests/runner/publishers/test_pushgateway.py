@@ -105,7 +105,7 @@ def test_a_refusal_is_told_at_once_with_what_the_gateway_says(gateway: Gateway) 
 def test_a_gateway_that_is_not_there_is_told_after_four_tries() -> None:
     waits: list[float] = []
     publisher = _waiting("http://127.0.0.1:9", waits)
-    with pytest.raises(PublishFault, match="was not reached in 4 tries: .*refused"):
+    with pytest.raises(PublishFault, match=r"was not reached in 4 tries: .*refused"):
         publisher.publish(_of_nothing(), 2000)
     assert waits == [1.0, 2.0, 4.0]
     assert publisher.newest(FRAUD) is None and len(waits) == 3
