@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from mlobs_compile import frozen
+from mlobs_compile.artifact import dump_json
 from mlobs_compile.backends import files, repo
 from mlobs_compile.baseline import Baseline, Numbers
 from mlobs_compile.cli import project
 from mlobs_compile.diagnostic import did_you_mean, has_errors
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.faults.baseline import BAD_BASELINE
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.runner import fitted, freezing
 from mlobs_compile.runner.chunks import Labelled, chunk
 from mlobs_compile.runner.engine import Engine, EngineFault, Options, opened
 from mlobs_compile.runner.freezing import Made
 from mlobs_compile.runner.wanted import Specs, Wanted, specs
+from mlobs_compile.targets.sagemaker import statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,23 @@ class Asked:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the sample.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Instead of baselines/MODEL.json.")
 @click.option(
+    "--sagemaker",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="DIR",
+    help="Write statistics.json and constraints.json of Model Monitor there too.",
+)
+@click.option(
     "--check", "checking", is_flag=True, help="Write nothing; exit 3 when a check lacks its baseline."
 )
-def command(out: Path | None, checking: bool, path: Path, model: str, **options: object) -> int:  # noqa: FBT001
+def command(
+    out: Path | None,
+    sagemaker: Path | None,
+    checking: bool,  # noqa: FBT001
+    path: Path,
+    model: str,
+    **options: object,
+) -> int:
     """Freeze the baseline of MODEL from good data, into baselines/MODEL.json.
 
     It holds bin edges, shares of categories, the spread of every measure over chunks of the data: no row, and of
@@ -87,7 +105,19 @@ def command(out: Path | None, checking: bool, path: Path, model: str, **options:
     asked = Asked(model=model, data=data, **options)  # type: ignore[arg-type]
     made = _made(found.value, asked)
     _write(made, out or loaded.root / repo.BASELINES / f"{model}.json")
+    if sagemaker:
+        _for_sagemaker(made.baseline, found.value.wanted(model, made.baseline).measurements, sagemaker)
     return Exit.OK
+
+
+def _for_sagemaker(baseline: Baseline, checks: Iterable[Measurement], folder: Path) -> None:
+    bodies = {
+        "statistics.json": statistics.statistics(baseline),
+        "constraints.json": statistics.constraints(baseline, checks),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    files.write(folder, {name: dump_json(body) for name, body in bodies.items()})
+    click.echo(f"wrote {' and '.join(str(folder / name) for name in bodies)}")
 
 
 def _made(found: Specs, asked: Asked) -> Made:

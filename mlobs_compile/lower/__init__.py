@@ -19,6 +19,7 @@ from mlobs_compile.lower.pillars import Around, Checks, model_nodes
 from mlobs_compile.lower.published import unpublished
 from mlobs_compile.lower.routing import policies
 from mlobs_compile.lower.signals import Signals
+from mlobs_compile.lower.weight import heavy
 from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.model import Model
@@ -45,6 +46,7 @@ def lower(
         if isinstance(thing.spec, Model):
             frozen = Around(project, baselines.get(thing.subject.name))
             own += model_nodes(thing, thing.spec, checks, frozen, said)
+            said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
         said.extend(unpublished(thing, own))
         nodes += own
         boards += thing_boards(thing, known, own)

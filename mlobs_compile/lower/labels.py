@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults import performance as faults
-from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.alert import Gap, ThresholdAlert
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries import published
@@ -36,6 +36,7 @@ def missing(thing: Thing[Watched], spec: Model) -> Iterator[ThresholdAlert]:
             f"Fewer than {least} of the rows of the {subject.kind} {subject.name} that should have a label by now have "
             "one: its performance is not judged."
         ),
+        gap=Gap.LAST,
     )
 
 

@@ -160,14 +160,19 @@ def test_each_condition_and_each_select_is_a_check_of_its_own() -> None:
     paid, sent = lowered(Scope.TABLE, "satisfies", {"conditions": conditions})
     assert paid.assertion == Satisfies(parse("amount > 0")) and paid.id.endswith("/satisfies/paid")
     assert sent.assertion == Satisfies(parse("a = 1"), Decimal("0.99"))
-    queries = {"lost": {"rows": "SELECT 1 FROM batch"}, "mean": {"value": "SELECT 2 FROM batch", "at_most": 1}}
+    queries = {
+        "lost": {"rows": "SELECT 1 FROM batch"},
+        "mean": {"value": "SELECT 2 FROM batch", "at_most": 1},
+    }
     lost, mean = lowered(Scope.TABLE, "sql", {"queries": queries})
     assert lost.assertion == FailingRows("SELECT 1 FROM batch", 0) and lost.id.endswith("/sql/lost")
     assert mean.assertion == Scalar("SELECT 2 FROM batch", None, WHOLE)
 
 
 def test_a_cardinality_is_a_count_and_a_share() -> None:
-    count, share = lowered(Scope.COLUMN, "cardinality", {"count": {"at_most": 5}, "share": {"at_least": HALF}})
+    count, share = lowered(
+        Scope.COLUMN, "cardinality", {"count": {"at_most": 5}, "share": {"at_least": HALF}}
+    )
     assert count.assertion == Aggregate("distinct", None, Decimal(5)) and count.id.endswith("/count")
     assert share.assertion == Aggregate("distinct_share", HALF, None) and share.id.endswith("/share")
 
@@ -206,7 +211,10 @@ def test_a_bound_that_says_nothing_is_told(name: str, entry: object, part: str) 
         ({"value": "SELECT 1 FROM batch"}, "a value needs one of"),
         ({"rows": "SELECT 1 FROM batch", "at_least": 1}, "no lower bound"),
         ({"rows": "SELECT 1 FROM batch", "at_most": Decimal("1.5")}, "counts nothing"),
-        ({"rows": "SELECT 1 FROM batch", "queries": {"a": {"rows": "SELECT 1 FROM batch"}}}, "beside a SELECT"),
+        (
+            {"rows": "SELECT 1 FROM batch", "queries": {"a": {"rows": "SELECT 1 FROM batch"}}},
+            "beside a SELECT",
+        ),
     ],
 )
 def test_a_select_says_one_thing(entry: object, part: str) -> None:

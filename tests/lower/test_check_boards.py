@@ -13,7 +13,7 @@ MODEL = (
     HEAD
     + """\
 features: {names: [amount, country]}
-outputs: {prediction: p}
+outputs: {prediction: p, timestamp: at}
 drift:
   features: {"*": {psi: {at_most: 0.2}}}
   predictions: {psi: {at_most: 0.2, warn: {at_most: 0.1}, severity: page}}

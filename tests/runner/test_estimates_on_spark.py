@@ -86,7 +86,9 @@ def fit(engine: Engine, *asked: Measurement) -> Frozen:
 def test_expected_counts_and_their_order(engines: Both) -> None:
     frozen = fit(engines[0], a_measurement(batch=SCORED))
     for kinds in (("auc", "f1", "precision"), ("recall", "accuracy")):
-        assert_alike(engines, *(a_measurement(kind=k, batch=SCORED, frozen=frozen, sample=SAMPLE) for k in kinds))
+        assert_alike(
+            engines, *(a_measurement(kind=k, batch=SCORED, frozen=frozen, sample=SAMPLE) for k in kinds)
+        )
 
 
 def test_expected_losses(engines: Both) -> None:

@@ -31,9 +31,13 @@ def fit(columns: Mapping[str, Any], *measurements: Measurement) -> tuple[fitted.
     return fitted.fitted(Tables(held, **others), Wanted("fraud", measurements), notes), notes
 
 
-@pytest.mark.parametrize("labels", [TRUTH, TRUTH.astype(float), TRUTH.astype(bool), np.where(TRUTH, "1", "0")])
+@pytest.mark.parametrize(
+    "labels", [TRUTH, TRUTH.astype(float), TRUTH.astype(bool), np.where(TRUTH, "1", "0")]
+)
 def test_a_calibration_is_that_of_the_rows_whatever_the_type_of_the_label(labels: np.ndarray) -> None:
-    found, notes = fit({"p": SCORES, "y": pa.array([*labels.tolist()])}, a_measurement(kind="auc", batch=SCORED))
+    found, notes = fit(
+        {"p": SCORES, "y": pa.array([*labels.tolist()])}, a_measurement(kind="auc", batch=SCORED)
+    )
     assert found.calibration == fitting.calibration(SCORES, TRUTH)
     assert not notes and found.error_model is None and not found.attributions
 
@@ -71,7 +75,10 @@ def test_the_features_of_the_spec_are_taken_where_it_names_them_and_the_predicti
 
 def test_the_order_of_the_file_changes_nothing() -> None:
     rows = price_rows()
-    turned = {name: pa.array(column)[::-1] if isinstance(column, pa.Array) else column[::-1] for name, column in rows.items()}
+    turned = {
+        name: pa.array(column)[::-1] if isinstance(column, pa.Array) else column[::-1]
+        for name, column in rows.items()
+    }
     one, other = (fit(each, a_measurement(kind="mae", batch=PRICED))[0] for each in (rows, turned))
     assert one.error_model == other.error_model
 
@@ -89,7 +96,9 @@ def test_attributions_come_from_the_table_that_is_given() -> None:
     ("mae", "estimated", PRICED, {"said": [0.5], "paid": [1.0]}, "errors are not modelled: an error model needs 100"),
     ("attribution_ndcg", "explainability", Batch(), {"a": [1]}, "attributions are not frozen: no attributions were given"),
 ])  # fmt: skip
-def test_what_cannot_be_fitted_is_a_note(kind: str, scope: str, batch: Batch, columns: Any, said: str) -> None:
+def test_what_cannot_be_fitted_is_a_note(
+    kind: str, scope: str, batch: Batch, columns: Any, said: str
+) -> None:
     found, (note,) = fit(columns, a_measurement(scope, kind, batch=batch))
     assert note.startswith(said) and found == fitted.Fit()
 
@@ -103,7 +112,12 @@ def test_a_baseline_that_lacks_what_its_checks_need_is_stale() -> None:
         "no calibration of scores", "no error model", "no attributions",
     ]  # fmt: skip
     whole = Baseline(
-        "fraud", 1, {}, attributions={"a": 1.0}, calibration=Calibration((0.0,), (0.0,)), error_model={"features": []}
+        "fraud",
+        1,
+        {},
+        attributions={"a": 1.0},
+        calibration=Calibration((0.0,), (0.0,)),
+        error_model={"features": []},
     )
     assert not [*fitted.lacking(wanted, whole)]
     assert not [*fitted.lacking(Wanted("fraud", ()), Baseline("fraud", 1, {}))]

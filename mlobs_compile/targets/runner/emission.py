@@ -72,7 +72,10 @@ def _sql(found: Checklist, dialect: Dialect) -> str:
         left -= set(ids)
         lines += ["", f"-- {statement.name}: {', '.join(ids)}", f"{statement.sql};"]
     if left:
-        lines += ["", "-- Without a statement, for want of a baseline or because they are read from attributions:"]
+        lines += [
+            "",
+            "-- Without a statement, for want of a baseline or because they are read from attributions:",
+        ]
         lines += [f"--   {one}" for one in sorted(left)]
     return "\n".join(lines) + "\n"
 
