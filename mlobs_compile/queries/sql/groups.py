@@ -122,7 +122,8 @@ def _part(part: str, batch: Batch, dialect: Dialect) -> str:
     missing = f"{dialect.name_of(column)} IS NULL OR {text} IN ('nan', 'NaN')"
     if part == VALUES:
         return f"CASE WHEN {missing} THEN NULL ELSE {text} END"
-    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({_spelled(batch.positive)}) THEN 1 ELSE 0 END"
+    wanted = _spelled(batch.favourable or batch.positive)
+    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({wanted}) THEN 1 ELSE 0 END"
 
 
 def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:
