@@ -2,9 +2,9 @@
 
 What a run with `--labels` does, in this order:
 
-1. The engine makes the two files known under names of its own, and `attached(engine, batch, predictions, labels)` makes
-   the view `batch`: every prediction once, with its label or null. It raises LabelFault, whose message is for the
-   user, where a column is missing or a key stands twice on either side: a join on such keys would multiply rows.
+1. `engine.attach("labels", file)` makes the labels known, and `attached(engine, batch)` makes the batch anew: every
+   prediction once, with its label or null. It raises LabelFault, whose message is for the user, where a column is
+   missing or a key stands twice on either side: a join on such keys would multiply rows.
 2. `narrowed(checklist, engine, now)` gives the checklist to measure: checks of performance look only at rows that are
    `lag` old, for younger ones cannot have a label yet. Drift and bias look at all rows, as before. `now` is when the
    labels were read, in Unix seconds. Without `labels` in the spec the checklist comes back as it was.
@@ -26,25 +26,28 @@ from decimal import Decimal
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.condition import Both, Comparison, Condition, Either, Nullity
 from mlobs_compile.diagnostic import did_you_mean
+from mlobs_compile.errors import UsageFault
 from mlobs_compile.evidence.outcomes import Outcomes
 from mlobs_compile.ir.measurement import Batch, Family, Labels, Levels, Measurement, Sample
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.sql import outcomes
 from mlobs_compile.queries.sql.judged import COVERAGE
-from mlobs_compile.queries.sql.statement import BATCH, Dialect
+from mlobs_compile.queries.sql.statement import Dialect
 from mlobs_compile.runner.engine import Engine
 
+WHOLE, LABELS = "whole", "labels"
+"""What an engine calls the data that it opened, and the labels beside them."""
 _NUMBERS = ("int", "bigint", "long", "double", "float", "decimal", "hugeint", "ubigint", "uinteger")
 _FIRST_IN_MS = Decimal(10**11)
 """Seconds since 1970 reach this in the year 5138, milliseconds reached it in 1973."""
 
 
-class LabelFault(Exception):
+class LabelFault(UsageFault):
     """Labels cannot be joined to predictions; the message is for the user."""
 
 
-def attached(engine: Engine, batch: Batch, predictions: str, labels: str) -> None:
-    """Makes the view `batch` of predictions with their labels; both are names of relations that the engine knows.
+def attached(engine: Engine, batch: Batch, predictions: str = WHOLE, labels: str = LABELS) -> None:
+    """Makes the batch predictions with their labels; both are names of relations that the engine knows.
 
     Where predictions have a column of the label's name, the labels' one takes its place.
     """
@@ -62,7 +65,7 @@ def attached(engine: Engine, batch: Batch, predictions: str, labels: str) -> Non
     own = tuple(name for name in left if name != batch.label)
     alike = left[known.join] == right[known.join]
     sql = joined(own, batch.label, _on(known.join, engine.dialect, alike=alike), engine.dialect)
-    engine.ask(f"CREATE OR REPLACE TEMP VIEW {BATCH} AS {sql.format(predictions=predictions, labels=labels)}")
+    engine.derive(sql.format(predictions=predictions, labels=labels))
 
 
 def joined(own: tuple[str, ...], label: str, on: str, dialect: Dialect) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.errors import UsageFault
-from mlobs_compile.runner.chunks import Labelled, chunk
+from mlobs_compile.runner import labels
 from mlobs_compile.runner.engine import Engine, EngineFault, Options, opened
 
 LABELS, ATTRIBUTIONS = "labels", "attributions"
@@ -72,7 +72,7 @@ def _beside(engine: Engine, source: Source, checklist: Checklist) -> None:
                     f"the labels cannot be joined: the {what} has no column `{name}`; it has {listed}"
                 )
     try:
-        chunk(engine, 0, None, Labelled(join, label))
+        labels.attached(engine, parts)
     except EngineFault as fault:
         raise UsageFault(f"the labels cannot be joined to the batch: {first_line(fault)}") from fault
 

@@ -13,7 +13,7 @@ from mlobs_compile.artifact import Body, dump_json
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.queries.sql.attributions import NoAttributions
-from mlobs_compile.runner import extent
+from mlobs_compile.runner import extent, labels
 from mlobs_compile.runner.engine import Engine, EngineFault, Judged
 from mlobs_compile.runner.results import Finding, Results, Status
 from mlobs_compile.runner.summary import ORDER
@@ -47,8 +47,9 @@ def run(checklist: Checklist, engine: Engine, asked: Asked) -> Results:
     seen = extent.of(checklist, engine)
     end = seen.newest if asked.window_end is None else asked.window_end
     found = []
+    due = labels.narrowed(checklist, engine, started)
     now = started if asked.window_end is None else asked.window_end  # What is fresh is measured by a clock.
-    for finding in _findings(checklist, engine, now):
+    for finding in _findings(due, engine, now):
         asked.told(finding)
         found.append(finding)
     return Results(
@@ -58,7 +59,9 @@ def run(checklist: Checklist, engine: Engine, asked: Asked) -> Results:
         started=started,
         duration=max(0.0, asked.clock() - started),
         window_end=end,
-        label_coverage=seen.coverage,
+        label_coverage=labels.coverage(checklist, engine, started)
+        if checklist.batch.labels
+        else seen.coverage,
         engine=engine.name,
         checklist_digest=digest(checklist),
         source=asked.source,

@@ -58,6 +58,15 @@ class Asking:
     def columns(self) -> Mapping[str, str]:
         return dict.fromkeys(self.held, "")
 
+    def attach(self, name: str, source: object) -> None:
+        raise NotImplementedError
+
+    def derive(self, select: str) -> None:
+        self.ask(f"CREATE OR REPLACE TEMP VIEW batch AS {select}")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
     def judge(self, expectations: object, now: float) -> Sequence[Any]:
         return ()
 
@@ -149,6 +158,7 @@ def multiclass(y: Any, called: Any) -> dict[str, float]:
     expected = {"accuracy": metrics.accuracy_score(y, called), "mcc": metrics.matthews_corrcoef(y, called)}
     recalls = metrics.recall_score(y, called, average=None, labels=np.unique(y), zero_division=0)
     expected |= {"worst_recall": float(min(recalls)), "balanced_accuracy": float(np.mean(recalls))}
+    # macro_precision, macro_recall, macro_f1, and the same weighted by the rows of each class.
     for average in ("macro", "weighted"):
         for name, score in (
             ("precision", metrics.precision_score),

@@ -18,6 +18,7 @@ from mlobs_compile.units import Duration
 from tests.checks.oracles import BINARY, CLASSES, NUMBERS, RANKED, found, in_duckdb, measure
 
 NAN, INF = float("nan"), float("inf")
+UNDEFINED = "the measure is not defined on these rows: "
 
 
 def one(kind: str, columns: dict[str, Any], batch: Batch = BINARY, **settings: Any) -> Finding:
@@ -70,11 +71,11 @@ def test_with_one_class_there_is_no_verdict_and_the_reason_is_said(
     kind: str, label: list[int], said: str
 ) -> None:
     finding = one(kind, rows(label))
-    assert (finding.status, finding.value, finding.message) == (Status.NO_DATA, None, said)
+    assert (finding.status, finding.value, finding.message) == (Status.NO_DATA, None, UNDEFINED + said)
 
 
 def test_a_model_that_calls_nothing_positive_has_no_precision() -> None:
-    assert one("precision", rows([1, 0], [0, 0])).message == "no row is called positive"
+    assert one("precision", rows([1, 0], [0, 0])).message == UNDEFINED + "no row is called positive"
     assert one("recall", rows([1, 0], [0, 0])).value == 0
     assert one("f1", rows([1, 0], [0, 0])).value == 0
 
@@ -89,7 +90,7 @@ def test_one_class_is_enough_for_what_does_not_need_two() -> None:
 def test_scores_that_are_no_probabilities_have_no_loss(kind: str) -> None:
     finding = one(kind, rows([1, 0], score=pa.array([1.5, 0.2])))
     assert finding.status is Status.NO_DATA
-    assert finding.message == "scores lie outside 0 to 1, so `score` is no probability"
+    assert finding.message == UNDEFINED + "scores lie outside 0 to 1, so `score` is no probability"
     assert one("auc", rows([1, 0], score=pa.array([1.5, -3.0]))).value == 1
 
 
@@ -145,15 +146,22 @@ def test_an_infinite_prediction_is_wrong_without_end_and_an_infinite_label_is_no
 
 def test_equal_labels_have_no_coefficient_of_determination_and_zeros_no_percentage() -> None:
     assert (
-        one("r2", {"label": [3.0, 3.0], "prediction": [1.0, 2.0]}, NUMBERS).message == "all labels are equal"
+        one("r2", {"label": [3.0, 3.0], "prediction": [1.0, 2.0]}, NUMBERS).message
+        == UNDEFINED + "all labels are equal"
     )
-    assert one("mape", {"label": [0.0, 0.0], "prediction": [1.0, 2.0]}, NUMBERS).message == "all labels are 0"
+    assert (
+        one("mape", {"label": [0.0, 0.0], "prediction": [1.0, 2.0]}, NUMBERS).message
+        == UNDEFINED + "all labels are 0"
+    )
     assert one("mape", {"label": [0.0, 2.0], "prediction": [9.0, 3.0]}, NUMBERS).value == 0.5
 
 
 def test_a_relevance_below_zero_is_none() -> None:
     finding = one("ndcg", {"label": [-1, 2], "score": [0.1, 0.2], "query": ["a", "a"]}, RANKED)
-    assert (finding.status, finding.message) == (Status.NO_DATA, "a label is below 0, and is no relevance")
+    assert (finding.status, finding.message) == (
+        Status.NO_DATA,
+        UNDEFINED + "a label is below 0, and is no relevance",
+    )
 
 
 def test_rows_without_a_query_or_a_label_are_not_ranked() -> None:

@@ -143,7 +143,8 @@ def _part(part: str, batch: Batch, alike: _Alike) -> str:
     missing = f"{held} IS NULL OR {text} IN {_NO_NUMBER}"
     if part == VALUES:
         return f"CASE WHEN {missing} THEN NULL ELSE {text} END"
-    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({_spelled(batch.positive)}) THEN 1 ELSE 0 END"
+    wanted = _spelled(batch.favourable or batch.positive)
+    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({wanted}) THEN 1 ELSE 0 END"
 
 
 def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:

@@ -53,7 +53,9 @@ def taken(one: Measurement, segment: Segment, outcomes: Outcomes) -> Taken:
     rows = int(outcomes.sums.get("scored", 0)) if one.kind in ("log_loss", "brier") else outcomes.rows
     if one.kind == "concept_drift" and not by_rank(one):
         rows = int(outcomes.sums.get("expected_rows", 0))
-    return Taken(one, segment, rows, outcomes, _undefined(one, outcomes), _uncovered(one, outcomes))
+    return Taken(
+        one, segment, rows, outcomes, undefined=_undefined(one, outcomes), unjudged=_uncovered(one, outcomes)
+    )
 
 
 def _uncovered(one: Measurement, outcomes: Outcomes) -> str:
