@@ -19,7 +19,8 @@ def test_both_files_come_from_the_pass_that_makes_the_baseline(tmp_path: Path) -
     assert done.exit_code == 0, done.output
     assert "statistics.json and " in done.output
     statistics, constraints = (
-        json.loads((tmp_path / "monitor" / f"{name}.json").read_text()) for name in ("statistics", "constraints")
+        json.loads((tmp_path / "monitor" / f"{name}.json").read_text())
+        for name in ("statistics", "constraints")
     )
     assert statistics["dataset"]["item_count"] == 4000
     named = [one["name"] for one in constraints["features"]]
