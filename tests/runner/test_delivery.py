@@ -25,9 +25,7 @@ def test_an_older_window_is_kept_and_not_published(tmp_path: Path) -> None:
     _delivered(results(finding()), delivery)
     before = (tmp_path / "new.prom").read_text()
     said = _delivered(results(finding(status=Status.FAIL), window_end=NOON - 3600), delivery)
-    assert said[-1].startswith(
-        "not published: a newer window, which ends at 2026-01-01T12:00:00Z, already is"
-    )
+    assert said[-1].startswith("not published: a newer window, which ends at 2026-01-01T12:00:00Z, already is")
     assert (tmp_path / "new.prom").read_text() == before
     assert len(list((tmp_path / "out/prod/model/fraud").iterdir())) == 2
 
@@ -65,10 +63,9 @@ def test_series_that_are_left_out_are_said(tmp_path: Path) -> None:
     delivery = Delivery((f"textfile:{tmp_path / 'new.prom'}",), max_series=60)
     said = _delivered(results(*many), delivery)
     assert said[0].endswith("series are left out, more than --max-series 60 holds")
-    assert (
-        f'mlobs_series_left_out{{environment="prod",model="fraud"}} {said[0].split()[0]}\n'
-        in (tmp_path / "new.prom").read_text()
-    )
+    assert f"mlobs_series_left_out{{environment=\"prod\",model=\"fraud\"}} {said[0].split()[0]}\n" in (
+        tmp_path / "new.prom"
+    ).read_text()
 
 
 @pytest.mark.parametrize(("written", "said"), [

@@ -38,9 +38,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("lowest", "code", "status"), [(0.0, 0, "pass"), (30.0, 1, "fail")])
-def test_a_processing_job_leaves_results_and_a_report(
-    root: Path, lowest: float, code: int, status: str
-) -> None:
+def test_a_processing_job_leaves_results_and_a_report(root: Path, lowest: float, code: int, status: str) -> None:
     small_project.batch(root / "input/data/part-0.parquet", lowest=lowest)
     small_project.batch(root / "input/data/part-1.parquet", lowest=lowest)
     assert sagemaker_processing.main(root, (f"emf:{root / 'log'}",)) == code

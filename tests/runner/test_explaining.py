@@ -146,7 +146,9 @@ def test_without_labels_the_least_sure_rows_are_explained(model: Path) -> None:
 
 
 def test_the_worst_rows_of_a_regression_are_those_furthest_from_the_truth(model: Path) -> None:
-    batch = Batch("regression", label="y", prediction="p", labels=LABELS, explained=Explained(str(model), 10))
+    batch = Batch(
+        "regression", label="y", prediction="p", labels=LABELS, explained=Explained(str(model), 10)
+    )
     truth, said = np.zeros(len(X)), np.zeros(len(X))
     said[[3, 50]] = (-9, 4)
     body = explaining.local(tables(y=truth, p=said), batch, "cancer", 2)
@@ -156,9 +158,7 @@ def test_the_worst_rows_of_a_regression_are_those_furthest_from_the_truth(model:
 def test_no_rows_are_named_without_a_key_or_by_a_personal_one(model: Path) -> None:
     engine = tables(p=np.zeros(len(X)))
     assert explaining.local(engine, a_batch(model, score="p"), "cancer") is None
-    assert (
-        explaining.local(engine, a_batch(model, score="p", labels=LABELS, personal=("id",)), "cancer") is None
-    )
+    assert explaining.local(engine, a_batch(model, score="p", labels=LABELS, personal=("id",)), "cancer") is None
     assert explaining.local(engine, a_batch(model, labels=LABELS), "cancer") is None
     assert explaining.local(engine, Batch(score="p", labels=LABELS), "cancer") is None
 
@@ -182,9 +182,7 @@ def test_a_model_without_names_takes_the_order_of_the_spec(tmp_path: Path) -> No
 
 def mlflow(folder: Path, model: Path, flavour: str = "lightgbm", data: str = "model.lgb") -> Path:
     folder.mkdir()
-    (folder / "MLmodel").write_text(
-        f"flavors:\n  {flavour}:\n    data: {data}\n  python_function: {{}}\n", "utf-8"
-    )
+    (folder / "MLmodel").write_text(f"flavors:\n  {flavour}:\n    data: {data}\n  python_function: {{}}\n", "utf-8")
     (folder / "model.lgb").write_bytes(model.read_bytes())
     return folder
 

@@ -23,11 +23,7 @@ def _read() -> set[tuple[str, frozenset[tuple[str, str]]]]:
     for alert in projects.nodes(spec).values():
         for signal in (alert.signal, alert.shown) if isinstance(alert, ThresholdAlert) else ():
             form = signal.metric if signal else None
-            if (
-                isinstance(form, MetricGauge)
-                and isinstance(form.metric, Metric)
-                and form.metric.namespace == published.NAMESPACE
-            ):
+            if isinstance(form, MetricGauge) and isinstance(form.metric, Metric) and form.metric.namespace == published.NAMESPACE:
                 found.add((form.metric.name, frozenset(form.metric.dimensions)))
     return found
 
@@ -35,9 +31,7 @@ def _read() -> set[tuple[str, frozenset[tuple[str, str]]]]:
 def test_every_metric_that_an_alarm_reads_is_published() -> None:
     wanted = _read()
     assert {name for name, _ in wanted} == {"check_failing", "check_warning", "check_value"}
-    (environment,) = {
-        value for _, dimensions in wanted for name, value in dimensions if name == "Environment"
-    }
+    (environment,) = {value for _, dimensions in wanted for name, value in dimensions if name == "Environment"}
     subject = replace(FRAUD, environment=environment)
     checks = {value for _, dimensions in wanted for name, value in dimensions if name == "Check"}
     found = results(*(finding(check, Status.FAIL) for check in checks), subject=subject)
