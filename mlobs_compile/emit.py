@@ -29,7 +29,7 @@ CHOOSES = "cloudwatch"
 """The target that watches an SLO by one of several backends."""
 TAKERS = {
     Role.ALERTS: "`prometheus: {}` or `cloudwatch: {}`",
-    Role.DATA: "`great_expectations: {}`",
+    Role.DATA: "`great_expectations: {}` or `glue_data_quality: {...}`",
     Role.MONITORS: "`sagemaker: {...}`",
 }
 """What must not be lost, and the targets that ship for it."""

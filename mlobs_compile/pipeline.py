@@ -13,15 +13,16 @@ value, and everything it has to say; a run shows all of it at once, for all envi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mlobs_compile import openslo, plugins
 from mlobs_compile.artifact import Emission
 from mlobs_compile.baseline import Baseline
-from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, did_you_mean, has_errors
 from mlobs_compile.emit import emit
+from mlobs_compile.faults.baseline import FOREIGN_BASELINE
 from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.lint import Heed, lint
 from mlobs_compile.lower import lower
@@ -29,6 +30,7 @@ from mlobs_compile.lower.asked import asked
 from mlobs_compile.resolve.platform import Platform, Said
 from mlobs_compile.resolve.resolve import resolve
 from mlobs_compile.resolve.sources import Sources, sort
+from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Document
 from mlobs_compile.spec.facts import Facts
 from mlobs_compile.spec.project import Project
@@ -111,9 +113,29 @@ def compile_all(
         builds.append(build)
         project = build.platform.project if build.platform else None
         said.extend(heed.left((*sources.diagnostics, *found), project, sources.value.names_of))
+    said.extend(_unread(builds, beside.baselines))
     if not environments and not targets and all(build.emissions for build in builds):
         said.extend(heed.unused())
     return Run(tuple(builds), tuple(dict.fromkeys(said)))
+
+
+def _unread(builds: Iterable[Build], baselines: Mapping[str, Baseline]) -> Iterator[Diagnostic]:
+    """Baselines of models that no environment has; where one could not be built, nobody knows."""
+    platforms = [build.platform for build in builds]
+    if not baselines or not all(platforms):
+        return
+    models = {
+        thing.subject.name
+        for one in platforms
+        if one
+        for thing in one.things
+        if thing.subject.kind == "model"
+    }
+    for name in baselines:
+        if name not in models:
+            hint = did_you_mean(name, models) or "rename the file after its model, or remove it"
+            message = f"the project has no model `{name}`"
+            yield FOREIGN_BASELINE.at(Place(f"baselines/{name}.json", Route(())), message, help=hint)
 
 
 def compile_one(

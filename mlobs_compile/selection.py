@@ -82,14 +82,14 @@ def _tables(statement: str) -> Iterator[tuple[Part, bool]]:
 def _one_statement(found: list[Part]) -> None:
     if found[0].word not in ("select", "with"):
         raise UnitError(
-            f"`{found[0].text[:20]}` does not begin a SELECT: a check only reads, with one SELECT"
+            f"`{found[0].text[:20]}` does not begin a SELECT: write one SELECT, for a check only reads"
         )
     if any(part.sort == "remark" for part in found):
-        raise UnitError("a comment stands in the SELECT: leave it out, for engines differ in where it ends")
+        raise UnitError("a comment stands in the SELECT: write none, for engines differ in where it ends")
     depth = 0
     for part in found:
         if part.text == ";":
-            raise UnitError("a `;` stands in the middle: a check is one SELECT, so make two checks of it")
+            raise UnitError("a `;` stands in the middle: write two checks, of one SELECT each")
         if part.text in ("'", '"', "`"):
             raise UnitError(f"a quotation mark {part.text} of the SELECT is never closed")
         depth += {"(": 1, ")": -1}.get(part.text, 0) if part.sort == "sign" else 0
@@ -104,7 +104,7 @@ def _reads_only(found: list[Part]) -> None:
         called = part.word in _ALSO_FUNCTIONS and after.text == "("
         if part.word in _WRITES and not called:
             raise UnitError(
-                f"`{part.text}` stands in the SELECT: a check only reads; put it in quotes if it is a column"
+                f"`{part.text}` stands in the SELECT: write none that changes anything, and such a column in quotes"
             )
 
 
@@ -113,9 +113,9 @@ def _reads_the_batch(found: list[Part]) -> None:
     own, read = set(_own_tables(found)), list(_read_tables(found))
     for part in read:
         if part.text != "(" and part.word != TABLE and part.text.strip('"`').lower() not in own:
-            raise UnitError(f"the SELECT reads `{part.text[:40]}`: it may only read the table `{TABLE}`")
+            raise UnitError(f"the SELECT reads `{part.text[:40]}`: use the table `{TABLE}` only")
     if not any(part.word == TABLE for part in read):
-        raise UnitError(f"the SELECT does not read the table `{TABLE}`, so no batch changes what it finds")
+        raise UnitError(f"the SELECT does not read the table `{TABLE}`: write `FROM {TABLE}`")
 
 
 def _own_tables(found: list[Part]) -> Iterator[str]:

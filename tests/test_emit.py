@@ -63,7 +63,10 @@ def test_an_slo_that_no_target_can_express_is_one_fault_and_not_one_per_alert() 
 def test_a_role_that_no_target_has_is_one_fault_that_counts_what_would_be_lost() -> None:
     found = _one(_project("prometheus", "alertmanager"), TEAM, DATASET)
     assert found.code == "MLO470" and "and 1 more would be lost" in found.message
-    assert found.help == "add `great_expectations: {}` under `targets:` in mlobs.yaml"
+    assert (
+        found.help
+        == "add `great_expectations: {}` or `glue_data_quality: {...}` under `targets:` in mlobs.yaml"
+    )
 
 
 def test_boards_and_teams_without_a_target_are_no_fault() -> None:

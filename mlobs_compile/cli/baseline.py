@@ -17,7 +17,7 @@ from mlobs_compile.diagnostic import did_you_mean, has_errors
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.faults.baseline import BAD_BASELINE
 from mlobs_compile.ir.measurement import Measurement
-from mlobs_compile.runner import freezing
+from mlobs_compile.runner import fitted, freezing
 from mlobs_compile.runner.chunks import Labelled, chunk
 from mlobs_compile.runner.engine import Engine, EngineFault, Options, opened
 from mlobs_compile.runner.freezing import Made
@@ -173,6 +173,7 @@ def _check(found: Specs, model: str, baseline: Baseline | None) -> int:
         return Exit.STALE
     lacking = [
         *freezing.lacking(found.wanted(model, baseline), baseline),
+        *fitted.lacking(found.wanted(model, baseline), baseline),
         *(one.message for one in found.unanswered(model, baseline)),
     ]
     for one in lacking:

@@ -52,7 +52,9 @@ def _only(sources: Sources) -> str:
     names = sources.environments()
     if len(names) > 1:
         listed = ", ".join(f"`{name}`" for name in names)
-        raise UsageFault(f"the project has the environments {listed}; say whose checks to run with `--env NAME`")
+        raise UsageFault(
+            f"the project has the environments {listed}; say whose checks to run with `--env NAME`"
+        )
     return names[0]
 
 

@@ -45,3 +45,13 @@ FOREIGN_BASELINE = Fault(
 It is read by nobody. Rename the file after its model, or remove it.""",
     Severity.WARNING,
 )
+NOTHING_FROZEN = Fault(
+    "MLO605",
+    "drift-without-a-baseline",
+    """A model has drift checks that the runner takes, and no baseline is frozen for it.
+
+Drift is a distance from how the data was, so that each of its measures ends in an error until there is a baseline.
+`mlobs baseline MODEL --data FILE` makes one from a file of good data; commit what it writes. It is told once for each
+model, as information, since the specs may come before the first data does.""",
+    Severity.INFO,
+)

@@ -33,12 +33,22 @@ what is checked.
 
 Bad:
 ```yaml
-bias: {facets: {sex: {groups: [F, X]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
-expect: ["DI(sex=F) in [0.8, 1.25]"]
+bias: {facets: {age_band: {groups: ["18-25", "65+"]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
+expect: ["DI(age_band=18-25) in [0.8, 1.25]"]
 ```
 Good:
 ```yaml
-bias: {facets: {sex: {groups: [F, X]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
+bias: {facets: {age_band: {groups: ["18-25", "65+"]}}, metrics: {DPPL: {within: [-0.1, 0.1]}}}
 expect: ["DI in [0.8, 1.25]"]
 ```""",
+)
+LONG_RULESET = Fault(
+    "MLO642",
+    "ruleset-too-long",
+    """The checks of a data set make a longer ruleset than AWS Glue takes, which is 65,536 characters.
+
+Long sets of values and SQL take the room, and so do some hundreds of checks.
+
+Part the checks over two documents, or move a long set into a table that a `sql` check of another target reads.
+""",
 )

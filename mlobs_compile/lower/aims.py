@@ -10,6 +10,7 @@ from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults import baseline as faults
 from mlobs_compile.faults import bias as bias_faults
 from mlobs_compile.lower import estimable
+from mlobs_compile.route import Place
 from mlobs_compile.spec.bias import FairLevel
 from mlobs_compile.spec.measure import LevelShape, MeasureShape
 from mlobs_compile.spec.model import Model
@@ -33,6 +34,13 @@ def aimed(watch: Watch, shape: Shape, known: Known) -> Outcome[Watch]:
         return Outcome(found)
     said = estimable.refused(found, shape, known.spec) or _unknown(found, shape, known.baseline)
     return Outcome(None if said else found, (said,) if said else ())
+
+
+def nothing_frozen(name: str, place: Place) -> Diagnostic:
+    """What is said once of a model whose drift has nothing to be measured from."""
+    message = f"no baseline is frozen for `{name}`, so that its measures of drift will end in an error"
+    help = f"run `mlobs baseline {name} --data FILE`, and commit `baselines/{name}.json`"
+    return faults.NOTHING_FROZEN.at(place, message, help=help)
 
 
 def _columns(watch: Watch, known: Known) -> tuple[str | None, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from mlobs_compile.check import NO_BATCH, AnyCheck, Scope, Watch, expectation
 from mlobs_compile.ir.alert import Gap, ThresholdAlert
+from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Batch
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject, Urgency
@@ -36,6 +37,9 @@ def dataset_nodes(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Itera
             thing.subject, thing.at("checks" if spec.checks else "columns"), spec.schedule
         )
         yield _failing(thing, spec)
+        for node in nodes:
+            if isinstance(node, Expectation) and node.urgency is Urgency.PAGE and spec.severity != "page":
+                yield _paging(node)
 
 
 def _columns(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Iterator[AnyNode]:
@@ -95,6 +99,24 @@ def _failing(thing: Thing[Watched], spec: Dataset) -> ThresholdAlert:
         hold=Duration(0),
         urgency=Urgency(spec.severity),
         summary=f"The last batch of the dataset {name} does not meet all of its expectations.",
+        gap=Gap.LAST,
+    )
+
+
+def _paging(check: Expectation) -> ThresholdAlert:
+    """The page for one check of a data set whose failures open tickets."""
+    name, what = check.subject.name, check.id.partition("/")[2]
+    return ThresholdAlert(
+        id=f"{check.id}/failing",
+        subject=check.subject,
+        origins=check.origins,
+        title=f"{name}: {what} fails",
+        signal=published.verdict(check.id, check.subject.environment, published.FAIL, what),
+        bound=Bound(high=ZERO),
+        window=RECENT,
+        hold=Duration(0),
+        urgency=Urgency.PAGE,
+        summary=f"The last batch of the dataset {name} does not meet its check {what}.",
         gap=Gap.LAST,
     )
 

@@ -14,7 +14,7 @@ from mlobs_compile.ir.monitor import BatchOutput, Endpoint, Measure, Pillar, Pro
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound
-from mlobs_compile.lower.aims import Known, aimed
+from mlobs_compile.lower.aims import Known, aimed, nothing_frozen
 from mlobs_compile.lower.batches import batch_of
 from mlobs_compile.lower.bias import exact_facets, groups_of, unlikely
 from mlobs_compile.lower.data import Checks, runner_alerts
@@ -95,6 +95,8 @@ def model_nodes(
                     yield from checks[asked.scope, asked.kind].lower(asked.shape, known.value)
     if "performance" in by_runner:
         yield from missing(thing, spec)
+    if spec.drift and around.baseline is None and "drift" in by_runner:
+        said.append(nothing_frozen(thing.subject.name, thing.at("drift")))
     if by_runner:
         soonest = min(by_runner, key=lambda key: by_runner[key].period)
         yield from runner_alerts(thing.subject, thing.at(soonest), by_runner[soonest])

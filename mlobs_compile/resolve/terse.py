@@ -105,8 +105,8 @@ def _laid(
             yield internal.SAME_ID.at(place, message, help="keep one of them", related=related)
             continue
         draft.put(one.route, dict(one.entry), place)
-        if one.route[-2] == "aggregate":
-            draft.mark(one.route[:-1], place)  # Its statistics are expectations of one check.
+        for depth in range(1, len(one.route)):
+            draft.mark(one.route[:depth], place)
 
 
 def _first(route: tuple[str, ...], draft: Draft, layers: Layers, data: Mapping[str, Node]) -> Place | None:

@@ -44,7 +44,9 @@ def check(one: Measurement) -> Iterator[Finding]:
         yield Finding(where, message, f"run `mlobs baseline {name} --data FILE` again{remedy}")
     sample = one.batch.explained.sample if one.batch.explained else None
     if sample is not None and sample < least:
-        message = f"`{one.check}` needs {least} rows for a verdict, and attributions are computed for {sample}"
+        message = (
+            f"`{one.check}` needs {least} rows for a verdict, and attributions are computed for {sample}"
+        )
         yield Finding(where, message, f"write `sample: {max(least, LEAST)}` or more, or a smaller `min_rows`")
     elif sample is not None and sample < LEAST:
         message = f"`{one.check}` stands on {sample} rows, where attributions change by chance"

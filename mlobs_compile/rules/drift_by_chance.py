@@ -1,15 +1,16 @@
 """A drift check would alarm again and again though nothing has moved: its bound is too low for its number of rows.
 
 Every drift measure is above 0 for a batch of the baseline's own distribution, and the fewer rows and the more bins,
-the higher: with ten bins, PSI exceeds 0.1 in four of ten batches of 100 rows, in one of 1,500 of 300 rows, and for
-50 values in every second batch of 500 rows. The rule takes `min_rows`, the bins of the frozen baseline (ten equal ones
+the higher: with ten bins, PSI exceeds 0.1 in four of ten batches of 100 rows, in one of 1,500 of 300 rows, and for 50
+values in every second batch of 500 rows. The rule takes `min_rows`, the bins of the frozen baseline (ten equal ones
 where there is none), the number of columns under `"*"`, `for: 2 of 3` and the schedule, and tells a check that chance
 alone makes fail more than once in 30 days. It knows the laws of psi, kl, js_distance, js_divergence, hellinger,
 total_variation, chi_squared, ks, linf_simple and linf_robust; that of wasserstein depends on the column.
 
 The probabilities are those of sums over bins with binomial counts, fitted by a gamma distribution, and Kolmogorov's
-for ks and numeric linf. Without a baseline its rows count as endless, so there may be more false alarms than are told,
-not fewer. Segments are not counted: each of their values is one more chance.
+for ks and numeric linf. Without a baseline its rows count as endless, so there may be more false alarms than are
+told, not fewer. Under `"*"` the bins of a column count as equally full. Segments are not counted: each of their
+values is one more chance.
 
 Bad:
 ```yaml
@@ -33,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil, comb, expm1, floor, fsum, log1p, log10
 
 from mlobs_compile.baseline import Categories, Numbers
@@ -72,12 +74,16 @@ def _trial(measurement: Measurement) -> Trial:
         counts = (*known.cuts[measurement.cut].counts, known.nulls)
     elif isinstance(known, Categories):
         counts = (*known.counts, known.other, known.nulls)
-    total = sum(counts)
+    total, ordered = sum(counts), not isinstance(known, Categories)
     if not known or not total:
-        bins = int(measurement.settings.get("bins", 10))
-        return Trial(rows, shares=(1 / bins,) * bins)
-    shares = tuple(sorted(count / total for count in counts if count))
-    return Trial(rows, known.rows, shares, isinstance(known, Numbers))
+        return Trial(rows, shares=_even(int(measurement.settings.get("bins", 10))))
+    if measurement.among > 1:  # Columns with as many bins are told as one.
+        return Trial(rows, known.rows, _even(sum(count > 0 for count in counts)), ordered)
+    return Trial(rows, known.rows, tuple(sorted(count / total for count in counts if count)), ordered)
+
+
+def _even(bins: int) -> tuple[float, ...]:
+    return (1 / bins,) * bins
 
 
 def _alarms(measurement: Measurement, limit: float, trial: Trial) -> float | None:
@@ -85,7 +91,7 @@ def _alarms(measurement: Measurement, limit: float, trial: Trial) -> float | Non
     if measurement.settings.get("statistic") == "p_value":
         chance: float | None = min(1.0, max(0.0, limit / int(measurement.settings.get("columns", 1))))
     else:
-        chance = alarms.exceeds(measurement.kind, limit, trial, measurement.settings)
+        chance = _exceeds(measurement.kind, limit, trial, tuple(measurement.settings.items()))
     if chance is None:
         return None
     least, last = measurement.windows
@@ -94,6 +100,11 @@ def _alarms(measurement: Measurement, limit: float, trial: Trial) -> float | Non
     )
     any_column = 1.0 if told >= 1 else -expm1(measurement.among * log1p(-told))
     return any_column * SPAN.ms / measurement.every.ms
+
+
+@lru_cache(maxsize=4096)
+def _exceeds(kind: str, limit: float, trial: Trial, settings: tuple[tuple[str, object], ...]) -> float | None:
+    return alarms.exceeds(kind, limit, trial, dict(settings))
 
 
 def _stands_on(measurement: Measurement, trial: Trial) -> str:

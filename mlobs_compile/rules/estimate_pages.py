@@ -37,7 +37,9 @@ from mlobs_compile.rule import Finding, Rule
 
 
 def check(alert: ThresholdAlert) -> Iterator[Finding]:
-    estimated = alert.shown is not None and alert.id.startswith(f"{alert.subject.name}/{Scope.ESTIMATED.value}/")
+    estimated = alert.shown is not None and alert.id.startswith(
+        f"{alert.subject.name}/{Scope.ESTIMATED.value}/"
+    )
     if estimated and alert.urgency is Urgency.PAGE:
         message = f"`{alert.id}` pages on an estimate, which cannot see concept drift"
         yield Finding(alert.origins[0], message, "write `severity: ticket`, and page on labels or on an SLO")

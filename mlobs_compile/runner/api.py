@@ -16,14 +16,13 @@ from mlobs_compile import checklist as checklists
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.runner import opening, runs
-from mlobs_compile.runner.delivery import Delivery, deliver, publishers
+from mlobs_compile.runner.delivery import FUTURE, Delivery, deliver, publishers
 from mlobs_compile.runner.engine import EngineFault
 from mlobs_compile.runner.opening import Source
 from mlobs_compile.runner.results import Finding, Results, Status
 from mlobs_compile.runner.runs import Asked
 
 __all__ = ["Delivery", "Finding", "How", "Results", "Source", "Status", "read_checklist", "run_checklist"]
-_DAY = 86400
 
 
 def _nobody(_: object) -> None:
@@ -79,7 +78,7 @@ def worked(checklist: Checklist, source: Source, how: How) -> Results:
         engine.close()
     if not results.rows:
         how.say(f"`{source.name}` has no rows, so there is no verdict on them")
-    if results.window_end is not None and results.window_end > results.started + _DAY:
+    if results.window_end is not None and results.window_end > results.started + FUTURE:
         how.say("the window ends more than a day from now: look at the timestamps, or say --window-end")
     return results
 

@@ -133,6 +133,11 @@ def keep(folder: Path, results: Results) -> Path:
     """Writes the results of a run, in place of those of an earlier run over the same window."""
     path = place(folder, results)
     written(path, text(results))
+    reasons = path.with_suffix(".reasons.json")
+    if results.reasons is None:
+        reasons.unlink(missing_ok=True)
+    else:
+        written(reasons, dump_json(results.reasons))
     return path
 
 

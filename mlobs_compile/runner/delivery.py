@@ -12,6 +12,9 @@ from mlobs_compile.runner.publishing import Publisher, PublishFault, publisher
 from mlobs_compile.runner.results import Results
 from mlobs_compile.runner.samples import MAX_SERIES, selection
 
+FUTURE = 86400.0
+"""Seconds by which clocks and time zones may differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -58,10 +61,14 @@ def deliver(
 
 
 def _newest(results: Results, delivery: Delivery, places: tuple[Publisher, ...]) -> float | None:
+    """The end of the newest window that is published or kept; one of the future is a wrong timestamp and counts for
+    nothing, or it would hold up all that come after it.
+    """
     known = [place.newest(results.subject) for place in places]
     if delivery.out:
         known.append(archive.newest(delivery.out, results.subject))
-    return max((end for end in known if end is not None), default=None)
+    latest = results.started + FUTURE
+    return max((end for end in known if end is not None and end <= latest), default=None)
 
 
 def _older(results: Results, newest: float | None) -> bool:

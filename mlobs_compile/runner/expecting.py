@@ -9,16 +9,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from math import isnan
 from typing import Any, Literal
 
 from mlobs_compile import condition
 from mlobs_compile.condition import Condition
-from mlobs_compile.ir.assertion import Aggregate, Exists, Fresh, HasType, OneOf, Present, RowCount
+from mlobs_compile.ir.assertion import (
+    Aggregate,
+    Equal,
+    Exists,
+    FailingRows,
+    Fresh,
+    HasColumns,
+    HasType,
+    NoneOf,
+    OneOf,
+    PairIn,
+    Present,
+    RowCount,
+    Satisfies,
+    Scalar,
+)
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.queries.sql.assertions import Ground, members
+from mlobs_compile.queries.sql.by_rows import members
+from mlobs_compile.queries.sql.ground import Ground
 from mlobs_compile.queries.sql.statement import BATCH
 from mlobs_compile.queries.sql.verdict import NO_VALUES, Verdict
 from mlobs_compile.runner import judging
@@ -58,7 +74,7 @@ class Executor:
             reason = _unaskable(one, self.engine.columns())
             if reason:
                 found[number] = broken(one, reason)
-            elif isinstance(one.assertion, OneOf) and not _alike(one, self.engine.columns()):
+            elif _by_sql(one, self.engine.columns()):
                 (found[number],) = judging.judged([one], self.engine, now)
             else:
                 groups.setdefault(one.where, []).append(number)
@@ -115,7 +131,7 @@ class Executor:
         return found
 
     def _stated(self, one: Expectation, number: int) -> Any:  # noqa: ANN401 - the library's own form
-        stated = core(one, self.options)
+        stated = core(replace(one, where=None), self.options)
         kwargs = {key: list(held) if isinstance(held, tuple) else held for key, held in stated.kwargs.items()}
         if isinstance(one.assertion, Fresh):
             kwargs["min_value"] = {"$PARAMETER": _parameter(number)}
@@ -149,7 +165,7 @@ def _unaskable(one: Expectation, columns: Mapping[str, str]) -> str | None:
             return f"its `where` reads `{absent[0]}`, and the batch has no such column"
     if one.column and one.column not in columns and not isinstance(one.assertion, Exists):
         return f"the batch has no column `{one.column}`"
-    return refuses(one)
+    return None if _by_sql(one, columns) else refuses(replace(one, where=None))
 
 
 def _parameter(number: int) -> str:
@@ -157,10 +173,22 @@ def _parameter(number: int) -> str:
     return f"not_before_{number}"
 
 
-def _alike(one: Expectation, columns: Mapping[str, str]) -> bool:
-    """Whether all members of a set are of the column's type; Spark would make them so, and pandas not."""
-    assert isinstance(one.assertion, OneOf) and one.column
-    return len(members(one.assertion.values, columns[one.column])) == len(one.assertion.values)
+def _by_sql(one: Expectation, columns: Mapping[str, str]) -> bool:
+    """Whether the library has no words for it, or not the same ones on every frame, so that SQL judges it.
+
+    Of a set whose members are not of the column's type, Spark would make them so, and pandas not.
+    """
+    match one.assertion:
+        case HasColumns() | Satisfies() | FailingRows() | Scalar() | PairIn():
+            return True
+        case Aggregate("unique_share"):
+            return True
+        case OneOf(values) | NoneOf(values):
+            return len(members(values, columns[one.column or ""])) < len(values)
+        case Equal(other):
+            return columns[one.column or ""] != columns.get(other)
+        case _:
+            return False
 
 
 def _oldest(frame: Frame, column: str, type_name: str, moment: datetime) -> datetime | date:

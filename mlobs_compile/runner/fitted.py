@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mlobs_compile.baseline import Calibration
+from mlobs_compile.baseline import Baseline, Calibration
 from mlobs_compile.ir.measurement import Batch, Family, Measurement
 from mlobs_compile.queries.sql import attributions as tables
 from mlobs_compile.queries.sql import classes
@@ -61,6 +61,16 @@ def fitted(engine: Engine, wanted: Wanted, notes: list[str]) -> Fit:
             f"nothing was fitted: the package `{error.name}` is missing; pip install 'mlobs-compile[stats]'"
         )
         return Fit()
+
+
+def lacking(wanted: Wanted, baseline: Baseline) -> Iterator[str]:
+    """What checks need to be fitted and a baseline has not; none where it is whole."""
+    if _first(wanted, _scored) and baseline.calibration is None:
+        yield "no calibration of scores"
+    if _first(wanted, _lossy) and not baseline.error_model:
+        yield "no error model"
+    if _first(wanted, _attributed) and not baseline.attributions:
+        yield "no attributions"
 
 
 def _first(wanted: Wanted, needs: Any) -> Measurement | None:  # noqa: ANN401 - one of the three below

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from mlobs_compile import condition
 from mlobs_compile.condition import Condition
 from mlobs_compile.ir.expectation import Expectation
-from mlobs_compile.queries.sql.assertions import Asked, Ground, Unaskable, asked
+from mlobs_compile.queries.sql.assertions import asked
+from mlobs_compile.queries.sql.ground import Asked, Ground, Unaskable
 from mlobs_compile.queries.sql.statement import BATCH, Row
 from mlobs_compile.queries.sql.verdict import Verdict
 from mlobs_compile.runner.engine import Engine, EngineFault, Judged

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from mlobs_compile.artifact import Body
 from mlobs_compile.ir.measurement import Levels
 from mlobs_compile.ir.node import Subject
 
@@ -66,6 +67,8 @@ class Results:
     """What was read, as the caller named it."""
     sampled: float | None = None
     """The share of rows that was looked at; None for all."""
+    reasons: Body | None = None
+    """What each feature added to the scores of the worst rows; None where no model is explained."""
 
     @property
     def worst(self) -> Status:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mlobs_compile import checklist as checklists
-from mlobs_compile.artifact import dump_json
+from mlobs_compile.artifact import Body, dump_json
 from mlobs_compile.checklist import Checklist
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.queries.sql.attributions import NoAttributions
 from mlobs_compile.runner import extent
 from mlobs_compile.runner.engine import Engine, EngineFault, Judged
 from mlobs_compile.runner.results import Finding, Results, Status
@@ -18,6 +20,7 @@ from mlobs_compile.runner.summary import ORDER
 from mlobs_compile.runner.taking import measured
 
 _WARN = "/warn"
+_QUOTED = re.compile(r"'.*'", re.S)
 
 
 def _nobody(_: Finding) -> None:
@@ -44,7 +47,8 @@ def run(checklist: Checklist, engine: Engine, asked: Asked) -> Results:
     seen = extent.of(checklist, engine)
     end = seen.newest if asked.window_end is None else asked.window_end
     found = []
-    for finding in _findings(checklist, engine, started if end is None else end):
+    now = started if asked.window_end is None else asked.window_end  # What is fresh is measured by a clock.
+    for finding in _findings(checklist, engine, now):
         asked.told(finding)
         found.append(finding)
     return Results(
@@ -59,7 +63,20 @@ def run(checklist: Checklist, engine: Engine, asked: Asked) -> Results:
         checklist_digest=digest(checklist),
         source=asked.source,
         sampled=asked.sampled,
+        reasons=_reasons(checklist, engine),
     )
+
+
+def _reasons(checklist: Checklist, engine: Engine) -> Body | None:
+    """The reasons of the worst rows; why there are none, the checks on attributions say."""
+    if checklist.batch.explained is None:
+        return None
+    from mlobs_compile.runner import explaining
+
+    try:
+        return explaining.local(engine, checklist.batch, checklist.subject.name)
+    except NoAttributions:
+        return None
 
 
 def digest(checklist: Checklist) -> str:
@@ -122,7 +139,8 @@ def _worse(one: Finding, other: Finding) -> bool:
 def _discreet(findings: Iterable[Finding], personal: frozenset[str]) -> Iterator[Finding]:
     """The findings without values of personal columns: of their segments, only the worst one is told, unnamed."""
     worst: dict[tuple[str, str | None, str], Finding] = {}
-    for one in findings:
+    for found in findings:
+        one = _unquoted(found) if personal and found.status is Status.ERROR else found
         column = one.segment.partition("=")[0]
         if column not in personal:
             yield one
@@ -132,3 +150,8 @@ def _discreet(findings: Iterable[Finding], personal: frozenset[str]) -> Iterator
         known = worst.get(key)
         worst[key] = hidden if known is None or _worse(hidden, known) else known
     yield from worst.values()
+
+
+def _unquoted(one: Finding) -> Finding:
+    """An error without what it quotes: an engine quotes the value that it could not read."""
+    return replace(one, message=_QUOTED.sub("'...'", one.message))

@@ -51,9 +51,9 @@ class Wanted:
     def spoken(self, column: str) -> tuple[str, ...]:
         """The values of a column that the spec itself names: groups of facets, and members of sets."""
         groups = (
-            one.column.partition("=")[2]
+            one.group.name
             for one in self.measurements
-            if one.family is Family.GROUPS and one.column and one.column.partition("=")[0] == column
+            if one.group and one.group.facet == column and one.group.condition is None
         )
         members = (
             str(value)
@@ -65,10 +65,13 @@ class Wanted:
 
 
 class _AnyNorm(Mapping[str, Norm]):
-    """A norm for whatever is asked, so that bounds relative to the baseline stop nobody from making it."""
+    """A norm for whatever is asked, so that bounds relative to the baseline stop nobody from making it.
+
+    It is 1 since a ratio of 0 leaves no bound around fair.
+    """
 
     def __getitem__(self, key: str) -> Norm:
-        return Norm(0.0, 0.0, 0.0, 1)
+        return Norm(1.0, 1.0, 0.0, 1)
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

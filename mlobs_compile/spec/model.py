@@ -32,7 +32,6 @@ Checks = Mapping[str, Shape]
 HOURLY = Schedule.parse("hourly")
 
 
-
 class Features(Shape):
     """Where the model's inputs come from."""
 
@@ -174,7 +173,9 @@ def _without_pickle(path: str) -> str:
         reason = f"`{path}` is not on the machine that runs the checks: write the path that its job sees"
         raise PydanticCustomError("unit", "{reason}", {"reason": reason})
     if path.endswith(_PICKLED):
-        reason = f"`{path}` is a pickle, which runs what it holds: write LightGBM text, or XGBoost JSON or UBJ"
+        reason = (
+            f"`{path}` is a pickle, which runs what it holds: write LightGBM text, or XGBoost JSON or UBJ"
+        )
         raise PydanticCustomError("unit", "{reason}", {"reason": reason})
     return path
 

@@ -16,9 +16,7 @@ from tests.checks.measures import alerts_as_it_says, managed
 from tests.checks.pages import CHECKS, check
 
 NAMES = sorted(check.name for check in CHECKS if check.scope is Scope.ESTIMATED)
-rows = st.lists(
-    st.tuples(st.floats(0, 1).map(lambda p: round(p, 4)), st.booleans()), min_size=1, max_size=40
-)
+rows = st.lists(st.tuples(st.floats(0, 1).map(lambda p: round(p, 4)), st.booleans()), min_size=1, max_size=40)
 
 
 def value(kind: str, estimates: Estimates) -> float | None:
@@ -71,7 +69,9 @@ def test_with_certain_rows_an_estimate_is_the_metric_itself(pairs: list[tuple[fl
 
 @given(rows)
 @settings(max_examples=200, deadline=None)
-def test_auc_is_that_of_scikit_learn_with_the_probabilities_as_weights(pairs: list[tuple[float, bool]]) -> None:
+def test_auc_is_that_of_scikit_learn_with_the_probabilities_as_weights(
+    pairs: list[tuple[float, bool]],
+) -> None:
     from sklearn.metrics import roc_auc_score
 
     p = [one for one, _ in pairs]

@@ -100,7 +100,9 @@ def test_the_share_sees_what_the_order_hides() -> None:
     assert value("attribution_ndcg", BEFORE, halved) == 1
     moved = value("attribution_share", BEFORE, halved)
     assert moved == pytest.approx(5 / 10 - 3.1 / 8.1, abs=1e-12)
-    assert value("attribution_share", BEFORE, {name: 7 * one for name, one in BEFORE.items()}) == pytest.approx(0)
+    assert value(
+        "attribution_share", BEFORE, {name: 7 * one for name, one in BEFORE.items()}
+    ) == pytest.approx(0)
 
 
 @pytest.mark.parametrize("name", NAMES)

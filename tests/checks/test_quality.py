@@ -8,16 +8,27 @@ import pytest
 from pydantic import ValidationError
 
 from mlobs_compile.check import Scope
+from mlobs_compile.condition import parse
 from mlobs_compile.ir.assertion import (
     Aggregate,
     Assertion,
+    Equal,
+    FailingRows,
     Fresh,
     Greater,
+    HasColumns,
+    Lengths,
     Matches,
+    NoneOf,
     OneOf,
+    PairIn,
     Present,
     RowCount,
+    Satisfies,
+    Scalar,
+    SumEquals,
     Unique,
+    Unlike,
     Within,
 )
 from mlobs_compile.ir.expectation import Expectation
@@ -102,6 +113,112 @@ def test_a_check_of_a_table_becomes_its_assertion(
     (node,) = lowered(Scope.TABLE, name, entry)
     assert (node.assertion, node.column) == (assertion, column)
     assert node.dataset == "payments"
+
+
+HALF = Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "entry", "fail", "warn"),
+    [
+        (Scope.COLUMN, "missing", {"at_most": "1%", "warn": {"at_most": "0%"}}, Present(Decimal("0.99")), Present(WHOLE)),
+        (Scope.COLUMN, "range", {"within": [0, 9], "warn": {"within": [1, 8]}},
+         Within(Decimal(0), Decimal(9)), Within(Decimal(1), Decimal(8))),
+        (Scope.COLUMN, "range", {"at_most": 9, "share": HALF, "warn": {"share": 1}},
+         Within(None, Decimal(9), HALF), Within(None, Decimal(9))),
+        (Scope.COLUMN, "not_one_of", {"values": ["X"], "share": HALF, "warn": {"share": 1}},
+         NoneOf(("X",), HALF), NoneOf(("X",))),
+        (Scope.COLUMN, "not_matches", {"pattern": "x", "share": HALF, "warn": {"share": 1}},
+         Unlike("x", HALF), Unlike("x")),
+        (Scope.COLUMN, "length", {"within": [1, 3], "share": HALF, "warn": {"share": 1}},
+         Lengths(1, 3, HALF), Lengths(1, 3)),
+        (Scope.COLUMN, "unique_share", {"at_least": HALF, "warn": {"at_least": 1}},
+         Aggregate("unique_share", HALF, None), Aggregate("unique_share", WHOLE, None)),
+        (Scope.COLUMN, "equal_to", {"column": "b", "share": HALF, "warn": {"share": 1}}, Equal("b", HALF), Equal("b")),
+        (Scope.COLUMN, "pair_in", {"column": "b", "pairs": [["x", 1]], "share": HALF, "warn": {"share": 1}},
+         PairIn("b", (("x", 1),), HALF), PairIn("b", (("x", 1),))),
+        (Scope.TABLE, "sum_equals", {"columns": ["a", "b"], "total": 1, "share": HALF, "warn": {"share": 1}},
+         SumEquals(("a", "b"), WHOLE, HALF), SumEquals(("a", "b"), WHOLE)),
+        (Scope.TABLE, "rows", {"at_least": 1, "warn": {"at_least": 5}}, RowCount(1, None), RowCount(5, None)),
+        (Scope.TABLE, "sql", {"rows": "SELECT 1 FROM batch", "at_most": 3, "warn": {"at_most": 1}},
+         FailingRows("SELECT 1 FROM batch", 3), FailingRows("SELECT 1 FROM batch", 1)),
+        (Scope.TABLE, "sql", {"value": "SELECT 1 FROM batch", "at_most": 3, "warn": {"at_most": 1}},
+         Scalar("SELECT 1 FROM batch", None, Decimal(3)), Scalar("SELECT 1 FROM batch", None, WHOLE)),
+    ],
+)  # fmt: skip
+def test_a_tighter_bound_warns_under_the_id_of_the_check(
+    scope: Scope, name: str, entry: object, fail: Assertion, warn: Assertion
+) -> None:
+    failing, warning = lowered(scope, name, entry)
+    assert (failing.assertion, warning.assertion) == (fail, warn)
+    assert (failing.warning, warning.warning) == (False, True)
+    assert warning.id == f"{failing.id}/warn" and warning.urgency is Urgency.TICKET
+
+
+def test_each_condition_and_each_select_is_a_check_of_its_own() -> None:
+    conditions = {"paid": {"condition": "amount > 0"}, "sent": {"condition": "a = 1", "share": "99%"}}
+    paid, sent = lowered(Scope.TABLE, "satisfies", {"conditions": conditions})
+    assert paid.assertion == Satisfies(parse("amount > 0")) and paid.id.endswith("/satisfies/paid")
+    assert sent.assertion == Satisfies(parse("a = 1"), Decimal("0.99"))
+    queries = {
+        "lost": {"rows": "SELECT 1 FROM batch"},
+        "mean": {"value": "SELECT 2 FROM batch", "at_most": 1},
+    }
+    lost, mean = lowered(Scope.TABLE, "sql", {"queries": queries})
+    assert lost.assertion == FailingRows("SELECT 1 FROM batch", 0) and lost.id.endswith("/sql/lost")
+    assert mean.assertion == Scalar("SELECT 2 FROM batch", None, WHOLE)
+
+
+def test_a_cardinality_is_a_count_and_a_share() -> None:
+    count, share = lowered(
+        Scope.COLUMN, "cardinality", {"count": {"at_most": 5}, "share": {"at_least": HALF}}
+    )
+    assert count.assertion == Aggregate("distinct", None, Decimal(5)) and count.id.endswith("/count")
+    assert share.assertion == Aggregate("distinct_share", HALF, None) and share.id.endswith("/share")
+
+
+def test_a_schema_is_what_the_document_declares_or_what_is_named() -> None:
+    (named,) = lowered(Scope.TABLE, "schema", {"names": ["a", "b"], "exact": True})
+    assert named.assertion == HasColumns(("a", "b"), exact=True, ordered=False)
+
+
+def test_a_check_may_look_at_some_rows_and_page_on_its_own() -> None:
+    (node,) = lowered(Scope.COLUMN, "unique", {"where": "a = 1", "severity": "page"})
+    assert node.where == parse("a = 1") and node.urgency is Urgency.PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "part"),
+    [
+        ("missing", {"at_most": "1%", "warn": {"at_most": "2%"}}, "looser than the check"),
+        ("range", {"at_most": 5, "warn": {"at_most": 5}}, "says the same"),
+        ("range", {"at_most": 5, "warn": {}}, "`warn` says nothing"),
+        ("one_of", {"values": [1], "warn": {"share": HALF}}, "looser than the check"),
+        ("cardinality", {}, "bounds neither `count` nor `share`"),
+        ("length", {"at_least": -1}, "counts nothing"),
+        ("pair_in", {"column": "b", "pairs": [["a", "b", "c"]]}, "a pair has two values"),
+    ],
+)
+def test_a_bound_that_says_nothing_is_told(name: str, entry: object, part: str) -> None:
+    assert part in said(Scope.COLUMN, name, entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "part"),
+    [
+        ({}, "selects nothing"),
+        ({"rows": "SELECT 1 FROM batch", "value": "SELECT 1 FROM batch"}, "exclude each other"),
+        ({"value": "SELECT 1 FROM batch"}, "a value needs one of"),
+        ({"rows": "SELECT 1 FROM batch", "at_least": 1}, "no lower bound"),
+        ({"rows": "SELECT 1 FROM batch", "at_most": Decimal("1.5")}, "counts nothing"),
+        (
+            {"rows": "SELECT 1 FROM batch", "queries": {"a": {"rows": "SELECT 1 FROM batch"}}},
+            "beside a SELECT",
+        ),
+    ],
+)
+def test_a_select_says_one_thing(entry: object, part: str) -> None:
+    assert part in said(Scope.TABLE, "sql", entry)
 
 
 def test_the_members_of_a_set_keep_their_types() -> None:

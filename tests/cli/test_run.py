@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,14 +43,21 @@ def test_a_batch_as_it_was_passes(project: Path, capsys: pytest.CaptureFixture[s
     assert err == "" and "\x1b" not in out
 
 
-def test_a_batch_that_moved_fails_with_what_failed_first(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_batch_that_moved_fails_with_what_failed_first(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert _run("--model", "fraud", "--data", "moved.parquet") == Exit.FINDINGS
     states = re.findall(r"^(FAIL|pass) ", capsys.readouterr().out, re.M)
     assert states == ["FAIL", "FAIL", "FAIL", "pass"]
 
 
-def test_json_has_everything_and_stands_alone_on_stdout(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("--model", "fraud", "--data", "moved.parquet", "--format", "json", "--out", "kept") == Exit.FINDINGS
+def test_json_has_everything_and_stands_alone_on_stdout(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        _run("--model", "fraud", "--data", "moved.parquet", "--format", "json", "--out", "kept")
+        == Exit.FINDINGS
+    )
     out, err = capsys.readouterr()
     body = json.loads(out)
     assert body["counts"]["fail"] == 3 and body["source"] == "moved.parquet"
@@ -65,7 +74,9 @@ def test_a_checklist_needs_neither_specs_nor_baseline(
     (project / "elsewhere").mkdir()
     (project / "elsewhere" / "fraud.json").write_text(dump_json(checklist.body(held)))
     monkeypatch.chdir(project / "elsewhere")
-    assert _run("--checklist", "fraud.json", "--data", "../moved.parquet", "--format", "json") == Exit.FINDINGS
+    assert (
+        _run("--checklist", "fraud.json", "--data", "../moved.parquet", "--format", "json") == Exit.FINDINGS
+    )
     body = json.loads(capsys.readouterr().out)
     assert body["counts"]["fail"] == 3
 
@@ -78,7 +89,9 @@ def test_no_rows_are_no_data_and_no_failure(project: Path, capsys: pytest.Captur
     assert "0 rows, and 500 are needed for a verdict" in out and "2 without data" in out
 
 
-def test_a_column_that_is_missing_is_an_error_and_no_failure(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_column_that_is_missing_is_an_error_and_no_failure(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "narrow.csv").write_text("country\n" + "DE\n" * 600)
     options = ("--model", "fraud", "--data", "narrow.csv")
     assert _run(*options) == Exit.FINDINGS
@@ -86,7 +99,9 @@ def test_a_column_that_is_missing_is_an_error_and_no_failure(project: Path, caps
     assert _run(*options, "--fail-on", "fail") == Exit.FINDINGS, "all from one country is a failure"
 
 
-@pytest.mark.parametrize(("fail_on", "code"), [("fail", Exit.OK), ("error", Exit.OK), ("warn", Exit.FINDINGS)])
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("fail", Exit.OK), ("error", Exit.OK), ("warn", Exit.FINDINGS)]
+)
 def test_a_warning_fails_only_where_it_is_asked_to(project: Path, fail_on: str, code: int) -> None:
     small_project.batch(project / "a_little.parquet", lowest=8)
     assert _run("--model", "fraud", "--data", "a_little.parquet", "--fail-on", fail_on) == code
@@ -111,9 +126,22 @@ def test_a_window_that_is_said_is_the_window(project: Path, capsys: pytest.Captu
         assert "window to 2026-02-01T00:00:00Z" in capsys.readouterr().out
 
 
-def test_a_sample_is_the_same_rows_for_the_same_seed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sample_is_the_same_rows_for_the_same_seed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def rows(seed: str) -> tuple[int, float]:
-        _run("--model", "fraud", "--data", "good.parquet", "--sample", "50%", "--seed", seed, "--format", "json")
+        _run(
+            "--model",
+            "fraud",
+            "--data",
+            "good.parquet",
+            "--sample",
+            "50%",
+            "--seed",
+            seed,
+            "--format",
+            "json",
+        )
         body = json.loads(capsys.readouterr().out)
         assert body["sampled"] == 0.5
         return body["rows"], body["findings"][0]["value"]
@@ -155,7 +183,10 @@ def test_several_environments_need_one_to_be_named(project: Path, capsys: pytest
     environments = "environments: {staging: {}, prod: {}}\n"
     small_project.written(project, PROJECT + environments, TEAM, MODEL + small_project.DRIFT)
     assert _run("--model", "fraud", "--data", "good.parquet") == Exit.USAGE
-    assert "the environments `staging`, `prod`; say whose checks to run with `--env NAME`" in capsys.readouterr().err
+    assert (
+        "the environments `staging`, `prod`; say whose checks to run with `--env NAME`"
+        in capsys.readouterr().err
+    )
     assert _run("--model", "fraud", "--data", "good.parquet", "--env", "prod") == Exit.OK
     assert "fraud (model, prod)" in capsys.readouterr().out
 
@@ -168,14 +199,56 @@ def test_a_model_without_checks_is_told_apart_from_one_that_is_not_there(
     assert "the model `fraud` has no checks" in capsys.readouterr().err
 
 
+DATASET = """\
+apiVersion: mlobs/v1
+kind: Dataset
+metadata: {name: transactions, team: risk, runbook: "https://runbooks.example/transactions"}
+columns:
+  amount: {type: float, checks: {missing: {at_most: 20%}, range: {at_least: 0}}}
+  country: {checks: {one_of: {values: [DE, FR]}}}
+schedule: hourly
+"""
+
+
+def test_a_data_set_is_judged_by_its_expectations(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_project.written(project, PROJECT, TEAM, DATASET)
+    (project / "day.csv").write_text("amount,country\n" + "1.5,DE\n" * 5 + ",FR\n" + "2.5,XX\n")
+    assert _run("--dataset", "transactions", "--data", "day.csv", "--format", "json") == Exit.FINDINGS
+    body = json.loads(capsys.readouterr().out)
+    states = {found["check"]: found["status"] for found in body["findings"]}
+    assert states["transactions/column/country/one_of"] == "fail"
+    assert (
+        states["transactions/column/amount/missing"] == states["transactions/column/amount/range"] == "pass"
+    )
+    (project / "day.csv").write_text("country\nDE\n")
+    assert (
+        _run("--dataset", "transactions", "--data", "day.csv", "--fail-on", "fail", "--format", "json")
+        == Exit.FINDINGS
+    )
+    states = {found["check"]: found["status"] for found in json.loads(capsys.readouterr().out)["findings"]}
+    assert states["transactions/column/amount/exists"] == "fail", "that it is there is what was asked"
+    assert states["transactions/column/amount/range"] == "error"
+
+
 def test_labels_that_come_later_are_joined_and_their_coverage_is_told(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = "performance: {problem: binary, label: is_fraud, labels: {join: id, lag: 1d}, metrics: {recall: {at_least: 0.8}}}\n"
     small_project.written(project, PROJECT, TEAM, MODEL + small_project.DRIFT + asked)
-    (project / "scored.csv").write_text("id,predicted,amount,country\n" + "".join(f"{i},1,5,DE\n" for i in range(8)))
+    (project / "scored.csv").write_text(
+        "id,predicted,amount,country\n" + "".join(f"{i},1,5,DE\n" for i in range(8))
+    )
     (project / "labels.csv").write_text("id,is_fraud\n" + "".join(f"{i},1\n" for i in range(0, 16, 2)))
-    options = ("--model", "fraud", "--data", "scored.csv", "--labels", "labels.csv", "--publish", "textfile:.")
+    options = (
+        "--model",
+        "fraud",
+        "--data",
+        "scored.csv",
+        "--labels",
+        "labels.csv",
+        "--publish",
+        "textfile:.",
+    )
     _run(*options, "--format", "json")
     assert json.loads(capsys.readouterr().out)["label_coverage"] == 0.5
     assert "mlobs_label_coverage_ratio{" in (project / "mlobs_default_model_fraud.prom").read_text()
@@ -205,3 +278,23 @@ def test_passing_checks_do_not_bury_the_rest() -> None:
     assert "160 more passed; `--format json` has them all" in table
     assert "1 failed, 200 passed" in table
 
+
+def test_a_run_loads_the_engine_and_no_other_heavy_library(project: Path) -> None:
+    code = (
+        "import sys; from mlobs_compile.cli import run; "
+        "run(['run', '--model', 'fraud', '--data', 'good.parquet', '--publish', 'textfile:metrics']); "
+        "print('LOADED', *{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.partition("LOADED ")[2].split())
+    assert "duckdb" in loaded
+    assert not loaded & {
+        "boto3",
+        "great_expectations",
+        "jinja2",
+        "pandas",
+        "numpy",
+        "pyspark",
+        "sklearn",
+        "scipy",
+    }

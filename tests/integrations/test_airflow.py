@@ -42,7 +42,9 @@ class AirflowFailException(AirflowException):
 
 
 @pytest.fixture(params=["2", "3"])
-def installed(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def installed(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """An Airflow on the path, as version 2 or 3 lays it out."""
     package = tmp_path / "site" / "airflow"
     package.mkdir(parents=True)
@@ -96,7 +98,9 @@ def test_a_task_over_a_good_batch_gives_a_summary(project: Path, caplog: pytest.
 
 @pytest.mark.usefixtures("installed")
 def test_a_batch_that_fails_is_not_tried_again(project: Path) -> None:
-    with pytest.raises(Exception, match=r"fraud/drift/amount/psi: psi is 2\.1\d+; healthy: at most 0\.2") as fault:
+    with pytest.raises(
+        Exception, match=r"fraud/drift/amount/psi: psi is 2\.1\d+; healthy: at most 0\.2"
+    ) as fault:
         _task(project, "moved.parquet").execute({})
     assert type(fault.value).__name__ == "AirflowFailException"
 

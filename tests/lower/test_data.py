@@ -67,3 +67,16 @@ def test_a_dataset_without_checks_has_no_job() -> None:
     build = built(PROJECT, TEAM, HEAD)
     assert build.monitoring is not None
     assert not any(isinstance(item, ThresholdAlert | Expectation) for item in build.monitoring.nodes)
+
+
+def test_one_check_may_page_where_the_data_set_opens_tickets() -> None:
+    checks = "checks: {rows: {at_least: 10, severity: page, warn: {at_least: 20}}}\ncolumns: {a: {}}\n"
+    build = built(GX, TEAM, HEAD + "severity: ticket\n" + checks)
+    alert = node(build, "transactions/table/rows/failing")
+    assert isinstance(alert, ThresholdAlert) and alert.urgency is Urgency.PAGE
+    assert 'check="transactions/table/rows"' in str(alert.signal.series)
+    assert build.monitoring is not None
+    assert [n.id for n in build.monitoring.nodes if n.id.endswith("/failing")] == [
+        "transactions/checks/failing",
+        "transactions/table/rows/failing",
+    ]

@@ -37,18 +37,24 @@ def _binary(path: Path) -> None:
     data = xgboost.DMatrix(X, Y, feature_names=NAMES)
     trained = xgboost.train({"objective": "binary:logistic", "seed": 1}, data, 20)
     trained.save_model(path)
-    (path.parent / "MLmodel").write_text(f"flavors: {{xgboost: {{data: {path.name}, model_format: {path.suffix[1:]}}}}}")
+    (path.parent / "MLmodel").write_text(
+        f"flavors: {{xgboost: {{data: {path.name}, model_format: {path.suffix[1:]}}}}}"
+    )
     for place in (path, path.parent):
         opened = boosters.opened(str(place))
         assert opened.names == tuple(NAMES) and opened.width == 3
         told = opened.contributions(X)
         assert told.shape == (500, 1, 4)
         np.testing.assert_allclose(told[:, 0, :], trained.predict(data, pred_contribs=True), atol=1e-6)
-        np.testing.assert_allclose(told.sum(axis=(1, 2)), trained.predict(data, output_margin=True), atol=1e-4)
+        np.testing.assert_allclose(
+            told.sum(axis=(1, 2)), trained.predict(data, output_margin=True), atol=1e-4
+        )
 
 
 def _several_classes(path: Path) -> None:
-    trained = xgboost.train({"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(X, np.arange(500) % 3), 3)
+    trained = xgboost.train(
+        {"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(X, np.arange(500) % 3), 3
+    )
     trained.save_model(path)
     opened = boosters.opened(str(path))
     assert opened.names is None and opened.width == 3

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from mlobs_compile.ir.assertion import Aggregate, Assertion, FailingRows, Scalar, Within
 from tests.builders import an_expectation
@@ -78,3 +79,56 @@ def test_a_slice_without_rows_or_values_is_nothing_to_judge(tmp_path: Path) -> N
     )
     states = a_verdict(tmp_path, {**ROWS, "nulls": [None] * 4}, *nodes)
     assert [state.partition(" (")[0] for state in states] == ["nothing to judge"] * 3
+
+
+ACTIONS = {
+    "slack": {"webhook": "${SLACK_WEBHOOK}", "on": "critical"},
+    "teams": {"webhook": "${TEAMS_WEBHOOK}"},
+    "email": {
+        "to": ["risk@acme.example", "ml@acme.example"],
+        "server": "smtp.acme.example",
+        "login": "${SMTP_USER}",
+        "password": "${SMTP_PASSWORD}",
+    },
+    "sns_topic": "arn:aws:sns:eu-west-1:123456789012:risk",
+    "data_docs": True,
+}
+
+
+def test_a_checkpoint_has_its_actions_and_finds_its_secrets_when_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import great_expectations as gx
+
+    write(tmp_path, NODES[:2], actions=ACTIONS)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    monkeypatch.setenv("SLACK_WEBHOOK", "https://hooks.example/secret")
+    checkpoint = gx.get_context(mode="file", project_root_dir=tmp_path).checkpoints.get("payments")
+    assert [one.type for one in checkpoint.actions] == [
+        "slack", "microsoft", "email", "sns", "update_data_docs",
+    ]  # fmt: skip
+    slack, email = checkpoint.actions[0], checkpoint.actions[2]
+    assert slack.notify_on == "critical" and slack.slack_webhook.get_config_value(
+        checkpoint_provider(tmp_path)
+    ) == ("https://hooks.example/secret")
+    assert email.receiver_emails == "risk@acme.example, ml@acme.example"
+    assert {path: path.read_bytes() for path in before} == before
+    assert not any(b"hooks.example" in text for text in before.values())
+
+
+def checkpoint_provider(folder: Path) -> Any:
+    import great_expectations as gx
+
+    return gx.get_context(mode="file", project_root_dir=folder).config_provider
+
+
+def test_pages_are_renewed_where_they_are_asked_for(tmp_path: Path) -> None:
+    folder = write(tmp_path, NODES[:2], actions={"data_docs": True})
+    answered(sys.executable, [], [a_run(folder, ROWS)])
+    assert (folder / "gx/uncommitted/data_docs/local_site/index.html").exists()
+
+
+@pytest.mark.parametrize("secret", ["https://hooks.slack.example/T0/B0/x", "$SLACK", "${a b}"])
+def test_a_secret_itself_is_not_taken(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(ValidationError, match="pattern"):
+        write(tmp_path, NODES[:1], actions={"slack": {"webhook": secret}})

@@ -74,7 +74,9 @@ def test_a_drift_opens_its_alert_once_for_the_whole_and_for_each_segment(project
 
 def test_a_batch_as_it_was_opens_nothing(project: Path) -> None:
     series = _published(project, small_project.batch(project / "good.parquet"))
-    promtool.test(project, _rules(project, "model-fraud"), _history(series).never("fraud/(drift|checks)/.*", 60))
+    promtool.test(
+        project, _rules(project, "model-fraud"), _history(series).never("fraud/(drift|checks)/.*", 60)
+    )
 
 
 def test_a_small_drift_opens_the_warning_and_not_the_page(project: Path) -> None:
@@ -103,7 +105,9 @@ def test_a_run_that_does_not_come_again_is_missed(project: Path) -> None:
 def test_an_expectation_opens_the_alert_of_its_data_set(
     project: Path, status: Status, opens: str | None
 ) -> None:
-    small_project.written(project, PROJECT.replace("alertmanager: {}", "alertmanager: {}, runner: {}"), TEAM, DATASET)
+    small_project.written(
+        project, PROJECT.replace("alertmanager: {}", "alertmanager: {}, runner: {}"), TEAM, DATASET
+    )
     subject = replace(made.TRANSACTIONS, environment="default")
     found = made.finding("transactions/column/amount/missing", status, 0.5, healthy=None)
     publisher = textfile.made(str(project))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mlobs_compile import source
-from mlobs_compile.diagnostic import Diagnostic
+from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitoring import AnyNode
@@ -17,7 +17,7 @@ from tests.platforms import HEAD, PROJECT, TEAM
 
 GX = PROJECT.replace("{prometheus: {}", "{great_expectations: {}, prometheus: {}")
 DATASET = "apiVersion: mlobs/v1\nkind: Dataset\nmetadata: {name: t, team: risk}\n"
-MODEL = HEAD + "performance: {problem: binary, label: y}\noutputs: {score: p}\n"
+MODEL = HEAD + "performance: {problem: binary, label: y}\noutputs: {score: p, prediction: y_hat}\n"
 
 
 def compiled(document: str) -> tuple[dict[str, AnyNode], tuple[Diagnostic, ...]]:
@@ -25,7 +25,8 @@ def compiled(document: str) -> tuple[dict[str, AnyNode], tuple[Diagnostic, ...]]
     run = compile_all(source.read(text.encode(), "mlobs.yaml").value or ())
     (build,) = run.builds
     nodes = build.monitoring.nodes if build.monitoring else ()
-    return {node.id: node for node in nodes if isinstance(node, Expectation | Measurement)}, run.diagnostics
+    found = {node.id: node for node in nodes if isinstance(node, Expectation | Measurement)}
+    return found, tuple(one for one in run.diagnostics if one.severity is Severity.ERROR)
 
 
 @pytest.mark.parametrize(

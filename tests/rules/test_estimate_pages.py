@@ -27,4 +27,6 @@ def test_an_estimate_that_pages_is_told() -> None:
 def test_an_estimate_that_opens_a_ticket_and_a_measured_metric_that_pages_are_fine() -> None:
     assert not list(RULE.check(lowered(Scope.ESTIMATED)))
     assert not list(RULE.check(lowered(Scope.PERFORMANCE, severity="page")))
-    assert not list(RULE.check(replace(a_threshold_alert(urgency=Urgency.PAGE), id="fraud/estimated/x", shown=None)))
+    assert not list(
+        RULE.check(replace(a_threshold_alert(urgency=Urgency.PAGE), id="fraud/estimated/x", shown=None))
+    )

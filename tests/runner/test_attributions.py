@@ -50,7 +50,12 @@ def test_a_long_table_that_agrees_passes_and_one_that_does_not_fails() -> None:
 
 
 def test_a_wide_table_of_local_attributions_is_averaged_without_its_signs() -> None:
-    table = {"id": [1, 2, 3], "amount": [-8.0, 10.0, float("nan")], "age": [3, -5, None], "hour": [0.0, 1.0, -2.0]}
+    table = {
+        "id": [1, 2, 3],
+        "amount": [-8.0, 10.0, float("nan")],
+        "age": [3, -5, None],
+        "hour": [0.0, 1.0, -2.0],
+    }
     found = weights(Tables(ROWS, attributions=table), BATCH, "fraud")  # type: ignore[arg-type]
     assert found.features == {"amount": 9, "age": 4, "hour": 1} and found.rows == 3
     assert taken(table, min_rows=3).status is Status.PASS
@@ -101,7 +106,9 @@ def test_a_table_that_cannot_be_used_is_an_error_that_says_why(table: Any, said:
 def test_a_baseline_without_attributions_is_an_error_with_the_remedy(frozen: Frozen | None) -> None:
     found = taken(long(amount=1), frozen=frozen)
     assert found.status is Status.ERROR
-    assert "the baseline holds no attributions; run `mlobs baseline` with `--attributions FILE`" in found.message
+    assert (
+        "the baseline holds no attributions; run `mlobs baseline` with `--attributions FILE`" in found.message
+    )
 
 
 def test_a_baseline_is_told_what_is_missing_too() -> None:

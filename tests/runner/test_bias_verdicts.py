@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from mlobs_compile.ir.measurement import Levels
+from mlobs_compile.ir.signal import Bound
 from mlobs_compile.runner.results import Finding, Status
-from tests.checks.bias_data import taken
+from mlobs_compile.runner.verdicts import state
+from tests.checks.bias_data import groups, taken
+from tests.checks.pages import Scope, check
 
 HEAD = 'bias:\n  facets: {sex: {groups: ["f"]}}\n  min_group_rows: 50\n'
 
@@ -72,3 +78,21 @@ def test_a_warning_is_a_tighter_band(tmp_path: Path) -> None:
     assert {status: _finding(frame, metric, tmp_path).status for status, frame in frames.items()} == {
         status: status for status in frames
     }
+
+
+def test_a_model_that_treats_all_alike_is_left_alone_at_the_least_number_of_rows(tmp_path: Path) -> None:
+    """A hundred batches of 100 rows a side: by value DPPL fails one in seven, as it should; with confidence none."""
+    chance = np.random.default_rng(23)
+    draws = chance.binomial(100, 0.5, (100, 2))
+    fails = {"plain": 0, "sure": 0}
+    kind = check(Scope.BIAS, "DPPL")
+    assert kind.formula is not None and kind.interval is not None
+    for women, men in draws:
+        counts = [(True, "a", 1, 1, women), (True, "a", 1, 0, 100 - women), (False, "a", 1, 1, men)]
+        found = groups([*counts, (False, "a", 1, 0, 100 - men)])
+        value, (low, high) = kind.formula(found, {}) or 0.0, kind.interval(found, 0.95) or (0.0, 0.0)
+        levels = Levels(Bound(Decimal("-0.1"), Decimal("0.1")))
+        fails["plain"] += state(value, value, levels) is Status.FAIL
+        fails["sure"] += state(low, high, levels) is Status.FAIL
+    assert 5 <= fails["plain"] <= 25
+    assert fails["sure"] == 0

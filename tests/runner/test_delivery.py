@@ -25,7 +25,9 @@ def test_an_older_window_is_kept_and_not_published(tmp_path: Path) -> None:
     _delivered(results(finding()), delivery)
     before = (tmp_path / "new.prom").read_text()
     said = _delivered(results(finding(status=Status.FAIL), window_end=NOON - 3600), delivery)
-    assert said[-1].startswith("not published: a newer window, which ends at 2026-01-01T12:00:00Z, already is")
+    assert said[-1].startswith(
+        "not published: a newer window, which ends at 2026-01-01T12:00:00Z, already is"
+    )
     assert (tmp_path / "new.prom").read_text() == before
     assert len(list((tmp_path / "out/prod/model/fraud").iterdir())) == 2
 
@@ -51,6 +53,12 @@ def test_the_folder_of_results_keeps_places_without_a_memory_from_going_backward
     assert (tmp_path / "log").read_text() == lines
 
 
+def test_a_window_of_the_future_holds_nobody_up(tmp_path: Path) -> None:
+    delivery = Delivery((f"textfile:{tmp_path / 'new.prom'}",), tmp_path / "out")
+    for end in (NOON + 999_999_999, NOON):
+        assert "series are in" in _delivered(results(finding(), window_end=end), delivery)[-1]
+
+
 def test_one_place_that_fails_does_not_keep_the_others_from_being_tried(tmp_path: Path) -> None:
     delivery = Delivery((f"emf:{tmp_path / 'none' / 'log'}", f"textfile:{tmp_path / 'new.prom'}"))
     with pytest.raises(PublishFault, match="no such file or directory"):
@@ -63,9 +71,10 @@ def test_series_that_are_left_out_are_said(tmp_path: Path) -> None:
     delivery = Delivery((f"textfile:{tmp_path / 'new.prom'}",), max_series=60)
     said = _delivered(results(*many), delivery)
     assert said[0].endswith("series are left out, more than --max-series 60 holds")
-    assert f"mlobs_series_left_out{{environment=\"prod\",model=\"fraud\"}} {said[0].split()[0]}\n" in (
-        tmp_path / "new.prom"
-    ).read_text()
+    assert (
+        f'mlobs_series_left_out{{environment="prod",model="fraud"}} {said[0].split()[0]}\n'
+        in (tmp_path / "new.prom").read_text()
+    )
 
 
 @pytest.mark.parametrize(("written", "said"), [

@@ -147,7 +147,12 @@ def a_regression() -> tuple[np.ndarray, np.ndarray, np.ndarray, Mapping[str, Any
     fuel = np.array(["gas", "oil", None], dtype=object)[RANDOM.integers(0, 3, ROWS)]
     prediction = RANDOM.normal(100, 20, ROWS)
     errors = RANDOM.normal(0, 1, ROWS) * (1 + 3 * np.nan_to_num(np.abs(x), nan=4) + 9 * (fuel == "gas"))
-    return x, fuel, prediction, fitting.error_model([x, fuel, prediction], errors, ["x0", "fuel", "prediction"])
+    return (
+        x,
+        fuel,
+        prediction,
+        fitting.error_model([x, fuel, prediction], errors, ["x0", "fuel", "prediction"]),
+    )
 
 
 def predicted(model: Mapping[str, Any], table: np.ndarray, loss: str) -> np.ndarray:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from docs.examples import sagemaker_processing
+from docs.examples import sagemaker_processing, spark_submit
 from mlobs_compile import checklist
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.cli import checks_of
@@ -38,7 +39,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("lowest", "code", "status"), [(0.0, 0, "pass"), (30.0, 1, "fail")])
-def test_a_processing_job_leaves_results_and_a_report(root: Path, lowest: float, code: int, status: str) -> None:
+def test_a_processing_job_leaves_results_and_a_report(
+    root: Path, lowest: float, code: int, status: str
+) -> None:
     small_project.batch(root / "input/data/part-0.parquet", lowest=lowest)
     small_project.batch(root / "input/data/part-1.parquet", lowest=lowest)
     assert sagemaker_processing.main(root, (f"emf:{root / 'log'}",)) == code
@@ -51,3 +54,16 @@ def test_a_processing_job_leaves_results_and_a_report(root: Path, lowest: float,
 def test_a_processing_job_without_data_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert sagemaker_processing.main(root, ()) == 64
     assert "no parquet, CSV or JSON file lies in" in capsys.readouterr().err
+
+
+@pytest.mark.realtool
+def test_a_spark_job_works_in_the_session_that_is_there(
+    root: Path, spark: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project.batch(root / "input/data/part-0.parquet", lowest=30)
+    spark.read.parquet(str(root / "input/data")).createOrReplaceTempView("scored_payments")
+    checklist_file = str(root / "input/checklist/fraud.json")
+    assert spark_submit.main(checklist_file, "scored_payments", f"textfile:{root / 'metrics'}") == 1
+    assert "FAIL fraud/drift/amount/psi amount psi is 2.1" in capsys.readouterr().out
+    assert (root / "metrics/mlobs_default_model_fraud.prom").exists()
+    assert spark.range(3).count() == 3, "the job's session is still there"

@@ -20,7 +20,7 @@ from mlobs_compile.baseline import Frozen
 from mlobs_compile.ir.measurement import Batch, Explained, Labels, Sample
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.queries.sql.attributions import NoAttributions
-from mlobs_compile.runner import boosters, explaining, taking
+from mlobs_compile.runner import archive, boosters, explaining, runs, taking
 from mlobs_compile.runner.boosters import ModelFault
 from mlobs_compile.runner.results import Status
 from mlobs_compile.units import Duration
@@ -146,9 +146,7 @@ def test_without_labels_the_least_sure_rows_are_explained(model: Path) -> None:
 
 
 def test_the_worst_rows_of_a_regression_are_those_furthest_from_the_truth(model: Path) -> None:
-    batch = Batch(
-        "regression", label="y", prediction="p", labels=LABELS, explained=Explained(str(model), 10)
-    )
+    batch = Batch("regression", label="y", prediction="p", labels=LABELS, explained=Explained(str(model), 10))
     truth, said = np.zeros(len(X)), np.zeros(len(X))
     said[[3, 50]] = (-9, 4)
     body = explaining.local(tables(y=truth, p=said), batch, "cancer", 2)
@@ -158,7 +156,9 @@ def test_the_worst_rows_of_a_regression_are_those_furthest_from_the_truth(model:
 def test_no_rows_are_named_without_a_key_or_by_a_personal_one(model: Path) -> None:
     engine = tables(p=np.zeros(len(X)))
     assert explaining.local(engine, a_batch(model, score="p"), "cancer") is None
-    assert explaining.local(engine, a_batch(model, score="p", labels=LABELS, personal=("id",)), "cancer") is None
+    assert (
+        explaining.local(engine, a_batch(model, score="p", labels=LABELS, personal=("id",)), "cancer") is None
+    )
     assert explaining.local(engine, a_batch(model, labels=LABELS), "cancer") is None
     assert explaining.local(engine, Batch(score="p", labels=LABELS), "cancer") is None
 
@@ -182,7 +182,9 @@ def test_a_model_without_names_takes_the_order_of_the_spec(tmp_path: Path) -> No
 
 def mlflow(folder: Path, model: Path, flavour: str = "lightgbm", data: str = "model.lgb") -> Path:
     folder.mkdir()
-    (folder / "MLmodel").write_text(f"flavors:\n  {flavour}:\n    data: {data}\n  python_function: {{}}\n", "utf-8")
+    (folder / "MLmodel").write_text(
+        f"flavors:\n  {flavour}:\n    data: {data}\n  python_function: {{}}\n", "utf-8"
+    )
     (folder / "model.lgb").write_bytes(model.read_bytes())
     return folder
 
@@ -230,3 +232,29 @@ def test_a_model_that_is_no_file_of_trees_is_refused_and_never_unpickled(
     make, said = BAD[name]
     with pytest.raises(ModelFault, match=said):
         boosters.opened(str(make(tmp_path, model)))
+
+
+def test_a_run_keeps_the_reasons_beside_its_results_and_takes_them_away_with_the_model(
+    model: Path, tmp_path: Path
+) -> None:
+    score = np.linspace(0, 1, len(X))
+    explained = a_batch(model, label="sick", score="p", labels=LABELS)
+    for batch, kept in ((explained, True), (Batch(), False)):
+        one = a_measurement("explainability", "attribution_ndcg", batch=batch)
+        asked = runs.Asked("batch.parquet", window_end=0.0, clock=lambda: 5.0)
+        path = archive.keep(tmp_path, runs.run(a_checklist(one), tables(p=score), asked))
+        beside = path.with_suffix(".reasons.json")
+        assert path.exists() and beside.exists() is kept
+        assert archive.newest(tmp_path, one.subject) == 0
+        if kept:
+            assert len(json.loads(beside.read_text("utf-8"))["rows"]) == 20
+
+
+def test_a_run_over_a_model_that_cannot_be_read_ends_in_errors_and_no_reasons(tmp_path: Path) -> None:
+    batch = a_batch(tmp_path / "gone.txt", score="p", labels=LABELS)
+    one = a_measurement(
+        "explainability", "attribution_ndcg", batch=batch, frozen=Frozen({"a": 1.0}, None, None)
+    )
+    results = runs.run(a_checklist(one), tables(p=np.zeros(len(X))), runs.Asked("batch.parquet"))
+    (found,) = results.findings
+    assert results.reasons is None and found.status is Status.ERROR and "there is no model" in found.message

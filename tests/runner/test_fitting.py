@@ -30,7 +30,9 @@ def a_problem() -> tuple[list[Any], np.ndarray, list[str]]:
     """Numbers with holes, texts with holes, a prediction; and errors that depend on them."""
     age = RANDOM.normal(40, 12, ROWS)
     age[::9] = np.nan
-    fuel = np.array([("diesel", "petrol", "it's new", None)[i] for i in RANDOM.integers(0, 4, ROWS)], dtype=object)
+    fuel = np.array(
+        [("diesel", "petrol", "it's new", None)[i] for i in RANDOM.integers(0, 4, ROWS)], dtype=object
+    )
     prediction = RANDOM.gamma(2, 3000, ROWS)
     spread = 50 + 0.1 * prediction + 20 * np.nan_to_num(age, nan=100) + 900 * (fuel == "diesel")
     return [age, fuel, prediction], RANDOM.normal(0, 1, ROWS) * spread, ["age", "fuel", "predicted price"]

@@ -13,7 +13,7 @@ from mlobs_compile.runner.gauges import gauges
 from mlobs_compile.runner.results import Status
 from tests import projects
 from tests.runner import small_project
-from tests.runner.made import FRAUD, finding, results
+from tests.runner.made import FRAUD, TRANSACTIONS, finding, results
 
 
 def _read() -> set[tuple[str, frozenset[tuple[str, str]]]]:
@@ -23,19 +23,26 @@ def _read() -> set[tuple[str, frozenset[tuple[str, str]]]]:
     for alert in projects.nodes(spec).values():
         for signal in (alert.signal, alert.shown) if isinstance(alert, ThresholdAlert) else ():
             form = signal.metric if signal else None
-            if isinstance(form, MetricGauge) and isinstance(form.metric, Metric) and form.metric.namespace == published.NAMESPACE:
+            if (
+                isinstance(form, MetricGauge)
+                and isinstance(form.metric, Metric)
+                and form.metric.namespace == published.NAMESPACE
+            ):
                 found.add((form.metric.name, frozenset(form.metric.dimensions)))
     return found
 
 
 def test_every_metric_that_an_alarm_reads_is_published() -> None:
     wanted = _read()
-    assert {name for name, _ in wanted} == {"check_failing", "check_warning", "check_value"}
-    (environment,) = {value for _, dimensions in wanted for name, value in dimensions if name == "Environment"}
+    assert {name for name, _ in wanted} >= {"check_failing", "check_warning", "check_value"}
+    (environment,) = {
+        value for _, dimensions in wanted for name, value in dimensions if name == "Environment"
+    }
     subject = replace(FRAUD, environment=environment)
     checks = {value for _, dimensions in wanted for name, value in dimensions if name == "Check"}
     found = results(*(finding(check, Status.FAIL) for check in checks), subject=subject)
-    groups = gauges(found).groups
+    data = results(subject=replace(TRANSACTIONS, environment=environment))
+    groups = (*gauges(found).groups, *gauges(data).groups)
     sent = {(name, frozenset(group.dimensions)) for group in groups for name, _, _ in group.values}
     assert wanted <= sent
 

@@ -89,7 +89,9 @@ def test_the_worst_comes_first_and_every_state_is_counted() -> None:
 def _rects(svg: str, kind: str) -> list[dict[str, float]]:
     found = ElementTree.fromstring(svg).iter("rect")
     return [
-        {name: float(one.attrib[name]) for name in ("x", "width")} for one in found if one.get("class") == kind
+        {name: float(one.attrib[name]) for name in ("x", "width")}
+        for one in found
+        if one.get("class") == kind
     ]
 
 
@@ -122,4 +124,4 @@ def test_every_value_has_a_place_on_the_picture(value: float | None) -> None:
         svg = plots.ranges([one], names=["x"], together=False)
         for circle in ElementTree.fromstring(svg).iter("circle"):
             assert plots.LEFT - 1 <= float(circle.attrib["cx"]) <= plots.WIDTH - plots.RIGHT + 1
-        assert "nan" not in svg and "inf" not in svg.replace('>inf<', "").replace('>-inf<', "")
+        assert "nan" not in svg and "inf" not in svg.replace(">inf<", "").replace(">-inf<", "")

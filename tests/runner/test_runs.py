@@ -101,10 +101,22 @@ def test_an_engine_that_breaks_makes_errors_and_no_traceback() -> None:
     assert [(one.status, one.message) for one in found] == [(Status.ERROR, "disk full")]
 
 
-def test_freshness_is_judged_at_the_end_of_the_window_that_was_said() -> None:
-    results = _run(Answering([(True, False)]), BOTH[0], window_end=1_700_000_000.0)
-    assert results.window_end == 1_700_000_000.0
-    assert results.findings[0].message == "judged at 1700000000"
+def test_freshness_is_judged_by_the_clock_or_at_the_end_that_was_said() -> None:
+    said = _run(Answering([(True, False)]), BOTH[0], window_end=1_700_000_000.0)
+    assert said.window_end == 1_700_000_000.0
+    assert said.findings[0].message == "judged at 1700000000"
+    fresh = replace(BOTH[0], column="at", assertion=Fresh(Duration.of(hours=1)))
+    engine = Answering([(True, False)], newest=NOW - 9999, types={"at": "TIMESTAMP"})
+    found = _run(engine, fresh)
+    assert (found.window_end, found.findings[0].message) == (NOW - 9999, f"judged at {NOW:.0f}")
+
+
+def test_an_error_quotes_no_value_where_there_is_personal_data() -> None:
+    said = "Conversion Error: Could not convert string 'Ann O'Hara' to DOUBLE"
+    broken = finding(status=Status.ERROR, value=None, message=said)
+    (kept,) = runs._discreet([broken], frozenset({"name"}))
+    assert kept.message == "Conversion Error: Could not convert string '...' to DOUBLE"
+    assert list(runs._discreet([broken], frozenset())) == [broken]
 
 
 @pytest.mark.parametrize(("type", "newest", "end"), [

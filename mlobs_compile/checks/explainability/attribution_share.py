@@ -7,7 +7,8 @@ one feature to another; lower is better. It is the L-infinity distance of the tw
 It sees what the order hides: the first feature may stay first and lose half of its weight. Shares are relative, so
 when one feature truly gains, all others fall; and where all fall alike nothing is seen. With many features of small
 weight no single share moves much: watch `attribution_ndcg` beside it. Today's attributions are given as for
-`attribution_ndcg`. No default; 0.1 says that a tenth of the decision moved.
+`attribution_ndcg`. By chance alone, on 100 random rows, no share moved by more than 0.031 in 99 of 100 samples
+(MLO362). No default; 0.1 says that a tenth of the decision moved.
 
 Bad: the bound is written twice.
 ```yaml

@@ -1,13 +1,13 @@
 """Rows counted by group, label and prediction: all facets and segments of a batch in one statement.
 
-A facet's column is compared as text, and a row without a facet belongs to neither side. Statements are made for each
-condition and for what is read beside the facet, so that predictions are judged while labels are still to come.
+A facet's column is compared as text, and a row without a facet belongs to neither side. Rows that are alike are
+counted first, so that texts are compared once for each combination and not for each row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from mlobs_compile import condition
@@ -18,6 +18,8 @@ from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row, Segment, St
 
 HALF = 0.5
 """The score from which a row counts as predicted positive, where the spec names no threshold."""
+_NO_NUMBER = ("nan", "NaN")
+"""How engines write what is not a number, which is what pandas makes of a missing value."""
 _SPELLINGS = {"1": ("true",), "0": ("false",)}
 _NAMED = {LABEL: "a label", PREDICTION: "a prediction", STRATA: "a stratum"}
 _MISSING = {
@@ -50,76 +52,95 @@ _Counted = dict[tuple[int, Segment], list[tuple[int, dict[str, object], int]]]
 """By split and segment: the number of the group, the parts, the rows."""
 
 
+@dataclass(slots=True)
+class _Alike:
+    """The inner query, which counts rows that are alike in all that is looked at: its columns by their expressions."""
+
+    dialect: Dialect
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def of(self, expression: str) -> str:
+        """The name of an expression's column."""
+        return self.columns.setdefault(expression, f"r{len(self.columns)}")
+
+    def column(self, name: str) -> tuple[str, str]:
+        """A column of the batch by its name there, and as text."""
+        held = self.of(self.dialect.name_of(name))
+        return held, f"CAST({held} AS {self.dialect.text})"
+
+    def sql(self, where: Condition | None) -> str:
+        """The query."""
+        said = ", ".join(f"{expression} AS {name}" for expression, name in self.columns.items())
+        filtered = f" WHERE {condition.sql(where, self.dialect.quote)}" if where else ""
+        keys = ", ".join(str(number + 1) for number in range(len(self.columns)))
+        return f"SELECT {said}, COUNT(*) AS n FROM {BATCH}{filtered} GROUP BY {keys}"
+
+
 def statements(measurements: Sequence[Measurement], dialect: Dialect) -> Iterator[Statement]:
-    """One statement for each condition and each set of parts that is read."""
-    alike: dict[tuple[Condition | None, tuple[str, ...]], list[Measurement]] = {}
+    """One statement for each condition."""
+    alike: dict[Condition | None, list[Measurement]] = {}
     for one in measurements:
         if one.group:
-            alike.setdefault((one.sample.where, one.reads), []).append(one)
-    for (where, reads), found in alike.items():
-        yield _statement(where, reads, found, dialect)
+            alike.setdefault(one.sample.where, []).append(one)
+    for where, found in alike.items():
+        yield _statement(where, tuple(found), dialect)
 
 
-def _statement(
-    where: Condition | None, reads: tuple[str, ...], found: Sequence[Measurement], dialect: Dialect
-) -> Statement:
+def _statement(where: Condition | None, found: tuple[Measurement, ...], dialect: Dialect) -> Statement:
+    alike, batch = _Alike(dialect), found[0].batch
     groups = tuple(dict.fromkeys(one.group for one in found if one.group))
     segments = tuple(dict.fromkeys(name for one in found for name in one.sample.segments))
-    layout, batch = _Layout(tuple(_splits(groups, dialect)), segments, reads), found[0].batch
-    inner = [f"{split.expression} AS f{i}" for i, split in enumerate(layout.splits)]
-    inner += [f"{_text(name, dialect)} AS s{i}" for i, name in enumerate(segments)]
-    inner += [f"{_part(part, batch, dialect)} AS p{i}" for i, part in enumerate(reads)]
+    parts = tuple(dict.fromkeys(part for one in found for part in one.reads))
+    layout = _Layout(tuple(_splits(groups, alike)), segments, parts)
     facets, cuts = [f"f{i}" for i in range(len(layout.splits))], [f"s{i}" for i in range(len(segments))]
-    parts = [f"p{i}" for i in range(len(reads))]
-    sets = [[facet, *parts] for facet in facets] + [[cut, facet, *parts] for cut in cuts for facet in facets]
+    read = [f"p{i}" for i in range(len(parts))]
+    told = [f"{split.expression} AS {name}" for split, name in zip(layout.splits, facets, strict=True)]
+    told += [f"{alike.column(segment)[1]} AS {name}" for segment, name in zip(segments, cuts, strict=True)]
+    told += [f"{_part(part, batch, alike)} AS {name}" for part, name in zip(parts, read, strict=True)]
+    sets = [[facet, *read] for facet in facets] + [[cut, facet, *read] for cut in cuts for facet in facets]
     keys = [*facets, *cuts]
-    filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     sql = (
-        f"WITH told AS (SELECT {', '.join(inner)} FROM {BATCH}{filtered})\n"
-        f"SELECT {', '.join(f'GROUPING({key})' for key in keys)}, {', '.join([*keys, *parts])}, COUNT(*)\n"
+        f"WITH alike AS ({alike.sql(where)}),\ntold AS (SELECT {', '.join(told)}, n FROM alike)\n"
+        f"SELECT {', '.join(f'GROUPING({key})' for key in keys)}, {', '.join([*keys, *read])}, SUM(n)\n"
         f"FROM told GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets)})"
     )
     named = [name for split in layout.splits for name in split.columns]
-    named += [*segments, *_columns(reads, batch), *(condition.columns(where) if where else ())]
-    return Statement("groups", sql, frozenset(named), tuple(found), partial(_read, tuple(found), layout))
+    named += [*segments, *_columns(parts, batch), *(condition.columns(where) if where else ())]
+    return Statement("groups", sql, frozenset(named), found, partial(_read, found, layout))
 
 
-def _splits(groups: Sequence[Group], dialect: Dialect) -> Iterator[_Split]:
+def _splits(groups: Sequence[Group], alike: _Alike) -> Iterator[_Split]:
     """The values of a facet in one column, and each condition in one of its own, since conditions overlap."""
     exact: dict[str, list[Group]] = {}
     for group in groups:
         if group.condition is None:
             exact.setdefault(group.facet, []).append(group)
             continue
-        said = condition.sql(group.condition, dialect.quote)
-        expression = f"CASE WHEN {said} THEN 0 WHEN NOT ({said}) THEN 1 END"
-        yield _Split(expression, condition.columns(group.condition), (group,))
+        said = condition.sql(group.condition, alike.dialect.quote)
+        held = alike.of(f"CASE WHEN {said} THEN 0 WHEN NOT ({said}) THEN 1 END")
+        yield _Split(held, condition.columns(group.condition), (group,))
     for facet, found in exact.items():
-        text = _text(facet, dialect)
+        held, text = alike.column(facet)
         cases = " ".join(f"WHEN {text} IN ({_spelled((one.name,))}) THEN {i}" for i, one in enumerate(found))
-        missing = f"{dialect.name_of(facet)} IS NULL OR {text} IN ('nan', 'NaN')"
         named = {spelling for one in found for spelling in _spellings(one.name)}
-        if named & {"nan", "NaN"}:
-            missing = f"{dialect.name_of(facet)} IS NULL"
+        missing = f"{held} IS NULL" + ("" if named & set(_NO_NUMBER) else f" OR {text} IN {_NO_NUMBER}")
         yield _Split(f"CASE WHEN {missing} THEN NULL {cases} ELSE {len(found)} END", (facet,), tuple(found))
 
 
-def _part(part: str, batch: Batch, dialect: Dialect) -> str:
+def _part(part: str, batch: Batch, alike: _Alike) -> str:
     """What one part of a row is: 1 where it is favourable, 0 where it is not, its text for values and strata."""
     if part == PREDICTION and batch.prediction is None and batch.score is not None:
-        score = f"CAST({dialect.name_of(batch.score)} AS DOUBLE)"
-        limit = repr(float(HALF if batch.threshold is None else batch.threshold))
-        limit = limit if "e" in limit else f"{limit}e0"
-        return (
-            f"CASE WHEN {score} IS NULL OR isnan({score}) THEN NULL WHEN {score} >= {limit} THEN 1 ELSE 0 END"
-        )
+        score = f"CAST({alike.dialect.name_of(batch.score)} AS DOUBLE)"
+        limit = alike.dialect.number(HALF if batch.threshold is None else float(batch.threshold))
+        missing = f"{score} IS NULL OR isnan({score})"
+        return alike.of(f"CASE WHEN {missing} THEN NULL WHEN {score} >= {limit} THEN 1 ELSE 0 END")
     column = next(iter(_columns((part,), batch)), None)
     if column is None:
-        return f"CAST(NULL AS {dialect.text})"
-    text = _text(column, dialect)
+        return f"CAST(NULL AS {alike.dialect.text})"
+    held, text = alike.column(column)
     if part == STRATA:
         return text
-    missing = f"{dialect.name_of(column)} IS NULL OR {text} IN ('nan', 'NaN')"
+    missing = f"{held} IS NULL OR {text} IN {_NO_NUMBER}"
     if part == VALUES:
         return f"CASE WHEN {missing} THEN NULL ELSE {text} END"
     return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({_spelled(batch.positive)}) THEN 1 ELSE 0 END"
@@ -139,10 +160,6 @@ def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:
             yield column
 
 
-def _text(column: str, dialect: Dialect) -> str:
-    return f"CAST({dialect.name_of(column)} AS {dialect.text})"
-
-
 def _spelled(texts: Sequence[str]) -> str:
     return ", ".join(literal(one) for one in dict.fromkeys(s for text in texts for s in _spellings(text)))
 
@@ -158,6 +175,7 @@ def _spellings(text: str) -> tuple[str, ...]:
 def _read(found: Sequence[Measurement], layout: _Layout, rows: Sequence[Row]) -> Iterator[Taken]:
     counted = _counted(layout, rows)
     place = {group: (i, n) for i, split in enumerate(layout.splits) for n, group in enumerate(split.groups)}
+    held: dict[tuple[Group, tuple[str, ...], Segment], Groups] = {}
     for one in found:
         assert one.group
         split, number = place[one.group]
@@ -166,9 +184,11 @@ def _read(found: Sequence[Measurement], layout: _Layout, rows: Sequence[Row]) ->
             for at, segment in counted
             if at == split and (not segment.column or segment.column in one.sample.segments)
         ]
-        for segment in wanted or [Segment()]:
-            cells = tuple(_cells(counted.get((split, segment), []), number, layout.parts))
-            yield _taken(one, segment, Groups(cells))
+        for segment in sorted(wanted, key=lambda one: (one.column, one.value)) or [Segment()]:
+            key = one.group, one.reads, segment
+            if key not in held:
+                held[key] = Groups(tuple(_cells(counted.get((split, segment), []), number, one.reads)))
+            yield _taken(one, segment, held[key])
 
 
 def _counted(layout: _Layout, rows: Sequence[Row]) -> _Counted:
@@ -189,19 +209,19 @@ def _counted(layout: _Layout, rows: Sequence[Row]) -> _Counted:
 
 
 def _cells(
-    entries: Sequence[tuple[int, dict[str, object], int]], number: int, parts: Sequence[str]
+    entries: Sequence[tuple[int, dict[str, object], int]], number: int, reads: Sequence[str]
 ) -> Iterator[Cell]:
-    """The cells that have all parts."""
+    """The rows that have all that is read, in an order of their own: engines answer in any, and draws are seeded."""
+    alike: dict[tuple[object, ...], int] = {}
     for group, said, rows in entries:
-        if any(said[part] is None for part in parts):
-            continue
+        key = group == number, *(said[part] for part in reads)
+        if None not in key:
+            alike[key] = alike.get(key, 0) + rows
+    for (inside, *parts), rows in sorted(alike.items(), key=lambda cell: tuple(map(str, cell[0]))):
+        said = dict(zip(reads, parts, strict=True))
+        label, predicted = _flag(said.get(LABEL)), _flag(said.get(PREDICTION))
         yield Cell(
-            group == number,
-            _flag(said.get(LABEL)),
-            _flag(said.get(PREDICTION)),
-            _or_none(said.get(STRATA)),
-            rows,
-            _or_none(said.get(VALUES)),
+            bool(inside), label, predicted, _or_none(said.get(STRATA)), rows, _or_none(said.get(VALUES))
         )
 
 

@@ -31,7 +31,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     resources = tuple(
         resource for name, nodes in suites.items() for resource in _resources(name, nodes, context, options)
     )
-    shared = Artifact("gx/great_expectations.yml", dump_yaml(configuration(context, options.engine)))
+    shared = Artifact("gx/great_expectations.yml", dump_yaml(configuration(context, options)))
     files = (shared, *(Artifact(r.file, dump_json(r.body, sort_keys=True)) for r in resources))
     return Outcome(Emission(resources, files, tuple(_notes(suites, options))), tuple(found))
 
@@ -78,7 +78,7 @@ def _resources(
     bodies: tuple[tuple[str, str, Body, tuple[str, ...]], ...] = (
         ("ExpectationSuite", "expectations", suite_body(name, nodes, context, options), ids),
         ("ValidationDefinition", "validation_definitions", validation_definition(name, context), ()),
-        ("Checkpoint", "checkpoints", checkpoint(name, context), ()),
+        ("Checkpoint", "checkpoints", checkpoint(name, context, options), ()),
     )
     for kind, folder, body, expressed in bodies:
         yield Resource("great_expectations", kind, name, f"gx/{folder}/{name}.json", body, expressed, origins)

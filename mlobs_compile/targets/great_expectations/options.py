@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mlobs_compile.spec.shape import Shape
+from mlobs_compile.targets.great_expectations.actions import Actions
 
 Engine = Literal["pandas", "spark"]
 Timestamps = Literal["naive", "aware"]
@@ -23,4 +24,8 @@ class Options(Shape):
     timestamps: Timestamps = Field(
         "naive",
         description="Whether timestamps in a pandas frame are `naive` (UTC, no time zone) or `aware`.",
+    )
+    actions: Actions = Field(
+        default_factory=Actions,
+        description="What every checkpoint does when it has run; nothing when absent.",
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.target import Context
+from mlobs_compile.targets.great_expectations.actions import bodies, sites
 from mlobs_compile.targets.great_expectations.naming import identity
-from mlobs_compile.targets.great_expectations.options import Engine
+from mlobs_compile.targets.great_expectations.options import Options
 
 SOURCE, ASSET, BATCH = "runtime", "batch", "whole"
 
 
-def configuration(context: Context, engine: Engine) -> Body:
+def configuration(context: Context, options: Options) -> Body:
     """`great_expectations.yml`: stores in files, one data source, a batch that is handed over at run time."""
     batch: Body = {"id": _id(context, f"batch/{BATCH}"), "partitioner": None}
     asset: Body = {
@@ -33,9 +34,9 @@ def configuration(context: Context, engine: Engine) -> Body:
         "expectations_store_name": "expectations_store",
         "validation_results_store_name": "validation_results_store",
         "checkpoint_store_name": "checkpoint_store",
-        "data_docs_sites": {},
+        "data_docs_sites": sites(options.actions),
         "fluent_datasources": {
-            SOURCE: {"type": engine, "id": _id(context, f"source/{SOURCE}"), "assets": {ASSET: asset}}
+            SOURCE: {"type": options.engine, "id": _id(context, f"source/{SOURCE}"), "assets": {ASSET: asset}}
         },
         "analytics_enabled": False,
     }
@@ -55,10 +56,10 @@ def validation_definition(name: str, context: Context) -> Body:
     }
 
 
-def checkpoint(name: str, context: Context) -> Body:
+def checkpoint(name: str, context: Context, options: Options) -> Body:
     """What is run; results carry no row values, which may be personal data."""
     return {
-        "actions": [],
+        "actions": bodies(options.actions, name),
         "id": _id(context, f"checkpoint/{name}"),
         "name": name,
         "result_format": {"result_format": "BASIC", "partial_unexpected_count": 0},

@@ -224,7 +224,7 @@ def test_a_model_that_names_no_predictions_is_no_data_and_told_what_to_add(tmp_p
     assert "names no column of predictions; add `outputs" in finding.message
 
 
-def test_all_facets_and_segments_go_into_one_statement_for_what_is_read() -> None:
+def test_all_facets_segments_and_codes_go_into_one_statement() -> None:
     bias = (
         'segments: [dept]\nbias:\n  facets: {sex: {groups: ["f", "m"]}, race: {groups: ["x"]}}\n'
         "  metrics: {DPPL: {within: [-1, 1]}, DI: {within: [0, 9]}, RD: {within: [-1, 1]}}\n"
@@ -234,8 +234,15 @@ def test_all_facets_and_segments_go_into_one_statement_for_what_is_read() -> Non
     asked = [node for node in nodes.nodes if isinstance(node, Measurement)]
     for dialect in Dialect:
         found = list(statements(asked, dialect))
-        assert [len(one.measurements) for one in found] == [6, 3]
-        assert [one.columns for one in found] == [
-            {"sex", "race", "dept", "p"},
-            {"sex", "race", "dept", "p", "y"},
-        ]
+        assert [len(one.measurements) for one in found] == [9]
+        assert found[0].columns == {"sex", "race", "dept", "p", "y"}
+
+
+def test_the_order_of_rows_changes_no_number_and_no_interval(tmp_path: Path) -> None:
+    bias = SEX + "  strata: dept\n  confidence: 95%\n" + EVERY
+    first = taken(FRAME, bias, tmp_path)
+    again = taken(FRAME.sample(frac=1, random_state=3), bias, tmp_path)
+    assert {key: (one.value, one.interval) for key, one in first.items()} == {
+        key: (one.value, one.interval) for key, one in again.items()
+    }
+    assert all(first["sex=f", code, ""].interval for code in CODES)

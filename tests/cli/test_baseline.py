@@ -1,0 +1,165 @@
+"""mlobs baseline: from a file of good data to bytes that are committed, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mlobs_compile import frozen
+from mlobs_compile.baseline import Categories, Numbers
+from mlobs_compile.cli import run
+from mlobs_compile.errors import Exit
+from tests import projects
+
+SIZE = 4_000
+MODEL = """
+outputs: {prediction: predicted_fraud, score: score, timestamp: at}
+monitors: runner
+features: {dataset: transactions, names: [amount, age_band, items, code]}
+drift:
+  features:
+    "*": {psi: {at_most: baseline + 3 std}}
+    amount: {psi: {at_most: 0.2, strategy: width, bins: 5}, ks: {at_most: 0.1}}
+  predictions: {psi: {at_most: 0.2}}
+"""
+DATASET = """
+columns:
+  amount: {type: float}
+  code: {type: integer, personal: true}
+  age_band: {type: string, personal: true, checks: {one_of: {values: [young, old]}}}
+"""
+
+
+def _data() -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    amount = np.where(rng.random(SIZE) < 0.3, 0.0, rng.lognormal(3, 1, SIZE))
+    return pd.DataFrame({
+        "at": pd.date_range("2026-01-01", periods=SIZE, freq="min"), "amount": np.where(rng.random(SIZE) < 0.02, np.nan, amount),
+        "age_band": rng.choice(["young", "old", "Ada Lovelace"], SIZE), "items": rng.integers(0, 8, SIZE),
+        "code": rng.integers(10_000, 99_999, SIZE), "predicted_fraud": rng.integers(0, 2, SIZE), "score": rng.random(SIZE),
+        "is_fraud": rng.integers(0, 2, SIZE),
+    })  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in projects.texts(MODEL, DATASET).items():
+        (tmp_path / ("mlobs.yaml" if name == "project.yaml" else name)).write_text(text)
+    _data().to_parquet(tmp_path / "good.parquet")
+    return tmp_path
+
+
+def _made(*more: str) -> bytes:
+    assert run(["baseline", "fraud", "--data", "good.parquet", *more]) == Exit.OK
+    return Path("baselines/fraud.json").read_bytes()
+
+
+def test_it_holds_what_the_checks_ask_for(folder: Path) -> None:
+    made, data = frozen.read(_made()), _data()
+    assert made.rows == SIZE and set(made.columns) == {"amount", "age_band", "items", "code", "score"}
+    amount = made.columns["amount"]
+    assert isinstance(amount, Numbers) and set(amount.cuts) == {"fine", "width-5"}
+    assert amount.nulls == data.amount.isna().sum() and amount.rows == SIZE
+    assert (amount.low, amount.high) == (0, data.amount.max())
+    assert amount.mean == pytest.approx(data.amount.mean()) and amount.stdev == pytest.approx(
+        data.amount.std()
+    )
+    for cut in amount.cuts.values():
+        bins = np.searchsorted(cut.edges, data.amount.dropna(), side="left")
+        assert cut.counts == tuple(np.bincount(bins, minlength=len(cut.edges) + 1))
+
+
+def test_a_value_that_is_many_rows_has_a_fine_bin_of_its_own(folder: Path) -> None:
+    amount = frozen.read(_made()).columns["amount"]
+    assert isinstance(amount, Numbers)
+    edges, counts = amount.cuts["fine"].edges, amount.cuts["fine"].counts
+    assert counts[edges.index(0.0)] == (_data().amount == 0).sum() and counts[edges.index(0.0) - 1] == 0
+
+
+def test_few_whole_numbers_are_categories(folder: Path) -> None:
+    items = frozen.read(_made()).columns["items"]
+    assert isinstance(items, Categories) and set(items.values) == {str(i) for i in range(8)}
+
+
+def test_of_personal_columns_it_holds_only_what_the_specs_name(folder: Path) -> None:
+    text = _made()
+    assert b"Ada" not in text
+    made = frozen.read(text)
+    band, code = made.columns["age_band"], made.columns["code"]
+    assert isinstance(band, Categories) and set(band.values) == {"young", "old"}
+    assert band.other == (_data().age_band == "Ada Lovelace").sum()
+    assert isinstance(code, Numbers) and code.low is None and code.high is None
+    assert all(float(f"{edge:.2g}") == edge for cut in code.cuts.values() for edge in cut.edges)
+
+
+def test_the_same_data_gives_the_same_bytes(folder: Path) -> None:
+    assert _made() == _made()
+
+
+def test_norms_are_spread_over_chunks_so_that_a_relative_bound_compiles(folder: Path, capsys: Any) -> None:
+    assert run(["check", "."]) == Exit.FINDINGS
+    assert "MLO601" in capsys.readouterr().out
+    norm = frozen.read(_made("--chunks", "8")).norms["fraud/drift/all/psi/measure/items"]
+    assert norm.value == 0 and norm.chunks == 8
+    assert norm.mean is not None and norm.std is not None and 0 < norm.std < norm.mean < 0.1
+    assert run(["check", "."]) == Exit.OK
+
+
+def test_chunks_by_a_column_of_texts_are_its_values(folder: Path) -> None:
+    norm = frozen.read(_made("--chunk-by", "age_band")).norms["fraud/predictions/psi/measure"]
+    assert norm.chunks == 3
+
+
+def test_check_tells_a_baseline_that_lacks_a_cut(folder: Path, capsys: Any) -> None:
+    assert run(["baseline", "fraud", "--check"]) == Exit.STALE
+    _made()
+    assert run(["baseline", "fraud", "--check"]) == Exit.OK
+    model = json.loads(Path("model.yaml").read_text())
+    model["drift"]["predictions"]["psi"]["bins"] = 20
+    Path("model.yaml").write_text(json.dumps(model))
+    assert run(["baseline", "fraud", "--check"]) == Exit.STALE
+    assert "no bins `quantiles-20` of `score`" in capsys.readouterr().out
+
+
+def test_an_edited_baseline_is_refused_and_may_be_made_anew(folder: Path, capsys: Any) -> None:
+    text = _made()
+    Path("baselines/fraud.json").write_bytes(text.replace(b'"rows": 4000', b'"rows": 4001'))
+    assert run(["check", "."]) == Exit.FINDINGS
+    assert "MLO603" in capsys.readouterr().out
+    assert _made() == text
+
+
+def test_a_baseline_of_no_model_is_told(folder: Path, capsys: Any) -> None:
+    _made()
+    Path("baselines/other.json").write_bytes(
+        frozen.text(frozen.digested(replace(frozen.read(_made()), model="other"))).encode()
+    )
+    assert run(["check", "."]) == Exit.OK
+    assert "MLO604" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    (["frued", "--data", "good.parquet"], "no model `frued`; did you mean `fraud`?"),
+    (["fraud"], "say which data is good"),
+    (["fraud", "--data", "bad.parquet"], "there is no file `bad.parquet`"),
+    (["fraud", "--data", "mlobs.yaml"], "ends in none of"),
+    (["fraud", "--data", "good.parquet", "--chunk-by", "zz"], "no column `zz`"),
+    (["fraud", "--data", "good.parquet", "--labels", "good.parquet"], "does not say how labels are joined"),
+])  # fmt: skip
+def test_what_cannot_be_says_why(folder: Path, capsys: Any, asked: list[str], said: str) -> None:
+    assert run(["baseline", *asked]) == Exit.USAGE
+    assert said in capsys.readouterr().err
+    assert not Path("baselines").exists()
+
+
+def test_an_empty_file_makes_no_bins_and_says_so(folder: Path, capsys: Any) -> None:
+    _data().head(0).to_parquet("good.parquet")
+    assert frozen.read(_made()).columns == {}
+    assert "`amount` holds nulls only" in capsys.readouterr().err
