@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlobs_compile.check import Watch
 from mlobs_compile.diagnostic import Diagnostic
@@ -13,7 +13,15 @@ from mlobs_compile.spec.shape import Shape
 _HELP = "leave it out, or write `monitors: runner` in the model"
 
 
-def unasked(watch: Watch, shape: Shape) -> Iterator[Diagnostic]:
+def heeded(watches: Iterable[Watch], shape: Shape, said: list[Diagnostic]) -> Iterator[Watch]:
+    """The watches of one check, one for each feature; what a monitor cannot be asked is said once for all."""
+    for number, watch in enumerate(watches):
+        if not number:
+            said.extend(_unasked(watch, shape))
+        yield watch
+
+
+def _unasked(watch: Watch, shape: Shape) -> Iterator[Diagnostic]:
     """What the monitor would pass over, for a check that it takes; nothing for the runner's checks."""
     if watch.monitored is None or not isinstance(shape, MeasureShape):
         return

@@ -20,7 +20,7 @@ from mlobs_compile.lower.bias import exact_facets, groups_of, unlikely
 from mlobs_compile.lower.data import Checks, runner_alerts
 from mlobs_compile.lower.fitness import unfit
 from mlobs_compile.lower.labels import missing, unready
-from mlobs_compile.lower.managed import unasked
+from mlobs_compile.lower.managed import heeded
 from mlobs_compile.queries import monitors
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.route import Route
@@ -84,9 +84,7 @@ def model_nodes(
         if monitor:
             yield monitor
         for asked in part.asked:
-            watches = tuple(_watches(thing, spec, part, asked, monitor, checks))
-            said.extend(one for watch in watches[:1] for one in unasked(watch, asked.shape))
-            for watch in watches:
+            for watch in heeded(_watches(thing, spec, part, asked, monitor, checks), asked.shape, said):
                 if watch.monitored is None:
                     by_runner[part.key] = part.schedule
                 known = aimed(watch, asked.shape, Known(spec, _features(thing, spec), around.baseline))
