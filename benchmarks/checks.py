@@ -3,8 +3,8 @@
 `python -m benchmarks.checks --rows 10000000 --engine duckdb` makes the batch once (in the system's folder for
 temporary files), freezes a baseline of it, and takes 90 checks: population stability and Jensen-Shannon distance
 for 20 numeric columns and 10 of categories, and 30 expectations. `--fine` adds a Kolmogorov-Smirnov statistic over 200
-quantiles for each numeric column. `--engine sql` sends the same statements without formulas and verdicts: what no runner
-can be faster than.
+quantiles for each numeric column. `--engine sql` sends the same statements without formulas and verdicts: what no
+runner can be faster than.
 """
 
 from __future__ import annotations
