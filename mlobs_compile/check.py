@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=Shape)
 WHOLE, NO_BATCH = Sample(), Batch()
+EVERY = "*"
+"""The column of a check that stands for all columns not named beside it."""
 
 
 class Scope(Enum):
@@ -93,6 +95,11 @@ class Watch:
     aims: tuple[Aim, ...] = ()
     """The columns that it is taken of, one for each feature under `*`; empty for a measure of the whole."""
 
+    @property
+    def called(self) -> str:
+        """What it is applied to, in words; under `*` the results, and not the alert, say which feature it was."""
+        return "a feature" if self.column == EVERY else self.column or "predictions"
+
 
 Formula = Callable[[Any, Mapping[str, Setting]], float | None]
 """The value of a measure from its evidence and its settings; None, or Undefined, where it is not defined."""
@@ -147,9 +154,6 @@ class Check(Generic[S]):
 
 AnyCheck = Check[Any]
 """A check whose shape is not known here: each is only ever given instances of its own shape."""
-
-EVERY = "*"
-"""The column of a check that stands for all columns not named beside it."""
 
 
 def expectation(watch: Watch, assertion: Assertion) -> Expectation:

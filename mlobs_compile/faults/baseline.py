@@ -10,14 +10,20 @@ NO_BASELINE = Fault(
 `baseline - 3 std` is a number only once there is a baseline, and an alert without its number would never fire.
 `mlobs baseline MODEL --data FILE` makes one from a file of good data; commit what it writes.
 
-Bad, without `baselines/fraud.json`:
+Bad: there is no `baselines/fraud.json`.
 ```yaml
+monitors: runner
 performance:
+  problem: binary
+  label: is_fraud
   metrics: {recall: {at_least: baseline - 0.05}}
 ```
 Good:
 ```yaml
+monitors: runner
 performance:
+  problem: binary
+  label: is_fraud
   metrics: {recall: {at_least: 0.8}}
 ```""",
 )

@@ -13,6 +13,7 @@ need a score and a calibration of its own.
 
 Bad:
 ```yaml
+monitors: runner
 outputs: {prediction: price}
 performance:
   problem: regression
@@ -21,6 +22,7 @@ performance:
 ```
 Good:
 ```yaml
+monitors: runner
 outputs: {prediction: price}
 performance:
   problem: regression
@@ -39,6 +41,7 @@ predicted positive: from `outputs.prediction`, or from the score and `outputs.th
 
 Bad:
 ```yaml
+monitors: runner
 outputs: {score: probability}
 performance:
   problem: binary
@@ -47,6 +50,7 @@ performance:
 ```
 Good:
 ```yaml
+monitors: runner
 outputs: {score: probability, threshold: 0.5}
 performance:
   problem: binary
@@ -65,11 +69,13 @@ would need a baseline of its own.
 
 Bad:
 ```yaml
+monitors: runner
 explainability:
   metrics: {attribution_ndcg: {at_least: 0.9, where: "amount > 0"}}
 ```
 Good:
 ```yaml
+monitors: runner
 explainability:
   model: models/fraud.txt
   metrics: {attribution_ndcg: {at_least: 0.9, where: "amount > 0"}}

@@ -104,7 +104,7 @@ performance:
   problem: regression
   label: price
   ground_truth: s3://acme-ml/labels/price/
-  metrics: {recall: {at_least: 0.8}}
+  metrics: {rmse: {within: [1, 12]}}
 ```
 
 Good:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults import performance as faults
+from mlobs_compile.faults.schema import BAD_COMBINATION
 from mlobs_compile.ir.alert import Gap, ThresholdAlert
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound
@@ -41,8 +42,13 @@ def missing(thing: Thing[Watched], spec: Model) -> Iterator[ThresholdAlert]:
 
 
 def unready(thing: Thing[Watched], spec: Model) -> Iterator[Diagnostic]:
-    """What is wrong with how labels are to be waited for."""
-    said = spec.performance.labels if spec.performance else None
+    """What is wrong with what is said of labels, and with how they are to be waited for."""
+    quality = spec.performance
+    if quality and not (quality.metrics or quality.estimated or spec.bias):
+        message = "`performance` needs `metrics`, `estimated` or both"
+        help = "add one of them; with neither it only tells `bias`, which is not there, what the label is"
+        yield BAD_COMBINATION.at(thing.at("performance"), message, help=help)
+    said = quality.labels if quality else None
     if said is None:
         return
     if said.lag.ms and spec.outputs.timestamp is None:

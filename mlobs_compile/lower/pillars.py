@@ -104,7 +104,7 @@ def _parts(thing: Thing[Watched], spec: Model) -> Iterator[_Part]:
     name = thing.subject.name
     if spec.drift:
         yield _drift(name, spec.drift, spec.schedule)
-    if spec.performance:
+    if spec.performance and (spec.performance.metrics or spec.performance.estimated):
         at = ("performance", "metrics")
         metrics, estimated = spec.performance.metrics, spec.performance.estimated
         asked = (

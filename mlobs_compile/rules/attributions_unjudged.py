@@ -8,6 +8,7 @@ and a share of attribution moved by 0.1; at 100 rows nDCG stayed above 0.97 and 
 
 Bad:
 ```yaml
+monitors: runner
 explainability:
   model: models/fraud.txt
   sample: 200
@@ -15,6 +16,7 @@ explainability:
 ```
 Good:
 ```yaml
+monitors: runner
 explainability:
   model: models/fraud.txt
   sample: 1000

@@ -8,6 +8,7 @@ drift.)
 
 Bad:
 ```yaml
+monitors: runner
 outputs: {score: probability}
 performance:
   problem: binary
@@ -16,6 +17,7 @@ performance:
 ```
 Good:
 ```yaml
+monitors: runner
 outputs: {score: probability}
 performance:
   problem: binary

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.bias import FacetShape, GroupField
@@ -22,7 +22,6 @@ from mlobs_compile.spec.shape import (
     ScheduleField,
     Shape,
     Text,
-    refuse,
 )
 from mlobs_compile.spec.slo import Slo
 from mlobs_compile.spec.terse import TerseField
@@ -83,7 +82,7 @@ class Labels(Shape):
 
 
 class Performance(Shape):
-    """How good the predictions are, once labels are known."""
+    """How good the predictions are, once labels are known; `problem` and `label` alone are enough beside `bias`."""
 
     problem: Literal["binary", "multiclass", "regression", "ranking"] = Field(
         description="What the model predicts."
@@ -111,12 +110,6 @@ class Performance(Shape):
     schedule: ScheduleField | None = Field(
         None, description="How often it is measured; the model's schedule when absent."
     )
-
-    @model_validator(mode="after")
-    def _has_a_metric(self) -> Self:
-        if not self.metrics and not self.estimated:
-            refuse("`performance` needs `metrics`, `estimated` or both", "add one of them")
-        return self
 
 
 class Drift(Shape):

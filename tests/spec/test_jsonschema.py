@@ -310,7 +310,7 @@ def test_no_place_for_plug_ins_is_left_open_and_every_plug_in_has_its_pages_firs
         properties = whole["definitions"][f"slot.{slot}"]["properties"]
         assert list(properties) == list(content.shapes)
     said = whole["definitions"]["slot.drift"]["properties"]["psi"]["description"]
-    assert said == registry.page("mlobs_compile.checks.psi").splitlines()[0]
+    assert said == registry.page("mlobs_compile.checks.drift.psi").splitlines()[0]
 
 
 def test_defaults_are_written_as_a_user_writes_them() -> None:

@@ -81,7 +81,7 @@ class ChiSquaredShape(BinnedShape):
 def lower(shape: ChiSquaredShape, watch: Watch) -> Iterator[AnyNode]:
     by_chance = shape.statistic == "p_value"
     what = "chi-squared p-value" if by_chance else "Cramer's V"
-    for node in breach(shape, watch, f"{what} of {watch.column or 'predictions'}"):
+    for node in breach(shape, watch, f"{what} of {watch.called}"):
         if isinstance(node, Measurement) and by_chance and shape.correction == "bonferroni":
             node = replace(node, settings={**node.settings, "columns": node.among})
         yield node

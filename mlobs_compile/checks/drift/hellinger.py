@@ -45,7 +45,7 @@ from mlobs_compile.spec.measure import BinnedShape
 
 
 def lower(distance: BinnedShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(distance, watch, f"Hellinger distance of {watch.column or 'predictions'}")
+    yield from breach(distance, watch, f"Hellinger distance of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

@@ -57,7 +57,7 @@ class JsDistanceShape(BinnedShape):
 
 
 def lower(distance: JsDistanceShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(distance, watch, f"Jensen-Shannon distance of {watch.column or 'predictions'}")
+    yield from breach(distance, watch, f"Jensen-Shannon distance of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

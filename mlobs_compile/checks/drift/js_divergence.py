@@ -51,7 +51,7 @@ class JsDivergenceShape(BinnedShape):
 
 
 def lower(shape: JsDivergenceShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(shape, watch, f"Jensen-Shannon divergence of {watch.column or 'predictions'}")
+    yield from breach(shape, watch, f"Jensen-Shannon divergence of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

@@ -55,7 +55,7 @@ class KlShape(BinnedShape):
 
 
 def lower(kl: KlShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(kl, watch, f"Kullback-Leibler divergence of {watch.column or 'predictions'}")
+    yield from breach(kl, watch, f"Kullback-Leibler divergence of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

@@ -51,7 +51,7 @@ from mlobs_compile.spec.measure import DriftShape
 
 
 def lower(statistic: DriftShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(statistic, watch, f"Kolmogorov-Smirnov statistic of {watch.column or 'predictions'}")
+    yield from breach(statistic, watch, f"Kolmogorov-Smirnov statistic of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

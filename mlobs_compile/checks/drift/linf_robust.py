@@ -47,7 +47,7 @@ CHANCE = 1.8
 
 
 def lower(gap: DriftShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(gap, watch, f"robust distribution gap of {watch.column or 'predictions'}")
+    yield from breach(gap, watch, f"robust distribution gap of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

@@ -47,7 +47,7 @@ from mlobs_compile.spec.measure import DriftShape
 
 
 def lower(gap: DriftShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(gap, watch, f"largest distribution gap of {watch.column or 'predictions'}")
+    yield from breach(gap, watch, f"largest distribution gap of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

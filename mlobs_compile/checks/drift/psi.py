@@ -58,7 +58,7 @@ class PsiShape(BinnedShape):
 
 
 def lower(psi: PsiShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(psi, watch, f"population stability index of {watch.column or 'predictions'}")
+    yield from breach(psi, watch, f"population stability index of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

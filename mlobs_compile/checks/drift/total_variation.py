@@ -46,7 +46,7 @@ from mlobs_compile.spec.measure import BinnedShape
 
 
 def lower(distance: BinnedShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(distance, watch, f"total variation distance of {watch.column or 'predictions'}")
+    yield from breach(distance, watch, f"total variation distance of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:

@@ -64,7 +64,7 @@ class WassersteinShape(DriftShape):
 
 
 def lower(distance: WassersteinShape, watch: Watch) -> Iterator[AnyNode]:
-    yield from breach(distance, watch, f"Wasserstein distance of {watch.column or 'predictions'}")
+    yield from breach(distance, watch, f"Wasserstein distance of {watch.called}")
 
 
 def formula(shift: Shift, settings: Mapping[str, Setting]) -> float:
