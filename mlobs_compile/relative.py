@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Literal
 
 from mlobs_compile.baseline import Norm
@@ -27,8 +27,12 @@ class Relative:
     """`plain`: in the measure's own unit; `percent`: of the baseline's value; `std`: standard deviations over the
     baseline's chunks, from their mean."""
 
-    def from_norm(self, norm: Norm) -> Decimal | None:
+    def from_norm(self, norm: Norm, rounding: str) -> Decimal | None:
         """The bound as a number; None where the baseline has no chunks to take a standard deviation of."""
+        exact = self._exactly(norm)
+        return None if exact is None else rounded(exact, rounding)
+
+    def _exactly(self, norm: Norm) -> Decimal | None:
         value, mean, std = (_exact(one) for one in (norm.value, norm.mean, norm.std))
         match self.measure:
             case "plain":
@@ -43,6 +47,15 @@ class Relative:
             return "baseline"
         sign, unit = "-" if self.distance < 0 else "+", {"plain": "", "percent": "%", "std": " std"}
         return f"baseline {sign} {decimal_text(abs(self.distance))}{unit[self.measure]}"
+
+
+DIGITS = 6
+"""Significant digits of a bound that the baseline gives: what a person reads, and every target writes."""
+
+
+def rounded(bound: Decimal, rounding: str) -> Decimal:
+    """The bound as it is written everywhere: outwards, so that a batch like the baseline stays within it."""
+    return Context(prec=DIGITS, rounding=rounding).create_decimal(bound)
 
 
 def _exact(value: float | None) -> Decimal | None:

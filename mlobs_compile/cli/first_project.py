@@ -183,6 +183,7 @@ _DRIFT = """drift:  # how far inputs may move from the baseline before a ticket 
   features:
     amount:
       psi: {at_most: 0.2}
+min_rows: 500  # with fewer rows in a batch there is no verdict
 schedule: hourly
 """
 
@@ -196,6 +197,8 @@ columns:
     type: float
     checks:
       missing: {{at_most: 1%}}  # `mlobs explain checks` lists the others
+checks:
+  rows: {{at_least: 1}}  # put the least that a good batch has
 """
 
 _WORKFLOW = """# Checks the specs of a pull request. Needs no secrets: nothing here reaches the live world.

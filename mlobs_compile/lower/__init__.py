@@ -8,6 +8,7 @@ from types import MappingProxyType
 from mlobs_compile.baseline import Baseline
 from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
+from mlobs_compile.lower import advice
 from mlobs_compile.lower.alerts import alerts
 from mlobs_compile.lower.boards import thing_boards
 from mlobs_compile.lower.composites import promises
@@ -43,10 +44,12 @@ def lower(
         own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
+            said.extend(advice.of_dataset(thing, thing.spec))
         if isinstance(thing.spec, Model):
             frozen = Around(project, baselines.get(thing.subject.name))
             own += model_nodes(thing, thing.spec, checks, frozen, said)
             said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
+            said.extend(advice.of_model(thing, thing.spec, own))
         said.extend(unpublished(thing, own))
         nodes += own
         boards += thing_boards(thing, known, own)

@@ -36,9 +36,12 @@ def dataset_nodes(thing: Thing[Watched], spec: Dataset, checks: Checks) -> Itera
         yield from runner_alerts(
             thing.subject, thing.at("checks" if spec.checks else "columns"), spec.schedule
         )
-        yield _failing(thing, spec)
-        for node in nodes:
-            if isinstance(node, Expectation) and node.urgency is Urgency.PAGE and spec.severity != "page":
+        failing = [node for node in nodes if isinstance(node, Expectation) and not node.warning]
+        lowered = any(node.urgency is not Urgency.PAGE for node in failing)
+        together = Urgency.TICKET if lowered else Urgency(spec.severity)
+        yield _failing(thing, together)
+        for node in failing:
+            if node.urgency is not together:
                 yield _paging(node)
 
 
@@ -84,7 +87,8 @@ def _named(watch: Watch, name: str) -> Watch:
     return replace(watch, id=f"{watch.id}/{name}")
 
 
-def _failing(thing: Thing[Watched], spec: Dataset) -> ThresholdAlert:
+def _failing(thing: Thing[Watched], urgency: Urgency) -> ThresholdAlert:
+    """The alert on any failure: a page only where each of them would page, since it counts them all."""
     name = thing.subject.name
     return ThresholdAlert(
         id=f"{name}/checks/failing",
@@ -97,14 +101,14 @@ def _failing(thing: Thing[Watched], spec: Dataset) -> ThresholdAlert:
         bound=Bound(high=ZERO),
         window=RECENT,
         hold=Duration(0),
-        urgency=Urgency(spec.severity),
+        urgency=urgency,
         summary=f"The last batch of the dataset {name} does not meet all of its expectations.",
         gap=Gap.LAST,
     )
 
 
 def _paging(check: Expectation) -> ThresholdAlert:
-    """The page for one check of a data set whose failures open tickets."""
+    """The page for one check of a data set where failures of others open tickets."""
     name, what = check.subject.name, check.id.partition("/")[2]
     return ThresholdAlert(
         id=f"{check.id}/failing",

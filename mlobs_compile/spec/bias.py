@@ -1,6 +1,6 @@
 """Whom bias is about, and a bias measure with its bounds, which may be a distance from where all are treated alike."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from mlobs_compile import condition
 from mlobs_compile.baseline import Norm
 from mlobs_compile.condition import Condition
-from mlobs_compile.relative import Relative, parse_bound
+from mlobs_compile.relative import Relative, parse_bound, rounded
 from mlobs_compile.spec.measure import LevelShape, MeasureShape, Setting
 from mlobs_compile.spec.shape import Items, Shape, Text, refuse, unit
 from mlobs_compile.units import UnitError
@@ -112,7 +112,10 @@ class FairLevel(LevelShape):
         if self.no_worse_than is None:
             return super().absolute(norm)
         distance = self._distance(norm, self.no_worse_than) if norm else None
-        return (None, None) if distance is None else self._around(distance)
+        if distance is None:
+            return None, None
+        low, high = self._around(distance)
+        return rounded(low, ROUND_FLOOR), None if high is None else rounded(high, ROUND_CEILING)
 
     def _distance(self, norm: Norm, allowed: Relative) -> Decimal | None:
         """The distance from fair that is allowed; None where the baseline has no chunks to take a deviation of."""
@@ -131,7 +134,7 @@ class FairLevel(LevelShape):
     def _far(self, value: Decimal) -> Decimal:
         return abs(value - self.fair)
 
-    def _around(self, distance: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    def _around(self, distance: Decimal) -> tuple[Decimal, Decimal | None]:
         return self.fair - distance, self.fair + distance
 
 
@@ -144,7 +147,7 @@ class ImpactLevel(FairLevel):
         """How much less the side that gets less has; 0.2 for a ratio of 0.8 and for one of 1.25."""
         return ONE - (min(value, ONE / value) if value else value)
 
-    def _around(self, distance: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    def _around(self, distance: Decimal) -> tuple[Decimal, Decimal | None]:
         low = ONE - distance
         return (low, ONE / low) if low > 0 else (Decimal(0), None)
 

@@ -1,6 +1,6 @@
 """A measure with its bounds, as every check on a drift, a bias or a performance writes it."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -54,13 +54,13 @@ class LevelShape(BoundShape):
     def absolute(self, norm: Norm | None) -> tuple[Decimal | None, Decimal | None]:
         """The limits as numbers; a limit that needs a norm is open where there is none."""
         low, high = self.limits
-        return _absolute(low, norm), _absolute(high, norm)
+        return _absolute(low, norm, ROUND_FLOOR), _absolute(high, norm, ROUND_CEILING)
 
 
-def _absolute(side: Decimal | Relative | None, norm: Norm | None) -> Decimal | None:
+def _absolute(side: Decimal | Relative | None, norm: Norm | None, rounding: str) -> Decimal | None:
     if not isinstance(side, Relative):
         return side
-    return side.from_norm(norm) if norm else None
+    return side.from_norm(norm, rounding) if norm else None
 
 
 class MeasureShape(LevelShape):

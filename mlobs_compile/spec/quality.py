@@ -2,12 +2,13 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile import selection
+from mlobs_compile.spec.common import UrgencyField
 from mlobs_compile.spec.shape import (
     BoundShape,
     ConditionField,
@@ -30,8 +31,8 @@ WHOLE = Ratio(Decimal(1))
 class JudgedShape(Shape):
     """A check that has a severity of its own where it needs one."""
 
-    severity: Literal["page"] | None = Field(
-        None, description="`page` where a failure of this check pages, though the data set opens tickets."
+    severity: UrgencyField | None = Field(
+        None, description="Whether a failure of this check pages or opens a ticket; the data set's when absent."
     )
 
 

@@ -80,3 +80,20 @@ def test_one_check_may_page_where_the_data_set_opens_tickets() -> None:
         "transactions/checks/failing",
         "transactions/table/rows/failing",
     ]
+
+
+def test_one_check_may_open_a_ticket_where_the_data_set_pages() -> None:
+    checks = "checks: {rows: {at_least: 10}, unique_key: {columns: [a, b], severity: ticket}}\ncolumns: {a: {}, b: {}}\n"
+    build = built(GX, TEAM, HEAD + "severity: page\n" + checks)
+    assert build.monitoring is not None
+    failing = {
+        n.id: n.urgency
+        for n in build.monitoring.nodes
+        if isinstance(n, ThresholdAlert) and n.id.endswith("/failing")
+    }
+    assert failing == {
+        "transactions/checks/failing": Urgency.TICKET,
+        "transactions/column/a/exists/failing": Urgency.PAGE,
+        "transactions/column/b/exists/failing": Urgency.PAGE,
+        "transactions/table/rows/failing": Urgency.PAGE,
+    }

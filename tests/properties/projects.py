@@ -22,6 +22,8 @@ TARGETS: Tree = {
     "alertmanager": {},
     "grafana": {},
     "great_expectations": {},
+    "glue_data_quality": {"database": "acme"},
+    "runner": {},
     "sagemaker": {"role": "arn:aws:iam::123456789012:role/monitor", "output": "s3://acme-ml/reports"},
 }
 names = st.sampled_from(["a", "b", "a-b", "fraud", "x1", "churn-2"])

@@ -29,6 +29,8 @@ from tests.properties.projects import Tree, names, projects, read, run, shuffled
 few = settings(deadline=None, max_examples=30)
 AGGREGATES = ("alertmanager",)
 """Targets whose one file tells of all teams together."""
+IN_ORDER = ("dashboard", "checklist")
+"""Resources that list a document's panels or checks as it does."""
 
 
 def _files(found: Run) -> dict[str, str]:
@@ -89,7 +91,7 @@ def test_the_order_of_keys_does_not_matter_to_any_resource_but_boards(
         here, there = _bodies(build), _bodies(other)
         assert set(here) == set(there)
         differing = {key for key in here if here[key] != there[key]}
-        assert not {key for key in differing if key[1] != "dashboard" and key[0] not in AGGREGATES}
+        assert not {key for key in differing if key[1] not in IN_ORDER and key[0] not in AGGREGATES}
 
 
 @few
@@ -200,6 +202,7 @@ def test_the_generated_projects_reach_every_role_and_mostly_compile() -> None:
         "alertmanager",
         "grafana",
         "great_expectations",
+        "glue_data_quality",
         "sagemaker",
         "runner",
     }

@@ -42,7 +42,14 @@ def test_a_difference_may_be_as_far_from_0_as_it_was_on_either_side(
     ],
 )  # fmt: skip
 def test_a_ratio_is_as_far_from_1_as_its_inverse(text: str, baseline: float, low: str) -> None:
-    assert _band(ImpactShape, text, Norm(baseline)) == (D(low), 1 / D(low))
+    found, high = _band(ImpactShape, text, Norm(baseline))
+    assert found == D(low)
+    assert high is not None and 0 <= high - 1 / D(low) < D("0.00001")
+
+
+def test_a_band_around_a_baseline_of_many_digits_is_rounded_outwards_to_six() -> None:
+    assert _band(BiasShape, "baseline", Norm(0.123456789012)) == (D("-0.123457"), D("0.123457"))
+    assert _band(ImpactShape, "baseline", Norm(0.737826896612)) == (D("0.737826"), D("1.35534"))
 
 
 @pytest.mark.parametrize("baseline", [0.0, 0.01])

@@ -55,7 +55,7 @@ def test_all_faults_of_a_document_are_told_at_once() -> None:
             Part.VALUE,
         ),
         ({"drift": "{features: {amount: {psi: 3}}}"}, "drift.features.amount.psi", Part.VALUE),
-        ({"performance": "{problem: binary, label: y}"}, "performance", Part.KEY),
+        ({"bias": "{facets: {age: {}}, metrics: {}}"}, "bias.facets.age", Part.KEY),
         ({"features": "{names: [a, 7]}"}, "features.names[1]", Part.VALUE),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlobs_compile.artifact import Artifact, Body, Emission, Resource, dump_json, dump_yaml
 from mlobs_compile.diagnostic import Diagnostic, Outcome
+from mlobs_compile.faults.advice import SORTED_BY_SPARK
 from mlobs_compile.faults.great_expectations import JAVA_PATTERN, SUITE_CLASH
 from mlobs_compile.ir.assertion import Aggregate, Fresh, Matches, Unlike
 from mlobs_compile.ir.expectation import Expectation
@@ -51,6 +52,8 @@ def _suites(monitoring: Monitoring, options: Options) -> tuple[Suites, list[Diag
             found.append(_java(node))
         else:
             suites.setdefault(name, []).append(node)
+            if options.engine == "spark" and _sorts(node):
+                found.append(_sorting(node))
     return suites, found
 
 
@@ -62,6 +65,16 @@ def _clash(node: Expectation, other: str) -> Diagnostic:
 def _python_only(node: Expectation) -> bool:
     """Spark's regular expressions are Java's, which spell a named group without the `P`."""
     return isinstance(node.assertion, Matches | Unlike) and "(?P" in node.assertion.pattern
+
+
+def _sorts(node: Expectation) -> bool:
+    return isinstance(node.assertion, Aggregate) and node.assertion.statistic == "median"
+
+
+def _sorting(node: Expectation) -> Diagnostic:
+    message = f"the median of `{node.column}` is exact on Spark, which sorts the column for it"
+    remedy = "bound the mean, or set `engine: pandas` where the batch fits on one machine"
+    return SORTED_BY_SPARK.at(node.origins[0] if node.origins else None, message, help=remedy)
 
 
 def _java(node: Expectation) -> Diagnostic:
@@ -91,7 +104,3 @@ def _notes(suites: Suites, options: Options) -> Iterator[str]:
             "freshness expectations need the parameters named in `meta.mlobs.not_before` when a checkpoint "
             "runs: the time of the run less the permitted age, in ISO 8601"
         )
-    if options.engine == "spark" and any(
-        isinstance(assertion, Aggregate) and assertion.statistic == "median" for assertion in assertions
-    ):
-        yield "a median is computed exactly on Spark, which sorts the column; watch the memory"
