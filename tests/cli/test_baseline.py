@@ -163,3 +163,11 @@ def test_an_empty_file_makes_no_bins_and_says_so(folder: Path, capsys: Any) -> N
     _data().head(0).to_parquet("good.parquet")
     assert frozen.read(_made()).columns == {}
     assert "`amount` holds nulls only" in capsys.readouterr().err
+
+
+def test_infinite_values_leave_a_baseline_that_can_be_read(folder: Path) -> None:
+    data = _data()
+    data.loc[:9, "amount"], data.loc[10:19, "amount"] = np.inf, -np.inf
+    data.to_parquet(folder / "good.parquet")
+    amount = frozen.read(_made()).columns["amount"]
+    assert isinstance(amount, Numbers) and (amount.low, amount.high) == (None, None)
