@@ -99,6 +99,18 @@ def test_of_personal_columns_it_holds_only_what_the_specs_name(folder: Path) -> 
     assert all(float(f"{edge:.2g}") == edge for cut in code.cuts.values() for edge in cut.edges)
 
 
+def test_a_personal_column_of_which_the_specs_name_no_value_is_one_category(folder: Path, capsys: Any) -> None:
+    unnamed = DATASET.replace(", checks: {one_of: {values: [young, old]}}", "")
+    for name, text in projects.texts(MODEL, unnamed).items():
+        (folder / ("mlobs.yaml" if name == "project.yaml" else name)).write_text(text)
+    band = frozen.read(_made()).columns["age_band"]
+    assert isinstance(band, Categories) and band.values == () and band.other == SIZE
+    assert "Error" not in capsys.readouterr().err
+    run(["run", "--model", "fraud", "--data", "good.parquet", "--format", "json"])
+    found = {one["column"]: one for one in json.loads(capsys.readouterr().out)["findings"] if one["kind"] == "psi"}
+    assert found["age_band"]["status"] == "pass" and found["age_band"]["value"] == 0
+
+
 def test_the_same_data_gives_the_same_bytes(folder: Path) -> None:
     assert _made() == _made()
 
