@@ -105,9 +105,9 @@ def sql(condition: Condition, quote: str = '"') -> str:
     """The condition as SQL; `quote` is what stands around the names of columns."""
     match condition:
         case Comparison(column, operator, constant):
-            return f"{quoted(column, quote)} {operator.replace('!=', '<>')} {literal(constant)}"
+            return f"{quoted(column, quote)} {operator.replace('!=', '<>')} {_said(constant, quote)}"
         case Membership(column, constants, negated):
-            said = ", ".join(literal(one) for one in constants)
+            said = ", ".join(_said(one, quote) for one in constants)
             return f"{quoted(column, quote)} {'NOT ' if negated else ''}IN ({said})"
         case Nullity(column, null):
             return f"{quoted(column, quote)} IS {'' if null else 'NOT '}NULL"
@@ -125,14 +125,25 @@ def quoted(name: str, quote: str = '"') -> str:
 
 
 def literal(constant: Constant) -> str:
-    """A constant in SQL."""
+    """A constant in SQL; Spark takes a backslash in a text for an escape, so it is named by its number."""
     match constant:
         case bool():
             return "TRUE" if constant else "FALSE"
         case Decimal():
             return decimal_text(constant)
         case _:
-            return "'" + constant.replace("'", "''") + "'"
+            parts = [plain(part) for part in constant.split("\\")]
+            return parts[0] if len(parts) == 1 else f"({' || chr(92) || '.join(parts)})"
+
+
+def _said(constant: Constant, quote: str) -> str:
+    """A constant for whoever quotes names like that: in standard SQL it stays readable."""
+    return plain(constant) if isinstance(constant, str) and quote == '"' else literal(constant)
+
+
+def plain(text: str) -> str:
+    """A text as the standard of SQL quotes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _tokens(text: str) -> list[_Token]:

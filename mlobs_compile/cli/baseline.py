@@ -16,9 +16,9 @@ from mlobs_compile.cli import project
 from mlobs_compile.diagnostic import did_you_mean, has_errors
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.faults.baseline import BAD_BASELINE
-from mlobs_compile.ir.measurement import Measurement
+from mlobs_compile.ir.measurement import Batch, Measurement
 from mlobs_compile.runner import fitted, freezing
-from mlobs_compile.runner.chunks import Labelled, chunk
+from mlobs_compile.runner.chunks import chunk
 from mlobs_compile.runner.engine import Engine, EngineFault, Options, opened
 from mlobs_compile.runner.freezing import Made
 from mlobs_compile.runner.wanted import Specs, Wanted, specs
@@ -141,7 +141,7 @@ def _time(wanted: Wanted, engine: Engine) -> str | None:
     return time if time in engine.columns() else None
 
 
-def _labelled(wanted: Wanted, asked: Asked, engine: Engine) -> Labelled | None:
+def _labelled(wanted: Wanted, asked: Asked, engine: Engine) -> Batch | None:
     if asked.labels is None:
         return None
     batch = wanted.batch
@@ -151,7 +151,7 @@ def _labelled(wanted: Wanted, asked: Asked, engine: Engine) -> Labelled | None:
             "{join: id, lag: 1d}}`"
         )
     engine.attach("labels", asked.labels)
-    return Labelled(batch.labels.join, batch.label)
+    return batch
 
 
 def _write(made: Made, file: Path) -> None:

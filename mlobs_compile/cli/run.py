@@ -107,6 +107,9 @@ _FILE = click.Path(path_type=Path)
 @click.option("--out", type=_FILE, metavar="DIR", help="Keep the results as JSON, one file for each window.")
 @click.option("--report", type=_FILE, metavar="FILE", help="Write an HTML report for people.")
 @click.option(
+    "--violations", type=_FILE, metavar="FILE", help="Write constraint_violations.json of Model Monitor."
+)
+@click.option(
     "--format", "style", type=click.Choice(("table", "json")), default="table", help="What stdout gets."
 )
 @click.option("--publish", multiple=True, metavar="KIND:WHERE",
@@ -131,6 +134,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     window_end: float | None,
     out: Path | None,
     report: Path | None,
+    violations: Path | None,
     style: str,
     publish: tuple[str, ...],
     max_series: int,
@@ -147,7 +151,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from mlobs_compile.runner.api import Delivery, Source
 
     source = Source(data, labels, attributions, sample, seed)
-    delivery = Delivery(publish, out, report, max_series, force)
+    delivery = Delivery(publish, out, report, max_series, force, violations)
     results = _worked(held, source, delivery, _How(engine, window_end, style))
     states = {finding.status.name for finding in results.findings}
     return Exit.FINDINGS if states & set(_FAIL_ON[fail_on]) else Exit.OK

@@ -74,8 +74,13 @@ def threshold(value: str, level: str, side: str) -> str:
 
 
 def count(subject: Subject, status: int, what: str) -> Signal:
-    """How many checks of a model or data set are in a state; each counts once by column and segment."""
-    found = f"last_over_time({STATUS}{{{of_subject(subject)}}}[{HELD}]) == {status}"
+    """How many checks of a model or data set are in a state; each counts once by column and segment.
+
+    A segment with too few rows is no matter for a ticket, since a rare one would hold it open for ever: without data
+    is a check only where the whole batch is.
+    """
+    whole = ',segment=""' if status == NO_DATA else ""
+    found = f"last_over_time({STATUS}{{{of_subject(subject)}{whole}}}[{HELD}]) == {status}"
     query = f"count(count by (check, column, segment) ({found})) or vector(0)"
     metric = Metric(NAMESPACE, OF_SUBJECT[status], _owner(subject), "Maximum")
     return Signal(OF_SUBJECT[status], Unit.COUNT, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)

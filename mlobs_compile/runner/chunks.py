@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from mlobs_compile.condition import literal
 from mlobs_compile.errors import UsageFault
+from mlobs_compile.ir.measurement import Batch
 from mlobs_compile.queries.sql.profile import Sort, sort_of
 from mlobs_compile.queries.sql.statement import WHOLE, Dialect
+from mlobs_compile.runner import labels
 from mlobs_compile.runner.engine import Engine
 
 CHUNK = "mlobs_chunk"
@@ -16,37 +17,23 @@ CHUNK = "mlobs_chunk"
 MOST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Labels that come apart from the rows, as the view `labels`."""
-
-    join: str
-    label: str
-
-
-def chunk(engine: Engine, chunks: int, by: str | None, labels: Labelled | None = None) -> None:
-    """Gives the batch its labels, and a column that numbers its chunks.
+def chunk(engine: Engine, chunks: int, by: str | None, labelled: Batch | None = None) -> None:
+    """Gives the batch its labels, which are the view `labels` where it says so, and a column that numbers its chunks.
 
     Without a column to cut by, chunks are stretches of equally many rows in the order of the data, which is the order
     of time in most files; on Spark, whose rows have no order, they are drawn by a hash of the row. With a column of
     numbers or times, they are stretches of it with about equally many rows; with any other, each value is a chunk.
     """
-    columns, rows = engine.columns(), WHOLE
-    chosen = [engine.dialect.name_of(one) for one in columns if labels is None or one != labels.label]
+    rows, more = f"SELECT * FROM {WHOLE}", ()
     if chunks > 1:
         kept = f" WHERE {engine.dialect.name_of(by)} IS NOT NULL" if by else ""
-        number = _number(engine, chunks, by, columns)
-        rows = f"(SELECT *, {number} AS {CHUNK} FROM {WHOLE}{kept}) AS numbered"
-        chosen.append(CHUNK)
-    select = f"SELECT {', '.join(chosen)} FROM {rows}"
-    engine.derive(_joined(engine, labels, select) if labels else select)
-
-
-def _joined(engine: Engine, labels: Labelled, rows: str) -> str:
-    name = engine.dialect.name_of
-    join, label = name(labels.join), name(labels.label)
-    late = f"SELECT {join}, MAX({label}) AS {label} FROM labels GROUP BY {join}"
-    return f"SELECT held.*, late.{label} FROM ({rows}) AS held LEFT JOIN ({late}) AS late USING ({join})"
+        number = _number(engine, chunks, by, engine.columns())
+        rows, more = f"SELECT *, {number} AS {CHUNK} FROM {WHOLE}{kept}", (CHUNK,)
+    if labelled is None:
+        engine.derive(rows)
+        return
+    select = labels.selection(engine, labelled, more=more)
+    engine.derive(select.format(predictions=f"({rows})", labels=labels.LABELS))
 
 
 def _number(engine: Engine, chunks: int, by: str | None, columns: Mapping[str, str]) -> str:

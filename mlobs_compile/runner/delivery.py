@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlobs_compile.artifact import dump_json
 from mlobs_compile.errors import MlobsError
 from mlobs_compile.runner import archive
 from mlobs_compile.runner.publishing import Publisher, PublishFault, publisher
@@ -29,6 +30,8 @@ class Delivery:
     max_series: int = MAX_SERIES
     force: bool = False
     """Whether a window is published that is older than the newest one."""
+    violations: Path | None = None
+    """The file that gets what failed as Model Monitor's `constraint_violations.json`."""
 
 
 def publishers(delivery: Delivery) -> tuple[Publisher, ...]:
@@ -48,6 +51,11 @@ def deliver(
 
         archive.written(delivery.report, html(results))
         say(f"the report is {delivery.report}")
+    if delivery.violations:
+        from mlobs_compile.runner.violations import violations
+
+        archive.written(delivery.violations, dump_json(violations(results)))
+        say(f"the violations are in {delivery.violations}")
     if places and _older(results, newest) and not delivery.force:
         say(
             f"not published: a newer window, which ends at {archive.moment(newest)}, already is; "

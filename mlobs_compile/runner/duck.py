@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from mlobs_compile.condition import literal, quoted
+from mlobs_compile.condition import plain, quoted
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.queries.sql.statement import BATCH, WHOLE, Dialect, Row
 from mlobs_compile.runner.engine import EngineFault, Options
@@ -43,12 +43,12 @@ class Duck:
         try:
             self._connection.execute(f"SET disabled_optimizers = '{_MISLED}'")
             self._connection.execute(
-                f"SET temp_directory = {literal(str(Path(gettempdir()) / 'mlobs-duckdb'))}"
+                f"SET temp_directory = {plain(str(Path(gettempdir()) / 'mlobs-duckdb'))}"
             )
             if options.threads is not None:
                 self._connection.execute(f"SET threads = {options.threads}")
             if options.memory is not None:
-                self._connection.execute(f"SET memory_limit = {literal(options.memory)}")
+                self._connection.execute(f"SET memory_limit = {plain(options.memory)}")
         except self._fault as error:
             raise UsageFault(f"duckdb does not take these options: {_first_line(error)}") from error
         self._hold(source)
@@ -112,7 +112,7 @@ class Duck:
             raise UsageFault(f"there is no database `{path}`")
         self._attached += 1
         alias = f"attached_{self._attached}"
-        self._connection.execute(f"ATTACH {literal(path)} AS {alias} (READ_ONLY)")
+        self._connection.execute(f"ATTACH {plain(path)} AS {alias} (READ_ONLY)")
         named = ".".join(quoted(part) for part in table.split("."))
         return f"SELECT * FROM {alias}.{named}"
 
@@ -138,14 +138,14 @@ def _scan(path: str) -> str:
     local = not path.startswith(REMOTE)
     if local and not any(sign in path for sign in "*?[") and not Path(path).is_file():
         raise UsageFault(f"there is no file `{path}`")
-    return f"{reader}({literal(path)})"
+    return f"{reader}({plain(path)})"
 
 
 def _folder(path: Path) -> str:
     for reader in dict.fromkeys(READERS.values()):
         for ending in (one for one, by in READERS.items() if by == reader):
             if next(path.rglob(f"*.{ending}"), None):
-                return f"{reader}({literal(f'{path}/**/*.{ending}')})"
+                return f"{reader}({plain(f'{path}/**/*.{ending}')})"
     raise UsageFault(f"no parquet, CSV or JSON file lies in `{path}`")
 
 

@@ -83,7 +83,8 @@ def _summaries(engine: Engine) -> tuple[Summary, ...]:
 
 def _steady(found: Summary) -> Summary:
     def steady(value: float | None) -> float | None:
-        return None if value is None or not isfinite(value) else binning.rounded(value, DIGITS)
+        kept = _finite(value)
+        return None if kept is None else binning.rounded(kept, DIGITS)
 
     return replace(found, mean=steady(found.mean), stdev=steady(found.stdev), total=steady(found.total))
 
@@ -134,11 +135,16 @@ def _numbers(making: _Making, found: Summary, cuts: Sequence[str]) -> Numbers:
         {cut: _cut(making.engine, found, cut, digits) for cut in cuts},
         found.nulls,
         found.rows,
-        low=None if personal else found.low,
-        high=None if personal else found.high,
+        low=None if personal else _finite(found.low),
+        high=None if personal else _finite(found.high),
         mean=found.mean if not personal else _two(found.mean),
         stdev=found.stdev if not personal else _two(found.stdev),
     )
+
+
+def _finite(value: float | None) -> float | None:
+    """A number that JSON can hold; a column that reaches to infinity has no range to compare with."""
+    return None if value is None or not isfinite(value) else value
 
 
 def _two(value: float | None) -> float | None:

@@ -64,10 +64,11 @@ def _check(check: str, findings: list[Finding], results: Results) -> Group:
 
 def _subject(results: Results) -> Group:
     subject, states = results.subject, [one.status for one in results.findings]
+    of_whole = [one.status for one in results.findings if not one.segment]
     values = (
         ("checks_failing", "Count", float(states.count(Status.FAIL))),
         ("checks_errors", "Count", float(states.count(Status.ERROR))),
-        ("checks_no_data", "Count", float(states.count(Status.NO_DATA))),
+        ("checks_no_data", "Count", float(of_whole.count(Status.NO_DATA))),
         ("rows", "Count", float(results.rows)),
         ("runs", "Count", 1.0),
     )

@@ -51,6 +51,18 @@ def attached(engine: Engine, batch: Batch, predictions: str = WHOLE, labels: str
 
     Where predictions have a column of the label's name, the labels' one takes its place.
     """
+    engine.derive(
+        selection(engine, batch, predictions, labels).format(predictions=predictions, labels=labels)
+    )
+
+
+def selection(
+    engine: Engine, batch: Batch, predictions: str = WHOLE, labels: str = LABELS, more: tuple[str, ...] = ()
+) -> str:
+    """The SELECT, with `{predictions}` and `{labels}` for two relations; raises LabelFault.
+
+    Both are looked at by their names; what stands for predictions may have the columns `more` besides.
+    """
     known = batch.labels
     if known is None or batch.label is None:
         raise LabelFault(
@@ -62,10 +74,9 @@ def attached(engine: Engine, batch: Batch, predictions: str = WHOLE, labels: str
     _refuse_missing(batch.label, right, "labels")
     for relation, what in ((predictions, "predictions"), (labels, "labels")):
         _refuse_twice(engine, known.join, relation, what)
-    own = tuple(name for name in left if name != batch.label)
+    own = (*(name for name in left if name != batch.label), *more)
     alike = left[known.join] == right[known.join]
-    sql = joined(own, batch.label, _on(known.join, engine.dialect, alike=alike), engine.dialect)
-    engine.derive(sql.format(predictions=predictions, labels=labels))
+    return joined(own, batch.label, _on(known.join, engine.dialect, alike=alike), engine.dialect)
 
 
 def joined(own: tuple[str, ...], label: str, on: str, dialect: Dialect) -> str:

@@ -99,6 +99,22 @@ def test_of_personal_columns_it_holds_only_what_the_specs_name(folder: Path) -> 
     assert all(float(f"{edge:.2g}") == edge for cut in code.cuts.values() for edge in cut.edges)
 
 
+def test_a_personal_column_of_which_the_specs_name_no_value_is_one_category(
+    folder: Path, capsys: Any
+) -> None:
+    unnamed = DATASET.replace(", checks: {one_of: {values: [young, old]}}", "")
+    for name, text in projects.texts(MODEL, unnamed).items():
+        (folder / ("mlobs.yaml" if name == "project.yaml" else name)).write_text(text)
+    band = frozen.read(_made()).columns["age_band"]
+    assert isinstance(band, Categories) and band.values == () and band.other == SIZE
+    assert "Error" not in capsys.readouterr().err
+    run(["run", "--model", "fraud", "--data", "good.parquet", "--format", "json"])
+    found = {
+        one["column"]: one for one in json.loads(capsys.readouterr().out)["findings"] if one["kind"] == "psi"
+    }
+    assert found["age_band"]["status"] == "pass" and found["age_band"]["value"] == 0
+
+
 def test_the_same_data_gives_the_same_bytes(folder: Path) -> None:
     assert _made() == _made()
 
@@ -163,3 +179,45 @@ def test_an_empty_file_makes_no_bins_and_says_so(folder: Path, capsys: Any) -> N
     _data().head(0).to_parquet("good.parquet")
     assert frozen.read(_made()).columns == {}
     assert "`amount` holds nulls only" in capsys.readouterr().err
+
+
+def test_infinite_values_leave_a_baseline_that_can_be_read(folder: Path) -> None:
+    data = _data()
+    data.loc[:9, "amount"], data.loc[10:19, "amount"] = np.inf, -np.inf
+    data.to_parquet(folder / "good.parquet")
+    amount = frozen.read(_made()).columns["amount"]
+    assert isinstance(amount, Numbers) and (amount.low, amount.high) == (None, None)
+
+
+LATE = "performance: {problem: binary, label: is_fraud, labels: {join: id, lag: 1d}, metrics: {recall: {at_least: 0.5}}}\n"
+
+
+def _late(folder: Path, labels: pd.DataFrame) -> None:
+    texts = projects.texts(
+        "outputs: {prediction: predicted_fraud, score: score, timestamp: at}\nmonitors: runner\n" + LATE
+    )
+    for name, text in texts.items():
+        (folder / ("mlobs.yaml" if name == "project.yaml" else name)).write_text(text)
+    _data().drop(columns="is_fraud").assign(id=range(SIZE)).to_parquet(folder / "good.parquet")
+    labels.to_csv(folder / "late.csv", index=False)
+
+
+@pytest.mark.parametrize("chunks", ["0", "4"])
+def test_late_labels_are_joined_before_the_baseline_is_made(folder: Path, chunks: str) -> None:
+    _late(folder, pd.DataFrame({"id": range(SIZE), "is_fraud": _data().predicted_fraud}))
+    norms = frozen.read(_made("--labels", "late.csv", "--chunks", chunks)).norms
+    (recall,) = (norm for name, norm in norms.items() if "recall" in name)
+    assert (recall.value, recall.chunks) == (1.0, int(chunks))
+
+
+@pytest.mark.parametrize(("labels", "said"), [
+    (pd.DataFrame({"id": [1, 1], "is_fraud": [0, 1]}), "1 values of `id` stand more than once in the labels"),
+    (pd.DataFrame({"ids": [1], "is_fraud": [0]}), "the labels have no column `id`; did you mean `ids`?"),
+    (pd.DataFrame({"id": [1], "fraud": [0]}), "the labels have no column `is_fraud`"),
+])  # fmt: skip
+def test_labels_that_cannot_be_joined_make_no_baseline(
+    folder: Path, capsys: Any, labels: pd.DataFrame, said: str
+) -> None:
+    _late(folder, labels)
+    assert run(["baseline", "fraud", "--data", "good.parquet", "--labels", "late.csv"]) == Exit.USAGE
+    assert said in capsys.readouterr().err and not Path("baselines").exists()

@@ -120,6 +120,14 @@ def test_a_report_is_written(project: Path) -> None:
     assert (project / "site/fraud.html").read_text().count("<svg") == 3
 
 
+def test_violations_are_written_as_model_monitor_would(project: Path) -> None:
+    assert _run("--model", "fraud", "--data", "moved.parquet", "--violations", "kept/v.json") == Exit.FINDINGS
+    (told,) = json.loads((project / "kept" / "v.json").read_text())["violations"]
+    assert told["feature_name"] == "amount" and told["constraint_check_type"] == "baseline_drift_check"
+    assert _run("--model", "fraud", "--data", "good.parquet", "--violations", "kept/v.json") == Exit.OK
+    assert json.loads((project / "kept" / "v.json").read_text()) == {"version": 0.0, "violations": []}
+
+
 def test_a_window_that_is_said_is_the_window(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for moment in ("2026-02-01T00:00:00Z", "2026-02-01", "1769904000"):
         _run("--model", "fraud", "--data", "good.parquet", "--window-end", moment)

@@ -116,6 +116,17 @@ def test_no_data_and_errors_are_tickets_of_their_own_and_no_failure(tmp_path: Pa
         promtool.test(tmp_path, rules(), history)
 
 
+def test_a_segment_without_data_opens_no_ticket_and_one_that_breaks_does(tmp_path: Path) -> None:
+    def of_segment(state: int) -> dict[str, str]:
+        rare = series("mlobs_check_status", "amount", "country=LI")
+        return {series("mlobs_check_status", "amount"): "0x20", rare: f"{state}x20", RUN: "0+60x20"}
+
+    history = History(of_segment(4))
+    promtool.test(tmp_path, rules(), history.never("fraud/checks/no-data", 20))
+    history = History(of_segment(3))
+    promtool.test(tmp_path, rules(), history.fires("fraud/checks/errors", 10))
+
+
 def published(runs: dict[int, int], until: int) -> dict[str, str]:
     """Verdict and moment of the last run, minute by minute; the runs are given by their minute."""
     last = [max((run for run in runs if run <= minute), default=None) for minute in range(until)]

@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from mlobs_compile.condition import Comparison, literal, sql
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.runner.engine import EngineFault, Options, missing, opened
 
@@ -97,6 +100,15 @@ def test_labels_beside_a_batch_are_joined(folder: Path) -> None:
 
 
 @pytest.mark.realtool
+@given(st.text(max_size=20).filter(lambda text: "\0" not in text))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@example("back\\slash\\'s")
+def test_a_text_cannot_leave_its_quotes_on_spark(spark: Any, text: str) -> None:
+    condition = sql(Comparison("a", "=", text), "`")
+    asked = f"SELECT {literal(text)}, {condition} FROM VALUES ({literal(text)}) AS t(a)"
+    assert [tuple(row) for row in spark.sql(asked).collect()] == [(text, True)]
+
+
 def test_spark_reads_files_and_frames_and_names_the_trap_of_nanoseconds(folder: Path, spark: Any) -> None:
     for source in ("parts", "rows.csv", FRAME, spark.read.parquet(str(folder / "parts"))):
         place = str(folder / source) if isinstance(source, str) else source

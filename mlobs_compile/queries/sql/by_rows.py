@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from mlobs_compile import condition
-from mlobs_compile.condition import Condition, literal
+from mlobs_compile.condition import Condition, literal, plain
 from mlobs_compile.ir.assertion import (
     Equal,
     Greater,
@@ -110,7 +110,7 @@ def _text(column: str | None, ground: Ground) -> str:
 def _matches(column: str | None, pattern: str, ground: Ground) -> str:
     text = f"CAST({ground.name(column)} AS {ground.dialect.text})"
     if ground.dialect is Dialect.DUCKDB:
-        return f"regexp_matches({text}, {literal(pattern)})"
+        return f"regexp_matches({text}, {plain(pattern)})"
     return f"{text} RLIKE {_raw(pattern)}"
 
 

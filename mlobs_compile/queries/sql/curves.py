@@ -76,16 +76,3 @@ def coded(name: str, text: str, categories: Sequence[str] | None) -> str:
         return f"CASE WHEN isnan({value}) THEN NULL ELSE {value} END"
     cases = " ".join(f"WHEN {literal(value)} THEN {number(float(i))}" for i, value in enumerate(categories))
     return f"CASE CAST({name} AS {text}) {cases} ELSE NULL END" if cases else "CAST(NULL AS DOUBLE)"
-
-
-def spelled(classes: Sequence[str]) -> str:
-    """The texts that name one of the classes, for `IN`: 1 may be kept as 1.0, and as true."""
-    said = [text for one in classes for text in _spellings(one)]
-    return ", ".join(literal(text) for text in dict.fromkeys(said))
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    plain = {"true": "1", "false": "0"}.get(name, name.removesuffix(".0"))
-    if not plain.lstrip("-").isdigit():
-        return (name,)
-    return (plain, f"{plain}.0", *({"1": ("true",), "0": ("false",)}.get(plain, ())))

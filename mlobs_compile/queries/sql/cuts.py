@@ -21,7 +21,7 @@ def bin_of(column: str, reference: Distribution, cut: str, dialect: Dialect) -> 
         case Categories(values):
             cases = " ".join(f"WHEN {literal(value)} THEN {number}" for number, value in enumerate(values))
             size = len(values)
-            found = f"CASE CAST({name} AS {dialect.text}) {cases} ELSE {size} END"
+            found = f"CASE CAST({name} AS {dialect.text}) {cases} ELSE {size} END" if cases else f"{size}"
             return f"CASE WHEN {name} IS NULL THEN {size + 1} ELSE {found} END"
 
 

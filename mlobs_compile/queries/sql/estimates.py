@@ -11,6 +11,7 @@ from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.estimates import Estimates
 from mlobs_compile.ir.measurement import Batch, Measurement
 from mlobs_compile.queries.sql import curves
+from mlobs_compile.queries.sql.classes import is_positive
 from mlobs_compile.queries.sql.losses import LOSSES, RANKED
 from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row, Segment, Statement, Taken
 
@@ -139,8 +140,7 @@ def _partition(names: Sequence[str]) -> str:
 def _positive(batch: Batch, dialect: Dialect, score: str) -> str:
     """Whether a row is predicted positive."""
     if batch.prediction:
-        name = f"CAST({dialect.name_of(batch.prediction)} AS {dialect.text})"
-        return f"{name} IN ({curves.spelled(batch.positive)})"
+        return f"{is_positive(batch.prediction, batch.positive, dialect)} = '1'"
     return "FALSE" if batch.threshold is None else f"{score} >= {curves.number(float(batch.threshold))}"
 
 

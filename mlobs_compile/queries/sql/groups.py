@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mlobs_compile import condition
-from mlobs_compile.condition import Condition, literal
+from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.groups import LABEL, PREDICTION, STRATA, VALUES, Cell, Groups
 from mlobs_compile.ir.measurement import Batch, Group, Measurement
+from mlobs_compile.queries.sql.classes import listed, named
 from mlobs_compile.queries.sql.statement import BATCH, Dialect, Row, Segment, Statement, Taken
 
 HALF = 0.5
 """The score from which a row counts as predicted positive, where the spec names no threshold."""
 _NO_NUMBER = ("nan", "NaN")
 """How engines write what is not a number, which is what pandas makes of a missing value."""
-_SPELLINGS = {"1": ("true",), "0": ("false",)}
 _NAMED = {LABEL: "a label", PREDICTION: "a prediction", STRATA: "a stratum"}
 _MISSING = {
     LABEL: "the model names no column of labels; add `performance: {label: ...}`",
@@ -104,9 +104,9 @@ def _statement(where: Condition | None, found: tuple[Measurement, ...], dialect:
         f"SELECT {', '.join(f'GROUPING({key})' for key in keys)}, {', '.join([*keys, *read])}, SUM(n)\n"
         f"FROM told GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets)})"
     )
-    named = [name for split in layout.splits for name in split.columns]
-    named += [*segments, *_columns(parts, batch), *(condition.columns(where) if where else ())]
-    return Statement("groups", sql, frozenset(named), found, partial(_read, found, layout))
+    read_of = [name for split in layout.splits for name in split.columns]
+    read_of += [*segments, *_columns(parts, batch), *(condition.columns(where) if where else ())]
+    return Statement("groups", sql, frozenset(read_of), found, partial(_read, found, layout))
 
 
 def _splits(groups: Sequence[Group], alike: _Alike) -> Iterator[_Split]:
@@ -121,10 +121,15 @@ def _splits(groups: Sequence[Group], alike: _Alike) -> Iterator[_Split]:
         yield _Split(held, condition.columns(group.condition), (group,))
     for facet, found in exact.items():
         held, text = alike.column(facet)
-        cases = " ".join(f"WHEN {text} IN ({_spelled((one.name,))}) THEN {i}" for i, one in enumerate(found))
-        named = {spelling for one in found for spelling in _spellings(one.name)}
-        missing = f"{held} IS NULL" + ("" if named & set(_NO_NUMBER) else f" OR {text} IN {_NO_NUMBER}")
-        yield _Split(f"CASE WHEN {missing} THEN NULL {cases} ELSE {len(found)} END", (facet,), tuple(found))
+        said = f"CASE WHEN {text} IN {_NO_NUMBER} THEN {text} ELSE {named(text)} END"
+        cases = " ".join(f"WHEN {listed((one.name,))} THEN {i}" for i, one in enumerate(found))
+        lost = "" if {one.name for one in found} & set(_NO_NUMBER) else f" OR {text} IN {_NO_NUMBER}"
+        missing = f"{held} IS NULL{lost}"
+        yield _Split(
+            f"CASE WHEN {missing} THEN NULL ELSE CASE {said} {cases} ELSE {len(found)} END END",
+            (facet,),
+            tuple(found),
+        )
 
 
 def _part(part: str, batch: Batch, alike: _Alike) -> str:
@@ -143,8 +148,8 @@ def _part(part: str, batch: Batch, alike: _Alike) -> str:
     missing = f"{held} IS NULL OR {text} IN {_NO_NUMBER}"
     if part == VALUES:
         return f"CASE WHEN {missing} THEN NULL ELSE {text} END"
-    wanted = _spelled(batch.favourable or batch.positive)
-    return f"CASE WHEN {missing} THEN NULL WHEN {text} IN ({wanted}) THEN 1 ELSE 0 END"
+    wanted = listed(batch.favourable or batch.positive)
+    return f"CASE WHEN {missing} THEN NULL WHEN {named(text)} IN ({wanted}) THEN 1 ELSE 0 END"
 
 
 def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:
@@ -159,18 +164,6 @@ def _columns(reads: Sequence[str], batch: Batch) -> Iterator[str]:
         column = known[part]
         if column is not None:
             yield column
-
-
-def _spelled(texts: Sequence[str]) -> str:
-    return ", ".join(literal(one) for one in dict.fromkeys(s for text in texts for s in _spellings(text)))
-
-
-def _spellings(text: str) -> tuple[str, ...]:
-    """How columns of integers, floats and booleans write a value: `1` is also `1.0` and `true`."""
-    whole = text.removesuffix(".0")
-    if not whole.lstrip("-").isdecimal():
-        return (text,)
-    return tuple(dict.fromkeys((text, whole, f"{whole}.0", *_SPELLINGS.get(whole, ()))))
 
 
 def _read(found: Sequence[Measurement], layout: _Layout, rows: Sequence[Row]) -> Iterator[Taken]:

@@ -12,7 +12,7 @@ from math import fsum
 from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.outcomes import Outcomes
 from mlobs_compile.ir.measurement import Batch, Measurement
-from mlobs_compile.queries.sql import calibrated, judged, rankings, ranks
+from mlobs_compile.queries.sql import curves, judged, rankings, ranks
 from mlobs_compile.queries.sql.classes import class_of, is_positive, number_of, real
 from mlobs_compile.queries.sql.scoped import Scoped, scoped
 from mlobs_compile.queries.sql.statement import Dialect, Row, Segment, Statement, Taken
@@ -119,7 +119,7 @@ def _scores(group: Sequence[Measurement]) -> Mapping[str, str]:
         sums["improbable"] = f"SUM(CASE WHEN {known} AND (q_ < 0 OR q_ > 1) THEN 1 ELSE 0 END)"
     frozen = group[0].frozen
     if "concept_drift" in kinds and frozen and frozen.calibration:
-        chance = calibrated.probability("q_", frozen.calibration)
+        chance = curves.calibrated("q_", frozen.calibration)
         right = f"CASE WHEN p_ = '1' THEN {chance} ELSE 1 - ({chance}) END"
         both = f"{known} AND p_ IS NOT NULL"
         sums["expected_right"] = f"SUM(CASE WHEN {both} THEN {right} END)"

@@ -8,7 +8,7 @@ from functools import partial
 from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.outcomes import Outcomes
 from mlobs_compile.ir.measurement import Measurement
-from mlobs_compile.queries.sql import calibrated, judged
+from mlobs_compile.queries.sql import curves, judged
 from mlobs_compile.queries.sql.classes import is_positive, number_of
 from mlobs_compile.queries.sql.scoped import Scoped, scoped
 from mlobs_compile.queries.sql.statement import Dialect, Row, Segment, Statement, Taken
@@ -28,7 +28,7 @@ def statement(where: Condition | None, group: Sequence[Measurement], dialect: Di
     table = scoped(group, where, names, dialect)
     wanted = any(one.kind == "concept_drift" for one in group)
     calibration = frozen.calibration if frozen and wanted else None
-    chance = calibrated.probability("q_", calibration) if calibration else "CAST(0 AS DOUBLE)"
+    chance = curves.calibrated("q_", calibration) if calibration else "CAST(0 AS DOUBLE)"
     rank = "OVER (PARTITION BY s_, v_ ORDER BY q_ DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     sql = f"""{table.with_},
 tied AS (SELECT s_, v_, CASE WHEN y_ IS NULL THEN NULL ELSE q_ END AS q_,

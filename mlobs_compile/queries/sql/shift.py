@@ -233,4 +233,5 @@ def _shift(one: Measurement, found: Mapping[int, int], span: Span | None) -> Shi
         None if low is None or high is None else (low, high),
         span,
         reference.stdev,
+        numeric=True,
     )

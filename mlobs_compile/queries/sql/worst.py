@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.ir.measurement import Batch
 from mlobs_compile.queries.sql import curves
+from mlobs_compile.queries.sql.classes import is_positive
 from mlobs_compile.queries.sql.statement import BATCH, Dialect
 
 MOST = 20
@@ -41,13 +42,11 @@ def _loss(batch: Batch, present: Collection[str], dialect: Dialect) -> tuple[str
     """|label - score| of a binary problem, which orders rows as the log loss does, or |label - prediction|."""
     if batch.label not in present or batch.label is None:
         return None
-    label = dialect.name_of(batch.label)
     if batch.problem == "binary" and batch.score in present and batch.score:
-        truth = f"CAST({label} AS {dialect.text}) IN ({curves.spelled(batch.positive)})"
-        hit = f"CASE WHEN {label} IS NULL THEN NULL WHEN {truth} THEN 1 ELSE 0 END"
+        hit = f"CAST({is_positive(batch.label, batch.positive, dialect)} AS DOUBLE)"
         return "loss", _apart(hit, batch.score, dialect)
     if batch.problem == "regression" and batch.prediction in present and batch.prediction:
-        return "loss", _apart(f"CAST({label} AS DOUBLE)", batch.prediction, dialect)
+        return "loss", _apart(f"CAST({dialect.name_of(batch.label)} AS DOUBLE)", batch.prediction, dialect)
     return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from mlobs_compile import condition as conditions
-from mlobs_compile.condition import Condition, literal, quoted
+from mlobs_compile.condition import Condition, literal, plain, quoted
 from mlobs_compile.ir.assertion import Value
 from mlobs_compile.units import decimal_text
 
@@ -36,8 +36,7 @@ def spark_literal(value: Value) -> str:
     """A constant in the SQL of Spark, which reads a backslash in a text as an escape."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    said = literal(value)
-    return said.replace("\\", "\\\\") if isinstance(value, str) else said
+    return plain(value).replace("\\", "\\\\") if isinstance(value, str) else literal(value)
 
 
 def column(name: str) -> str:

@@ -38,6 +38,7 @@ def test_a_check_counts_its_columns_and_shows_the_worst_value() -> None:
         finding("fraud/drift/all/psi", Status.FAIL, 0.9, column="b"),
         finding("fraud/drift/all/psi", Status.WARN, 0.15, column="c"),
         finding("fraud/drift/all/psi", Status.NO_DATA, None, column="d"),
+        finding("fraud/drift/all/psi", Status.NO_DATA, None, column="d", segment="country=LI"),
     ))  # fmt: skip
     assert _values(data, Check="fraud/drift/all/psi", Environment="prod") == {
         "check_failing": 2.0, "check_warning": 1.0, "check_value": 0.9,
