@@ -40,7 +40,7 @@ def of_values(column: str | None, assertion: OfValues, ground: Ground) -> Asked:
             return _share("TRUE", counts, share, "of rows have a value")
         case Within(low, high, share):
             good, what = _between(ground.number(column), low, high), "of values are within the bounds"
-            return _counted(counts, good, share, what)
+            return _counted(counts, counts if good == "TRUE" else good, share, what)
         case OneOf(values, share):
             return _share(counts, _member(column, values, ground), share, "of values are members of the set")
         case NoneOf(values, share):
