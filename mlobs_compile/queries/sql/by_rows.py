@@ -39,9 +39,8 @@ def of_values(column: str | None, assertion: OfValues, ground: Ground) -> Asked:
         case Present(share):
             return _share("TRUE", counts, share, "of rows have a value")
         case Within(low, high, share):
-            return _share(
-                counts, _between(ground.number(column), low, high), share, "of values are within the bounds"
-            )
+            good, what = _between(ground.number(column), low, high), "of values are within the bounds"
+            return _counted(counts, counts if good == "TRUE" else good, share, what)
         case OneOf(values, share):
             return _share(counts, _member(column, values, ground), share, "of values are members of the set")
         case NoneOf(values, share):
@@ -116,7 +115,12 @@ def _matches(column: str | None, pattern: str, ground: Ground) -> str:
 
 def _share(counts: str, good: str, share: Decimal, what: str) -> Asked:
     """Rows that count, and those among them that are good."""
-    aggregates = (rows_where(counts), rows_where(f"{counts} AND {good}" if counts != "TRUE" else good))
+    return _counted(counts, f"{counts} AND {good}" if counts != "TRUE" else good, share, what)
+
+
+def _counted(counts: str, good: str, share: Decimal, what: str) -> Asked:
+    """Where only rows that count can be good."""
+    aggregates = (rows_where(counts), rows_where(good))
     return Asked(aggregates, lambda row: by_share(int(str(row[1])), int(str(row[2])), share, what))
 
 
@@ -144,6 +148,8 @@ def _member(column: str | None, values: Sequence[Value], ground: Ground) -> str:
     name, sort, type_name = ground.name(column), ground.sort(column), ground.columns[column or ""]
     said = [_constant(one, type_name, ground.dialect) for one in members(values, type_name)]
     compared = name if sort is not Sort.OTHER else f"CAST({name} AS {ground.dialect.text})"
+    if said and ground.dialect is Dialect.DUCKDB and sort is Sort.TEXT and type_name.upper() != "BOOLEAN":
+        return f"{ground.dialect.place(compared, said)} IS NOT NULL"
     return f"{compared} IN ({', '.join(said)})" if said else "FALSE"
 
 

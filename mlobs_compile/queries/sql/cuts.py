@@ -25,6 +25,20 @@ def bin_of(column: str, reference: Distribution, cut: str, dialect: Dialect) -> 
             return f"CASE WHEN {name} IS NULL THEN {size + 1} ELSE {found} END"
 
 
+def parted(column: str, reference: Distribution, cut: str, dialect: Dialect) -> tuple[str, str]:
+    """What to group rows by, and what makes the number of the bin of it, with `{}` for its name.
+
+    For duckdb the former of a text is its place in a list that ends with null: it is looked up once for each entry of
+    the column's dictionary, where a `CASE` is for each row.
+    """
+    if not isinstance(reference, Categories) or dialect is not Dialect.DUCKDB:
+        return bin_of(column, reference, cut, dialect), "{}"
+    size, text = len(reference.values), f"CAST({dialect.name_of(column)} AS {dialect.text})"
+    listed = ", ".join((*(literal(value) for value in reference.values), "NULL"))
+    place = f"list_position(CAST([{listed}] AS {dialect.text}[]), {text})"
+    return place, f"CASE {{0}} WHEN {size + 1} THEN {size + 1} ELSE COALESCE({{0}} - 1, {size}) END"
+
+
 def bins(reference: Distribution, cut: str) -> int:
     """How many bins there are, null's included."""
     match reference:

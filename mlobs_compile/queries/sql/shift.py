@@ -1,18 +1,19 @@
 """Distributions over frozen bins: all columns of a batch in few statements.
 
-Columns with few bins share one statement with grouping sets. Nested cases over hundreds of edges are slow on duckdb,
-whose `histogram` counts between edges five times as fast, and are more code than Java takes in one method on Spark,
-where a statement gets as many columns as fit.
+Columns share one statement with grouping sets. Nested cases are slow on duckdb: it counts what lies above each edge
+where there are few of them and no segments, and takes its `histogram` where there are hundreds. On Spark they are more
+code than Java takes in one method, and a statement gets as many columns as fit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from math import inf
 
 from mlobs_compile import condition
-from mlobs_compile.baseline import Numbers
+from mlobs_compile.baseline import Cut, Numbers
 from mlobs_compile.condition import Condition
 from mlobs_compile.evidence.shift import Shift
 from mlobs_compile.ir.measurement import Measurement
@@ -39,11 +40,11 @@ def statements(measurements: Sequence[Measurement], dialect: Dialect) -> Iterato
     groups: dict[tuple[Condition | None, bool], list[Measurement]] = {}
     for one in measurements:
         if one.column and one.reference and _has_cut(one):
-            many = dialect is Dialect.DUCKDB and _edges(one) >= MANY_EDGES
-            groups.setdefault((one.sample.where, many), []).append(one)
-    for (where, many), group in groups.items():
-        if many:
-            yield _histograms(where, group, dialect)
+            apart = dialect is Dialect.DUCKDB and _apart(one)
+            groups.setdefault((one.sample.where, apart), []).append(one)
+    for (where, apart), group in groups.items():
+        if apart:
+            yield _columns(where, group, dialect)
             continue
         for part in _parts(group) if dialect is Dialect.SPARK else (group,):
             yield _grouped(where, part, dialect)
@@ -53,8 +54,19 @@ def _has_cut(one: Measurement) -> bool:
     return not isinstance(one.reference, Numbers) or one.cut in one.reference.cuts
 
 
+def _cut(one: Measurement) -> Cut:
+    assert isinstance(one.reference, Numbers)
+    return one.reference.cuts[one.cut]
+
+
 def _edges(one: Measurement) -> int:
     return len(one.reference.cuts[one.cut].edges) if isinstance(one.reference, Numbers) else 0
+
+
+def _apart(one: Measurement) -> bool:
+    """Whether duckdb counts it column by column faster than by the bin of each row."""
+    edges = _edges(one)
+    return edges >= MANY_EDGES or (edges > 0 and not one.sample.segments)
 
 
 def _parts(group: Sequence[Measurement]) -> Iterator[list[Measurement]]:
@@ -86,17 +98,16 @@ def _read_columns(
     return frozenset((*(name for name, _ in keys), *segments, *(condition.columns(where) if where else ())))
 
 
-def _histograms(where: Condition | None, group: Sequence[Measurement], dialect: Dialect) -> Statement:
-    """Counts between edges as maps, one column of the answer for each key."""
+def _columns(where: Condition | None, group: Sequence[Measurement], dialect: Dialect) -> Statement:
+    """Counts between edges, four columns of the answer for each key: nulls, what is counted, smallest and largest."""
     keys, segments = _keys(group), _segments(group)
     split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
     chosen = [f"{_number(name, dialect)} AS v{i}" for i, (name, _) in enumerate(keys)]
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     counts = []
     for i, ((_, cut), one) in enumerate(keys.items()):
-        assert isinstance(one.reference, Numbers)
-        edges = ", ".join(dialect.number(edge) for edge in one.reference.cuts[cut].edges)
-        counts += [f"COUNT(*) - COUNT(v{i})", f"histogram(v{i}, [{edges}])", f"MIN(v{i})", f"MAX(v{i})"]
+        ends = [f"MIN(v{i})", f"MAX(v{i})"] if cut == FINE else ["NULL", "NULL"]
+        counts += [f"COUNT(*) - COUNT(v{i})", _between(f"v{i}", one, dialect), *ends]
     names = [f"s{i}" for i in range(len(segments))]
     shown = [*(f"GROUPING({name})" for name in names), *names, *counts]
     sets = ", ".join(["()", *(f"({name})" for name in names)])
@@ -104,8 +115,17 @@ def _histograms(where: Condition | None, group: Sequence[Measurement], dialect: 
         f"WITH held AS (SELECT {', '.join((*split, *chosen))} FROM {BATCH}{filtered})\n"
         f"SELECT {', '.join(shown)}\nFROM held" + (f" GROUP BY GROUPING SETS ({sets})" if names else "")
     )
-    read = partial(_of_histograms, group, tuple(keys.items()), segments)
+    read = partial(_of_columns, group, tuple(keys.items()), segments)
     return Statement("shift", sql, _read_columns(where, keys, segments), tuple(group), read)
+
+
+def _between(value: str, one: Measurement, dialect: Dialect) -> str:
+    """Many edges: a map from each to what lies up to it. Few: what is there, and what lies above each, as a list."""
+    edges = [dialect.number(edge) for edge in _cut(one).edges]
+    if len(edges) >= MANY_EDGES:
+        return f"histogram({value}, [{', '.join(edges)}])"
+    above = (f"COUNT_IF({value} > {edge})" for edge in edges)
+    return f"[{', '.join((f'COUNT({value})', *above))}]"
 
 
 def _number(column: str, dialect: Dialect) -> str:
@@ -113,7 +133,7 @@ def _number(column: str, dialect: Dialect) -> str:
     return f"CASE WHEN isnan({value}) THEN NULL ELSE {value} END"
 
 
-def _of_histograms(
+def _of_columns(
     group: Sequence[Measurement],
     keys: Sequence[tuple[Key, Measurement]],
     segments: Sequence[str],
@@ -125,15 +145,20 @@ def _of_histograms(
         width = len(segments)
         segment = _segment(segments, row)
         for i, (key, one) in enumerate(keys):
-            assert isinstance(one.reference, Numbers)
-            edges = one.reference.cuts[key[1]].edges
             nulls, found, low, high = row[2 * width + 4 * i : 2 * width + 4 * i + 4]
-            held = found if isinstance(found, Mapping) else {}
-            bins = {number: int(held.get(edge, 0)) for number, edge in enumerate(edges)}
-            bins[len(edges)] = sum(int(count) for count in held.values()) - sum(bins.values())
-            counted[key, segment] = {**bins, len(edges) + 1: int(str(nulls))}
+            bins = _bins(found, _cut(one).edges)
+            counted[key, segment] = dict(enumerate((*bins, int(str(nulls)))))
             _widen(spans, (key, segment), low, high)
     return _shifts(group, counted, spans)
+
+
+def _bins(found: object, edges: Sequence[float]) -> tuple[int, ...]:
+    """Rows by bin, from a map by upper edge or from what lies above each."""
+    if isinstance(found, Mapping):
+        bins = [int(found.get(edge, 0)) for edge in edges]
+        return (*bins, sum(int(count) for count in found.values()) - sum(bins))
+    above = [int(count or 0) for count in found] if isinstance(found, Sequence) else [0] * (len(edges) + 1)
+    return tuple(more - less for more, less in pairwise((*above, 0)))
 
 
 def _segment(segments: Sequence[str], row: Row) -> Segment:
@@ -148,10 +173,12 @@ def _segment(segments: Sequence[str], row: Row) -> Segment:
 def _grouped(where: Condition | None, group: Sequence[Measurement], dialect: Dialect) -> Statement:
     """Rows by bin, by one grouping set for each key, and one for each key and segment column."""
     keys, segments = _keys(group), _segments(group)
-    binned = []
+    binned, shown_bins = [], []
     for i, ((name, cut), one) in enumerate(keys.items()):
         assert one.reference
-        binned.append(f"{cuts.bin_of(name, one.reference, cut, dialect)} AS b{i}")
+        inner, outer = cuts.parted(name, one.reference, cut, dialect)
+        binned.append(f"{inner} AS b{i}")
+        shown_bins.append(outer.format(f"b{i}"))
     split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
     sets = [f"(b{i})" for i in range(len(keys))]
     sets += [f"(s{s}, b{i})" for s in range(len(segments)) for i in range(len(keys))]
@@ -164,7 +191,8 @@ def _grouped(where: Condition | None, group: Sequence[Measurement], dialect: Dia
     ]
     values = [f"{_number(list(keys)[i][0], dialect)} AS v{i}" for i in wide]
     spans = [part for i in wide for part in (f"MIN(v{i})", f"MAX(v{i})")]
-    shown = [*(f"GROUPING({name})" for name in names), *names, "COUNT(*)", *spans]
+    told = (*names[: len(segments)], *shown_bins)
+    shown = [*(f"GROUPING({name})" for name in names), *told, "COUNT(*)", *spans]
     sql = (
         f"WITH binned AS (SELECT {', '.join((*split, *binned, *values))} FROM {BATCH}{filtered})\n"
         f"SELECT {', '.join(shown)}\nFROM binned GROUP BY GROUPING SETS ({', '.join(sets)})"

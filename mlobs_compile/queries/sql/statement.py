@@ -34,6 +34,13 @@ class Dialect(Enum):
         said = repr(float(value))
         return said if "e" in said else f"{said}e0"
 
+    def place(self, text: str, literals: Sequence[str]) -> str:
+        """Where a text stands in a list, from 1; null where it does not. For duckdb.
+
+        Unlike `IN` and `CASE` it is looked up once for each entry of a column's dictionary, and not for each row.
+        """
+        return f"list_position([{', '.join(literals)}], {text})"
+
     @property
     def text(self) -> str:
         """The type of texts."""

@@ -1,0 +1,141 @@
+"""Every published number is right: from a spec through `mlobs baseline` and `mlobs run` to the JSON of a run.
+
+The values are compared with oracles over pandas rows (numbers/), which know the pages of docs/checks and none of mlobs's
+code. Every kind of check has one: a new kind fails here until it is added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pytest
+
+from mlobs_compile import plugins
+from mlobs_compile.check import Scope
+from mlobs_compile.cli import run
+from mlobs_compile.errors import Exit
+from tests.realtools.numbers import more, oracle, project
+from tests.realtools.numbers.oracle import Rows
+from tests.realtools.numbers.project import STYLES, Style
+
+Found = Mapping[tuple[str, str, str, str], Mapping[str, Any]]
+"""Findings by scope, kind, column and segment."""
+WEIGHTS = (
+    {"amount": 0.5, "age": 0.2, "country": 0.2, "flag": 0.05},
+    {"amount": 0.3, "age": 0.4, "country": 0.1, "flag": 0.1},
+)
+CLASSES = ("cat", "dog", "1", "rare", "never true")
+APPROXIMATE = ("ks", "linf_simple", "linf_robust", "wasserstein")
+
+
+def cli(capsys: pytest.CaptureFixture[str], *asked: str) -> str:
+    code = run([*asked])
+    out, err = capsys.readouterr()
+    assert code == Exit.OK or (code == Exit.FINDINGS and out), err or out
+    return out
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def frozen(capsys: pytest.CaptureFixture[str], name: str, *asked: str) -> Mapping[str, Any]:
+    """A new baseline, as it is committed."""
+    assert run(["baseline", name, *asked]) == Exit.OK, "".join(capsys.readouterr())
+    held: Mapping[str, Any] = json.loads(Path("baselines", f"{name}.json").read_text())
+    return held
+
+
+def found(capsys: pytest.CaptureFixture[str], *asked: str) -> Found:
+    findings = json.loads(cli(capsys, "run", *asked, "--format", "json"))["findings"]
+    held = {(one["scope"], one["kind"], one["column"] or "", one["segment"] or ""): one for one in findings}
+    assert len(held) == len(findings)
+    return held
+
+
+def near(finding: Mapping[str, Any], expected: float | None) -> None:
+    """The finding has the value, or none where there is none; a value read from bins is off by its bound at most."""
+    said = f"{finding['check']} {finding['column']} {finding['segment']}: {finding['message']}"
+    if expected is None or np.isnan(expected):
+        assert finding["status"] == "no_data", said
+        return
+    assert finding["status"] == "pass", said
+    off = finding["error_bound"] or 0.0
+    assert abs(finding["value"] - expected) <= off + 1e-9 * max(1.0, abs(expected)), f"{expected} is not {said}"
+
+
+def parts(frame: pd.DataFrame, *, cut: bool) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The batch as it is, or narrowed and by segment; fewer than 50 rows have no verdict."""
+    if not cut:
+        yield "", frame
+        return
+    kept = frame[(frame["amount"] > 0.8) & (frame["country"].notna()) & (frame["country"] != "FR")]
+    yield "", kept
+    for name, part in kept.groupby(kept["region"].fillna("")):
+        yield f"region={name}", part
+
+
+def attributions(folder: Path) -> None:
+    for name, weights in zip(("before", "now"), WEIGHTS, strict=True):
+        pq.write_table(
+            pa.table({"feature": list(weights), "mean_abs": list(weights.values())}), folder / f"{name}.parquet"
+        )
+
+
+@pytest.mark.parametrize("style", STYLES, ids=[one.name for one in STYLES])
+def test_every_measure_of_a_binary_model(
+    style: Style, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mlobs.yaml").write_text(project.documents(style))
+    attributions(folder)
+    before, now = project.rows(1, 4000, 0.0), project.rows(2, 2000, 0.4)
+    pq.write_table(project.table(before, style), "reference.parquet")
+    pq.write_table(project.table(now, style), "today.parquet")
+    for name in ("plain", "cut"):
+        kept = frozen(capsys, name, "--data", "reference.parquet", "--attributions", "before.parquet")
+        held = found(capsys, "--model", name, "--data", "today.parquet", "--attributions", "now.parquet")
+        compared = binary(held, (before, now), kept, cut=name == "cut")
+        assert compared == set(held)
+
+
+def binary(
+    held: Found, frames: tuple[pd.DataFrame, pd.DataFrame], frozen: Mapping[str, Any], *, cut: bool
+) -> set[tuple[str, str, str, str]]:
+    """Compares every finding with its oracle; those that were."""
+    before, now = (one.assign(score=one["s"]) for one in frames)
+    compared = set()
+    for segment, part in parts(now, cut=cut):
+        for key, column, of in _binary(cut=cut, whole=not segment):
+            concept = "auc" if cut else "accuracy"
+            settings = {"metric": concept} if key[1] == "concept_drift" else project.SETTINGS.get(key[1], {})
+            rows = Rows(part, before, column, frozen, settings, WEIGHTS)
+            finding = held[*key, segment]
+            compared.add((*key, segment))
+            near(finding, of(rows))
+    return compared
+
+
+def _binary(*, cut: bool, whole: bool) -> Iterator[tuple[tuple[str, str, str], str, oracle.Oracle]]:
+    for kind, of in oracle.DRIFT.items():
+        if cut and kind not in project.BINNED:
+            continue
+        for column in ("amount", "age", "country", "flag", "score"):
+            yield ("drift", kind, column), column, of
+    for kind, of in oracle.BINARY.items():
+        yield ("performance", kind, ""), "", of
+    for kind, of in oracle.ESTIMATED.items():
+        yield ("estimated", kind, ""), "", of
+    for kind in more.BIAS_READS:
+        yield ("bias", kind, "sex"), "", more.bias(kind)
+    for kind, of in more.ATTRIBUTIONS.items():
+        if whole:
+            yield ("explainability", kind, ""), "", of
