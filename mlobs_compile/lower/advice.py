@@ -27,7 +27,9 @@ def of_model(thing: Thing[Watched], spec: Model, nodes: Iterable[AnyNode]) -> It
         return
     if any(isinstance(one, MeasureShape) and one.min_rows is None for one in _asked(spec)):
         name = thing.subject.name
-        message = f"`{name}` does not say how many rows its measures need: with fewer than {LEAST_ROWS} there is no verdict"
+        message = (
+            f"`{name}` does not say how many rows its measures need: below {LEAST_ROWS} there is no verdict"
+        )
         help = f"write `min_rows: {LEAST_ROWS}` in the model, or how many rows its smallest good batch has"
         yield faults.NO_LEAST_ROWS.at(first.origins[0], message, help=help)
 

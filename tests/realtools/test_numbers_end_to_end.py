@@ -17,8 +17,6 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
-from mlobs_compile import plugins
-from mlobs_compile.check import Scope
 from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
 from tests.realtools.numbers import more, oracle, project
