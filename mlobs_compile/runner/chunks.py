@@ -24,7 +24,8 @@ def chunk(engine: Engine, chunks: int, by: str | None, labelled: Batch | None = 
     of time in most files; on Spark, whose rows have no order, they are drawn by a hash of the row. With a column of
     numbers or times, they are stretches of it with about equally many rows; with any other, each value is a chunk.
     """
-    rows, more = f"SELECT * FROM {WHOLE}", ()
+    more: tuple[str, ...] = ()
+    rows = f"SELECT * FROM {WHOLE}"
     if chunks > 1:
         kept = f" WHERE {engine.dialect.name_of(by)} IS NOT NULL" if by else ""
         number = _number(engine, chunks, by, engine.columns())
