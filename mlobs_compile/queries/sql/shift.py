@@ -89,7 +89,7 @@ def _read_columns(
 def _histograms(where: Condition | None, group: Sequence[Measurement], dialect: Dialect) -> Statement:
     """Counts between edges as maps, one column of the answer for each key."""
     keys, segments = _keys(group), _segments(group)
-    split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
+    split = [f"{dialect.segment_of(name)} AS s{i}" for i, name in enumerate(segments)]
     chosen = [f"{_number(name, dialect)} AS v{i}" for i, (name, _) in enumerate(keys)]
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     counts = []
@@ -152,7 +152,7 @@ def _grouped(where: Condition | None, group: Sequence[Measurement], dialect: Dia
     for i, ((name, cut), one) in enumerate(keys.items()):
         assert one.reference
         binned.append(f"{cuts.bin_of(name, one.reference, cut, dialect)} AS b{i}")
-    split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
+    split = [f"{dialect.segment_of(name)} AS s{i}" for i, name in enumerate(segments)]
     sets = [f"(b{i})" for i in range(len(keys))]
     sets += [f"(s{s}, b{i})" for s in range(len(segments)) for i in range(len(keys))]
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
