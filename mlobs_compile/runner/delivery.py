@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,28 +44,49 @@ def deliver(
 ) -> None:
     """Keeps, reports and publishes; every place is tried before the faults of some are raised."""
     newest = _newest(results, delivery, places)
-    if delivery.out:
-        say(f"results are in {archive.keep(delivery.out, results)}")
-    if delivery.report:
-        from mlobs_compile.runner.report import html
-
-        archive.written(delivery.report, html(results))
-        say(f"the report is {delivery.report}")
-    if delivery.violations:
-        from mlobs_compile.runner.violations import violations
-
-        archive.written(delivery.violations, dump_json(violations(results)))
-        say(f"the violations are in {delivery.violations}")
+    faults = [*_kept(results, delivery, say)]
     if places and _older(results, newest) and not delivery.force:
         say(
             f"not published: a newer window, which ends at {archive.moment(newest)}, already is; "
             "`--force` publishes this one all the same"
         )
-        return
-    left_out = selection(results, delivery.max_series).left_out if places else 0
-    if left_out:
-        say(f"{left_out} series are left out, more than --max-series {delivery.max_series} holds")
-    _publish(results, delivery.max_series, places, say)
+    else:
+        faults += _published(results, delivery.max_series, places, say)
+    if faults:
+        raise PublishFault("; ".join(faults))
+
+
+def _kept(results: Results, delivery: Delivery, say: Callable[[str], None]) -> Iterator[str]:
+    """Writes the files; yields what is wrong with those that cannot be written."""
+    for place, what, write in (
+        (delivery.out, "results are in", _archived),
+        (delivery.report, "the report is", _reported),
+        (delivery.violations, "the violations are in", _violations),
+    ):
+        if place is None:
+            continue
+        try:
+            say(f"{what} {write(place, results)}")
+        except OSError as error:
+            yield f"`{place}` cannot be written: {(error.strerror or str(error)).lower()}"
+
+
+def _archived(folder: Path, results: Results) -> Path:
+    return archive.keep(folder, results)
+
+
+def _reported(file: Path, results: Results) -> Path:
+    from mlobs_compile.runner.report import html
+
+    archive.written(file, html(results))
+    return file
+
+
+def _violations(file: Path, results: Results) -> Path:
+    from mlobs_compile.runner.violations import violations
+
+    archive.written(file, dump_json(violations(results)))
+    return file
 
 
 def _newest(results: Results, delivery: Delivery, places: tuple[Publisher, ...]) -> float | None:
@@ -83,12 +104,15 @@ def _older(results: Results, newest: float | None) -> bool:
     return newest is not None and results.window_end is not None and results.window_end < newest - 1e-3
 
 
-def _publish(results: Results, limit: int, places: tuple[Publisher, ...], say: Callable[[str], None]) -> None:
-    faults = []
+def _published(
+    results: Results, limit: int, places: tuple[Publisher, ...], say: Callable[[str], None]
+) -> Iterator[str]:
+    """Publishes; yields what is wrong with the places that took nothing."""
+    left_out = selection(results, limit).left_out if places else 0
+    if left_out:
+        say(f"{left_out} series are left out, more than --max-series {limit} holds")
     for place in places:
         try:
             say(place.publish(results, limit))
         except MlobsError as fault:
-            faults.append(str(fault))
-    if faults:
-        raise PublishFault("; ".join(faults))
+            yield str(fault)

@@ -128,6 +128,30 @@ def test_violations_are_written_as_model_monitor_would(project: Path) -> None:
     assert json.loads((project / "kept" / "v.json").read_text()) == {"version": 0.0, "violations": []}
 
 
+def test_rows_without_a_segment_and_with_an_empty_one_are_counted_together(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recall = "performance: {problem: binary, label: y, metrics: {recall: {at_least: 0, segments: [country], min_rows: 1}}}\n"
+    drift = small_project.DRIFT.replace("min_rows: 500", "min_rows: 1") + recall
+    small_project.written(project, PROJECT, TEAM, MODEL + drift)
+    (project / "rows.csv").write_text("amount,country,predicted,y\n" + '1,,1,1\n2,"",0,1\n3,DE,1,1\n' * 4)
+    import duckdb
+
+    rows = duckdb.sql("SELECT amount, CASE amount WHEN 1 THEN NULL ELSE COALESCE(country, '') END AS country, predicted, y "
+                      "FROM 'rows.csv'")  # fmt: skip
+    rows.write_parquet("rows.parquet")
+    _run("--model", "fraud", "--data", "rows.parquet", "--format", "json")
+    told = {
+        (one["kind"], one["segment"]): one
+        for one in json.loads(capsys.readouterr().out)["findings"]
+        if one["segment"]
+    }
+    assert {(kind, segment): one["rows"] for (kind, segment), one in told.items()} == {
+        ("psi", "country="): 8, ("psi", "country=DE"): 4, ("recall", "country="): 8, ("recall", "country=DE"): 4,
+    }  # fmt: skip
+    assert told["recall", "country="]["value"] == 0.5
+
+
 def test_a_window_that_is_said_is_the_window(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for moment in ("2026-02-01T00:00:00Z", "2026-02-01", "1769904000"):
         _run("--model", "fraud", "--data", "good.parquet", "--window-end", moment)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlobs_compile.errors import UsageFault
+from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.runner.delivery import Delivery, deliver, publishers
 from mlobs_compile.runner.publishing import PublishFault, publisher
 from mlobs_compile.runner.results import Results, Status
@@ -64,6 +64,16 @@ def test_one_place_that_fails_does_not_keep_the_others_from_being_tried(tmp_path
     with pytest.raises(PublishFault, match="no such file or directory"):
         _delivered(results(), delivery)
     assert (tmp_path / "new.prom").exists()
+
+
+def test_files_that_cannot_be_written_keep_nothing_from_being_published(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    blocked = tmp_path / "taken" / "x"
+    delivery = Delivery((f"textfile:{tmp_path}",), blocked, blocked, violations=blocked)
+    with pytest.raises(PublishFault) as fault:
+        deliver(results(finding()), delivery, publishers(delivery), lambda _: None)
+    assert str(fault.value).count("cannot be written") == 3 and fault.value.exit == Exit.PARTIAL
+    assert (tmp_path / "mlobs_prod_model_fraud.prom").exists()
 
 
 def test_series_that_are_left_out_are_said(tmp_path: Path) -> None:

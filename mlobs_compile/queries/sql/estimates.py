@@ -39,10 +39,7 @@ class _Asked:
     @property
     def split(self) -> tuple[str, ...]:
         """The columns of the segments, as texts."""
-        kind = self.dialect.text
-        return tuple(
-            f"CAST({self.dialect.name_of(n)} AS {kind}) AS s{i}" for i, n in enumerate(self.segments)
-        )
+        return tuple(f"{self.dialect.segment_of(name)} AS s{i}" for i, name in enumerate(self.segments))
 
     def rows(self, column: str) -> str:
         """The rows that count: those with a number in the column."""

@@ -40,7 +40,7 @@ def scoped(
 ) -> Scoped:
     """The rows for which `where` holds, with an expression under each name."""
     segments = tuple(dict.fromkeys(name for one in group for name in one.sample.segments))
-    split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS v{i}_" for i, name in enumerate(segments)]
+    split = [f"{dialect.segment_of(name)} AS v{i}_" for i, name in enumerate(segments)]
     chosen = ", ".join([*(f"{said} AS {name}" for name, said in names.items()), *split])
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     own = ", ".join(names)

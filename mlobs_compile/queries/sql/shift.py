@@ -101,7 +101,7 @@ def _read_columns(
 def _columns(where: Condition | None, group: Sequence[Measurement], dialect: Dialect) -> Statement:
     """Counts between edges, four columns of the answer for each key: nulls, what is counted, smallest and largest."""
     keys, segments = _keys(group), _segments(group)
-    split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
+    split = [f"{dialect.segment_of(name)} AS s{i}" for i, name in enumerate(segments)]
     chosen = [f"{_number(name, dialect)} AS v{i}" for i, (name, _) in enumerate(keys)]
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""
     counts = []
@@ -179,7 +179,7 @@ def _grouped(where: Condition | None, group: Sequence[Measurement], dialect: Dia
         inner, outer = cuts.parted(name, one.reference, cut, dialect)
         binned.append(f"{inner} AS b{i}")
         shown_bins.append(outer.format(f"b{i}"))
-    split = [f"CAST({dialect.name_of(name)} AS {dialect.text}) AS s{i}" for i, name in enumerate(segments)]
+    split = [f"{dialect.segment_of(name)} AS s{i}" for i, name in enumerate(segments)]
     sets = [f"(b{i})" for i in range(len(keys))]
     sets += [f"(s{s}, b{i})" for s in range(len(segments)) for i in range(len(keys))]
     filtered = f" WHERE {condition.sql(where, dialect.quote)}" if where else ""

@@ -27,6 +27,10 @@ class Dialect(Enum):
         """A column's name, quoted."""
         return quoted(column, '"' if self is Dialect.DUCKDB else "`")
 
+    def segment_of(self, column: str) -> str:
+        """What a column says its row's segment is: a text, an empty one where it says nothing."""
+        return f"COALESCE(CAST({self.name_of(column)} AS {self.text}), '')"
+
     def number(self, value: float) -> str:
         """A number as a literal of type DOUBLE; without an exponent it would be a decimal, and be rounded."""
         if value in (inf, -inf):
