@@ -4,8 +4,8 @@ The Kolmogorov-Smirnov statistic compares how much lies below each value, and th
 were carried. Texts lie neither below nor apart from each other, so the runner reports `no_data` for such a column in
 every run. The frozen baseline tells which columns hold texts; without one there is nothing to warn of.
 
-Instead of `country: {ks: {at_most: 0.1}}` write `country: {linf_simple: {at_most: 0.1}}`: `linf_simple` is the Kolmogorov-Smirnov statistic for numbers and the largest change of a share for texts, so it can
-stand under `"*"`.
+Instead of `country: {ks: {at_most: 0.1}}` write `country: {linf_simple: {at_most: 0.1}}`: `linf_simple` is the
+Kolmogorov-Smirnov statistic for numbers and the largest change of a share for texts, so it can stand under `"*"`.
 """
 
 from __future__ import annotations
