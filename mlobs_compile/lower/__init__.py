@@ -44,12 +44,12 @@ def lower(
         own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
-            said.extend(advice.of_dataset(thing, thing.spec))
+            said.extend(advice.of_dataset(thing, thing.spec, own))
         if isinstance(thing.spec, Model):
             frozen = Around(project, baselines.get(thing.subject.name))
             own += model_nodes(thing, thing.spec, checks, frozen, said)
             said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
-            said.extend(advice.of_model(thing, thing.spec, own))
+            said.extend(advice.of_model(thing, thing.spec, own, frozen.baseline))
         said.extend(unpublished(thing, own))
         nodes += own
         boards += thing_boards(thing, known, own)

@@ -10,7 +10,7 @@ from mlobs_compile import condition
 from mlobs_compile.baseline import Norm
 from mlobs_compile.condition import Condition
 from mlobs_compile.relative import Relative, parse_bound, rounded
-from mlobs_compile.spec.measure import LevelShape, MeasureShape, Setting
+from mlobs_compile.spec.measure import LevelShape, MeasureShape, Setting, below
 from mlobs_compile.spec.shape import Items, Shape, Text, refuse, unit
 from mlobs_compile.units import UnitError
 
@@ -116,6 +116,12 @@ class FairLevel(LevelShape):
             return None, None
         low, high = self._around(distance)
         return rounded(low, ROUND_FLOOR), None if high is None else rounded(high, ROUND_CEILING)
+
+    def looser(self, other: LevelShape) -> bool:
+        """Whether it certainly lets more through; a band around the fair point has one distance for both sides."""
+        if not isinstance(other, FairLevel) or not (self.no_worse_than and other.no_worse_than):
+            return LevelShape.looser(self, other)
+        return below(other.no_worse_than, self.no_worse_than)
 
     def _distance(self, norm: Norm, allowed: Relative) -> Decimal | None:
         """The distance from fair that is allowed; None where the baseline has no chunks to take a deviation of."""

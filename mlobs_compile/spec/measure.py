@@ -19,6 +19,7 @@ from mlobs_compile.spec.shape import (
     Text,
     WindowsField,
     exactly_one,
+    refuse,
 )
 
 Setting = str | int | Decimal | bool
@@ -56,11 +57,23 @@ class LevelShape(BoundShape):
         low, high = self.limits
         return _absolute(low, norm, ROUND_FLOOR), _absolute(high, norm, ROUND_CEILING)
 
+    def looser(self, other: "LevelShape") -> bool:
+        """Whether it certainly lets more through on some side; a limit of the baseline may not be comparable."""
+        (low, high), (least, most) = self.limits, other.limits
+        return below(low, least) or below(most, high)
+
 
 def _absolute(side: Decimal | Relative | None, norm: Norm | None, rounding: str) -> Decimal | None:
     if not isinstance(side, Relative):
         return side
     return side.from_norm(norm, rounding) if norm else None
+
+
+def below(one: Decimal | Relative | None, other: Decimal | Relative | None) -> bool:
+    """Whether one limit is certainly below the other."""
+    if isinstance(one, Relative) and isinstance(other, Relative):
+        return one.measure == other.measure and one.distance < other.distance
+    return isinstance(one, Decimal) and isinstance(other, Decimal) and one < other
 
 
 class MeasureShape(LevelShape):
@@ -87,6 +100,16 @@ class MeasureShape(LevelShape):
     def _has_a_bound(self) -> Self:
         if not self.bounded:
             exactly_one(self, ("at_most", "at_least", "within"), "a measure")
+        if self.warn:
+            if not self.warn.bounded:
+                exactly_one(self.warn, ("at_most", "at_least", "within"), "a warning")
+            if self.warn.limits == self.limits:
+                refuse("`warn` says the same as the check itself", "tighten `warn`, or leave it out")
+            if self.warn.looser(self):
+                refuse(
+                    "`warn` is looser than the check itself, so that it fails before it warns",
+                    "tighten `warn`",
+                )
         return self
 
     @property

@@ -32,7 +32,8 @@ class JudgedShape(Shape):
     """A check that has a severity of its own where it needs one."""
 
     severity: UrgencyField | None = Field(
-        None, description="Whether a failure of this check pages or opens a ticket; the data set's when absent."
+        None,
+        description="Whether a failure of this check pages or opens a ticket; the data set's when absent.",
     )
 
 

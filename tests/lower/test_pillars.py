@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Metric, MetricGauge, SeriesGauge
@@ -98,3 +99,22 @@ def test_the_job_is_overdue_after_the_shortest_schedule_it_really_has() -> None:
 
 def test_a_model_without_checks_has_no_job_to_be_overdue() -> None:
     assert _ids(built(PROJECT, TEAM, HEAD)) == set()
+
+
+def test_an_alert_on_every_feature_does_not_call_the_feature_by_a_star() -> None:
+    build = built(
+        PROJECT, TEAM, HEAD + 'drift: {features: {"*": {psi: {at_most: 0.2}, ks: {at_most: 0.3}}}}\n'
+    )
+    for kind, what in (("psi", "population stability index"), ("ks", "Kolmogorov-Smirnov statistic")):
+        alert = node(build, f"fraud/drift/all/{kind}")
+        assert isinstance(alert, ThresholdAlert)
+        assert alert.summary.startswith(f"The {what} of a feature of the model fraud is out of bounds")
+        assert "*" not in alert.title + alert.summary
+
+
+def test_beside_bias_the_label_is_named_without_any_metric_of_performance() -> None:
+    bias = "bias: {facets: {sex: {groups: [F]}}, metrics: {DPL: {within: [-0.1, 0.1]}}}\n"
+    build = built(PROJECT, TEAM, HEAD + "performance: {problem: binary, label: granted}\n" + bias)
+    taken = node(build, "fraud/bias/sex=F/DPL/measure")
+    assert isinstance(taken, Measurement) and taken.batch.label == "granted"
+    assert not any("/performance" in id for id in _ids(build))

@@ -19,6 +19,7 @@ from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound, MetricGauge
 from mlobs_compile.pipeline import Beside, compile_all
 from mlobs_compile.runner.results import Status
+from mlobs_compile.spec.measure import LevelShape
 from mlobs_compile.targets.runner.emission import checklists
 from tests.checks.oracles import found, in_duckdb
 from tests.lower.monitored import nodes
@@ -164,3 +165,10 @@ def test_a_checklist_with_settings_and_labels_is_read_back_as_it_was() -> None:
     (written,) = checklists(monitoring)
     read = checklist.read(json.dumps(checklist.body(written), default=str))
     assert read.batch.labels == written.batch.labels and read.batch == written.batch
+
+
+def test_a_bound_of_the_baseline_has_six_digits_and_lets_the_baseline_itself_pass() -> None:
+    norm = Norm(0.737826896612)
+    low = LevelShape.model_validate({"at_least": "baseline"}).absolute(norm)
+    high = LevelShape.model_validate({"at_most": "baseline"}).absolute(norm)
+    assert low == (Decimal("0.737826"), None) and high == (None, Decimal("0.737827"))
