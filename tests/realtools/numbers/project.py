@@ -78,10 +78,9 @@ bias:
   strata: dept
   min_group_rows: 20
   metrics: {_metrics(more.BIAS_READS)}
-explainability: {{metrics: {_metrics(more.ATTRIBUTIONS)}}}
 """
     if not cut:
-        return text
+        return f"{text}explainability: {{metrics: {_metrics(more.ATTRIBUTIONS)}}}\n"
     narrowed = text.replace(f"{{{ANY}", f'{{{ANY}, where: "{WHERE}"')
     return narrowed.replace("min_rows: 50", "min_rows: 50\nsegments: [region]")
 
@@ -177,6 +176,20 @@ def rows(seed: int, size: int, shift: float) -> pd.DataFrame:
     for column, share in (("y", 0.1), ("p", 0.02), ("s", 0.02)):
         frame.loc[dice.random(size) < share, column] = np.nan
     return frame.assign(id=range(size), at=pd.date_range("2025-01-01", periods=size, freq="min").as_unit("us"))
+
+
+def goods(seed: int) -> pd.DataFrame:
+    """Rows of a data set."""
+    dice = np.random.default_rng(seed)
+    frame = rows(seed, 1200, 0.3)
+    frame = frame.assign(
+        sex=frame["facet"],
+        paid=frame["amount"] + dice.choice([0.0, 1.0, -1.0], 1200, p=[0.4, 0.5, 0.1]),
+        code=[f"k{one}" for one in dice.integers(0, 900, 1200)],
+        left=dice.integers(0, 100, 1200),
+    )
+    frame.loc[::19, "code"] = None
+    return frame.assign(right=np.where(dice.random(1200) < 0.95, 100 - frame["left"], 1))
 
 
 def table(frame: pd.DataFrame, style: Style) -> pa.Table:
