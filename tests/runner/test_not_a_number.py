@@ -10,7 +10,6 @@ import pytest
 
 from mlobs_compile.runner.engine import Options, opened
 
-
 QUESTIONS = (
     ("x IS NULL", 1),
     ("x > 0", 1),
