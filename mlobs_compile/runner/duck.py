@@ -76,16 +76,24 @@ class Duck:
         self._connection.close()
 
     def _hold(self, source: object) -> None:
-        """Opens the data as `whole`: all of it, or its sample."""
+        """Opens the data as `whole`: all of it, or its sample; what is not a number is null from here on."""
         self.attach(_OPENED, source)
-        rows = f"SELECT * FROM {_OPENED}"
+        plain = self._plain()
+        rows = f"SELECT *{plain} FROM {_OPENED}"
         share = self._options.sample
         if share is not None and share < 1:
             numbered = f"SELECT *, row_number() OVER () AS mlobs_row FROM {_OPENED}"
             kept = f"hash(mlobs_row, {self._options.seed}) % 1000000 < {round(share * 1_000_000)}"
-            rows = f"SELECT * EXCLUDE (mlobs_row) FROM ({numbered}) WHERE {kept}"
+            rows = f"SELECT * EXCLUDE (mlobs_row){plain} FROM ({numbered}) WHERE {kept}"
         self.ask(f"CREATE OR REPLACE VIEW {WHOLE} AS {rows}")
         self.derive(f"SELECT * FROM {WHOLE}")
+
+    def _plain(self) -> str:
+        """What makes null of what is not a number: `NaN > 100` is true in SQL, and false everywhere else."""
+        known = self.ask(f"DESCRIBE {_OPENED}")
+        names = [quoted(str(row[0])) for row in known if str(row[1]) in ("FLOAT", "DOUBLE")]
+        said = ", ".join(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in names)
+        return f" REPLACE ({said})" if said else ""
 
     def frame(self) -> Any:  # noqa: ANN401 - a pandas frame
         """The batch in memory."""

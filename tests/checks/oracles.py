@@ -222,8 +222,11 @@ def ranking(y: Any, score: Any, k: int = 5) -> dict[str, float]:
 
 
 def _first(relevance: Any, score: Any) -> int:
-    """The place of the first relevant row, which stands last among those that score like it; 0 for none."""
-    return int((score >= score[relevance > 0].max()).sum()) if (relevance > 0).any() else 0
+    """The place of the first relevant row; those that are stand last among rows that score alike; 0 for none."""
+    if not (relevance > 0).any():
+        return 0
+    best = score[relevance > 0].max()
+    return int((score > best).sum() + ((score == best) & (relevance <= 0)).sum()) + 1
 
 
 def _hits(relevance: Any, score: Any, k: int) -> float:

@@ -2,8 +2,8 @@
 
 mrr = mean over queries of 1 / place of the first row whose label is above 0, and 0 where it is not among the
 first `k`. From 0 to 1, higher is better. It is for ranking: `performance.group` names the query, and rows are
-ranked by `outputs.score`, or else by `outputs.prediction`. Of rows that score alike, the relevant one is taken to
-stand last.
+ranked by `outputs.score`, or else by `outputs.prediction`. Of rows that score alike, those that are
+relevant are taken to stand last.
 
 A query without a relevant row counts as 0. Only the first hit counts: a search for one right answer is judged
 well, a feed is not; use `ndcg` for that. 1 to 2 places down halves a query, 9 to 10 changes nothing that can be

@@ -45,8 +45,8 @@ told AS (SELECT *, CASE WHEN y_ IS NULL THEN 0 WHEN q_ IS NULL OR g_ IS NULL THE
   CASE WHEN y_ > 0 THEN 1 ELSE 0 END AS h_ FROM scoped),
 placed AS (SELECT *, ROW_NUMBER() {window} q_ DESC) AS r_, ROW_NUMBER() {window} y_ DESC) AS i_ FROM told),
 tied AS (SELECT s_, v_, g_, k_, q_, COUNT(*) AS n_, SUM(CASE WHEN y_ < 0 THEN 1 ELSE 0 END) AS below_,
-  CASE WHEN MAX(h_) = 1 THEN MAX(r_) END AS last_{tied} FROM placed GROUP BY s_, v_, g_, k_, q_),
-asked AS (SELECT s_, v_, g_, k_, SUM(n_) AS n_, SUM(below_) AS below_, MIN(last_) AS first_{asked}
+  CASE WHEN MAX(h_) = 1 THEN MAX(r_) - SUM(h_) + 1 END AS hit_{tied} FROM placed GROUP BY s_, v_, g_, k_, q_),
+asked AS (SELECT s_, v_, g_, k_, SUM(n_) AS n_, SUM(below_) AS below_, MIN(hit_) AS first_{asked}
   FROM tied GROUP BY s_, v_, g_, k_)
 SELECT s_, v_, k_, COUNT(*), SUM(n_), SUM(below_){sums} FROM asked GROUP BY s_, v_, k_"""
     read = table.columns | {batch.label, score, batch.group}

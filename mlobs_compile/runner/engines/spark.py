@@ -59,7 +59,8 @@ class Spark:
             frame = self._frame(source)
             if options.sample is not None and options.sample < 1:
                 frame = frame.where(_kept(frame.columns, options))
-            frame.createOrReplaceTempView(WHOLE)
+            chosen = (_number(name, kind.upper()) for name, kind in frame.dtypes)
+            frame.selectExpr(*chosen).createOrReplaceTempView(WHOLE)
             self.derive(f"SELECT * FROM {WHOLE}")
         except (UsageFault, EngineFault):
             self.close()
@@ -99,7 +100,7 @@ class Spark:
             self._session.catalog.dropTempView(view)
 
     def _cut(self, where: str | None) -> Any:  # noqa: ANN401 - a Spark frame
-        """The rows of a condition; what is not a number is null, as it is for the other engines."""
+        """The rows of a condition."""
         columns = [_plain(name, kind) for name, kind in self.columns().items()]
         filtered = f" WHERE {where}" if where else ""
         return self._session.sql(f"SELECT {', '.join(columns)} FROM {BATCH}{filtered}")
@@ -129,7 +130,7 @@ class Spark:
 
 
 def _plain(name: str, kind: str) -> str:
-    """A column as Great Expectations is given it: no number that is none, and times as those of UTC.
+    """A column as Great Expectations is given it: times as those of UTC.
 
     A time with a zone would come to Python in the zone of the machine.
     """
@@ -137,9 +138,15 @@ def _plain(name: str, kind: str) -> str:
     if kind == "TIMESTAMP":
         utc = f"convert_timezone(current_timezone(), 'UTC', CAST({quoted} AS TIMESTAMP_NTZ))"
         return f"{utc} AS {quoted}"
-    if kind in ("FLOAT", "DOUBLE"):
-        return f"CASE WHEN isnan({quoted}) THEN NULL ELSE {quoted} END AS {quoted}"
     return quoted
+
+
+def _number(name: str, kind: str) -> str:
+    """A column as it is; null where it is not a number, since `NaN > 100` is true in SQL."""
+    quoted = Dialect.SPARK.name_of(name)
+    if kind not in ("FLOAT", "DOUBLE"):
+        return quoted
+    return f"CASE WHEN isnan({quoted}) THEN NULL ELSE {quoted} END AS {quoted}"
 
 
 def _kept(columns: Sequence[str], options: Options) -> str:

@@ -88,10 +88,16 @@ def _loss(which: str) -> Callable[[Rows], float]:
         columns = []
         for name, known in zip(model["features"], model["categories"], strict=True):
             code = {text: float(i) for i, text in enumerate(known or ())}
-            told = held[name].map(lambda one, code=code: code.get(one, np.nan)) if known is not None else held[name]
+            told = (
+                held[name].map(lambda one, code=code: code.get(one, np.nan))
+                if known is not None
+                else held[name]
+            )
             columns.append(told.astype(float).to_numpy())
         table = np.column_stack(columns).tolist()
-        return float(np.mean([model[which]["start"] + sum(_leaf(tree, row) for tree in trees) for row in table]))
+        return float(
+            np.mean([model[which]["start"] + sum(_leaf(tree, row) for tree in trees) for row in table])
+        )
 
     return value
 
@@ -152,7 +158,7 @@ QUALITY: Mapping[tuple[str, str], Callable[[pd.DataFrame], float]] = {
     ("column", "cardinality"): lambda f: float(f["country"].nunique()),
     ("column", "aggregate"): lambda f: float(f["amount"].std()),
     ("column", "equal_to"): lambda f: _good(f, ["amount", "paid"], f["amount"] == f["paid"]),
-    ("column", "greater_than"): lambda f: _good(f, ["paid", "amount"], f["paid"] > f["amount"]),
+    ("column", "greater_than"): lambda f: _good(f, ["paid", "amount"], f["paid"] >= f["amount"]),
     ("column", "pair_in"): lambda f: _good(
         f, ["country", "sex"], pd.Series(list(zip(f["country"], f["sex"], strict=True)), f.index).isin([("DE", "F"), ("FR", "M")])
     ),

@@ -149,13 +149,20 @@ def _scored(metric: Callable[..., float]) -> Oracle:
 
 def _business(rows: Rows) -> float:
     held, worth = _known(rows, "p"), rows.settings
-    names = {(1, 1): "true_positive", (0, 1): "false_positive", (1, 0): "false_negative", (0, 0): "true_negative"}
+    names = {
+        (1, 1): "true_positive",
+        (0, 1): "false_positive",
+        (1, 0): "false_negative",
+        (0, 0): "true_negative",
+    }
     return float(np.mean([worth[names[int(y), int(p)]] for y, p in zip(held["y"], held["p"], strict=True)]))
 
 
 def chances(rows: Rows, held: pd.DataFrame) -> np.ndarray:
     """Scores as probabilities, by the isotonic regression of the baseline's labels on its scores."""
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(*rows.reference.dropna(subset=["y", "s"])[["s", "y"]].to_numpy().T)
+    fitted = IsotonicRegression(out_of_bounds="clip").fit(
+        *rows.reference.dropna(subset=["y", "s"])[["s", "y"]].to_numpy().T
+    )
     return np.asarray(fitted.predict(held["s"]))
 
 
@@ -173,7 +180,9 @@ def _expected(rows: Rows, held: pd.DataFrame) -> tuple[float, float, float, floa
 def _concept(rows: Rows) -> float:
     if rows.settings.get("metric") == "auc":
         held = _known(rows, "s")
-        return _expected_auc(chances(rows, held), held["s"].to_numpy()) - metrics.roc_auc_score(held["y"], held["s"])
+        return _expected_auc(chances(rows, held), held["s"].to_numpy()) - metrics.roc_auc_score(
+            held["y"], held["s"]
+        )
     held = _known(rows, "s", "p")
     hits, _, _, rest = _expected(rows, held)
     return float((hits + rest) / len(held) - (held["y"] == held["p"]).mean())
@@ -242,17 +251,6 @@ def _mape(rows: Rows) -> float:
     held = _known(rows, "p")
     held = held[held["y"] != 0]
     return float((np.abs(held["p"] - held["y"]) / np.abs(held["y"])).mean())
-
-
-def _tree(tree: Any, row: list[float]) -> float:
-    while isinstance(tree, list):
-        feature, threshold, missing_below, low, high = tree
-        value = row[feature]
-        below = bool(missing_below) if np.isnan(value) else threshold is None or value <= threshold
-        if threshold is None:
-            below = not np.isnan(value)
-        tree = low if below else high
-    return float(tree)
 
 
 REGRESSION: Mapping[str, Oracle] = {

@@ -15,7 +15,9 @@ from tests.realtools.numbers import more, oracle
 
 ANY = "within: [-1000000000000, 1000000000000]"
 WHERE = "amount > 0.8 and country <> 'FR'"
-BINNED = tuple(kind for kind in oracle.DRIFT if kind not in ("ks", "linf_simple", "linf_robust", "wasserstein"))
+BINNED = tuple(
+    kind for kind in oracle.DRIFT if kind not in ("ks", "linf_simple", "linf_robust", "wasserstein")
+)
 WORTH = {"true_positive": 3, "false_positive": -1.5, "false_negative": -7, "true_negative": 0.25}
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "business_value": WORTH, "ndcg": {"k": 4}, "mrr": {"k": 3}, "precision_at_k": {"k": 4},
@@ -78,10 +80,9 @@ bias:
   strata: dept
   min_group_rows: 20
   metrics: {_metrics(more.BIAS_READS)}
-explainability: {{metrics: {_metrics(more.ATTRIBUTIONS)}}}
 """
     if not cut:
-        return text
+        return f"{text}explainability: {{metrics: {_metrics(more.ATTRIBUTIONS)}}}\n"
     narrowed = text.replace(f"{{{ANY}", f'{{{ANY}, where: "{WHERE}"')
     return narrowed.replace("min_rows: 50", "min_rows: 50\nsegments: [region]")
 
@@ -123,7 +124,7 @@ columns:
       range: {{within: [0.5, 20], {least}}}
       aggregate: {{stdev: {{at_most: 100000}}{where}}}
       equal_to: {{column: paid, {least}}}
-  paid: {{checks: {{greater_than: {{column: amount{where}}}}}}}
+  paid: {{checks: {{greater_than: {{column: amount, or_equal: true{where}}}}}}}
   code: {{checks: {{unique_share: {{at_least: 0.1%{where}}}}}}}
   country:
     checks:
@@ -176,7 +177,23 @@ def rows(seed: int, size: int, shift: float) -> pd.DataFrame:
     })  # fmt: skip
     for column, share in (("y", 0.1), ("p", 0.02), ("s", 0.02)):
         frame.loc[dice.random(size) < share, column] = np.nan
-    return frame.assign(id=range(size), at=pd.date_range("2025-01-01", periods=size, freq="min").as_unit("us"))
+    return frame.assign(
+        id=range(size), at=pd.date_range("2025-01-01", periods=size, freq="min").as_unit("us")
+    )
+
+
+def goods(seed: int) -> pd.DataFrame:
+    """Rows of a data set."""
+    dice = np.random.default_rng(seed)
+    frame = rows(seed, 1200, 0.3)
+    frame = frame.assign(
+        sex=frame["facet"],
+        paid=frame["amount"] + dice.choice([0.0, 1.0], 1200, p=[0.4, 0.6]),
+        code=[f"k{one}" for one in dice.integers(0, 900, 1200)],
+        left=dice.integers(0, 100, 1200),
+    )
+    frame.loc[::19, "code"] = None
+    return frame.assign(right=np.where(dice.random(1200) < 0.95, 100 - frame["left"], 1))
 
 
 def table(frame: pd.DataFrame, style: Style) -> pa.Table:
