@@ -22,9 +22,6 @@ READERS = {
 REMOTE = ("s3://", "s3a://", "gs://", "http://", "https://")
 DATABASES = ("duckdb", "db")
 _OPENED = "opened"
-_MISLED = "statistics_propagation"
-"""It takes the smallest and the largest value that a parquet file states for all there is, and those leave NaN out:
-with it, `isnan(x)` is false in every row of such a file (duckdb 2.0.1)."""
 
 
 class Duck:
@@ -41,7 +38,6 @@ class Duck:
         self._attached = 0
         self._opened = False
         try:
-            self._connection.execute(f"SET disabled_optimizers = '{_MISLED}'")
             self._connection.execute(
                 f"SET temp_directory = {plain(str(Path(gettempdir()) / 'mlobs-duckdb'))}"
             )
@@ -89,7 +85,11 @@ class Duck:
         self.derive(f"SELECT * FROM {WHOLE}")
 
     def _plain(self) -> str:
-        """What makes null of what is not a number: `NaN > 100` is true in SQL, and false everywhere else."""
+        """What makes null of what is not a number: `NaN > 100` is true in SQL, and false everywhere else.
+
+        duckdb 2.0 also takes the smallest and the largest value that a parquet file states for all there is, and those
+        leave NaN out: without this, `x <= 5` is true of NaN in a file whose numbers all are at most 5.
+        """
         known = self.ask(f"DESCRIBE {_OPENED}")
         names = [quoted(str(row[0])) for row in known if str(row[1]) in ("FLOAT", "DOUBLE")]
         said = ", ".join(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in names)

@@ -126,7 +126,7 @@ def _counted(counts: str, good: str, share: Decimal, what: str) -> Asked:
 
 def rows_where(condition: str) -> str:
     """The number of rows for which a condition holds."""
-    return f"COUNT(CASE WHEN {condition} THEN 1 END)"
+    return "COUNT(*)" if condition == "TRUE" else f"COUNT_IF({condition})"
 
 
 def _between(value: str, low: Decimal | int | None, high: Decimal | int | None) -> str:

@@ -10,14 +10,14 @@ from mlobs_compile.queries.sql.statement import Dialect
 
 
 def bin_of(column: str, reference: Distribution, cut: str, dialect: Dialect) -> str:
-    """The number of the bin: from 0; then `other` for categories; the last is null (and not a number)."""
+    """The number of the bin: from 0; then `other` for categories; the last is null."""
     name = dialect.name_of(column)
     match reference:
         case Numbers(known):
             edges = known[cut].edges
             size = len(edges) + 1
             value = f"CAST({name} AS DOUBLE)"
-            return f"CASE WHEN {name} IS NULL OR isnan({value}) THEN {size} ELSE {_search(value, edges, dialect)} END"
+            return f"CASE WHEN {name} IS NULL THEN {size} ELSE {_search(value, edges, dialect)} END"
         case Categories(values):
             cases = " ".join(f"WHEN {literal(value)} THEN {number}" for number, value in enumerate(values))
             size = len(values)

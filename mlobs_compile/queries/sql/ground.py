@@ -47,10 +47,8 @@ class Ground:
         return sort_of(self.columns[column or ""])
 
     def value(self, column: str | None) -> str:
-        """A column's value, null where it is not a number."""
-        name = self.name(column)
-        floating = self.columns[column or ""].upper() in ("FLOAT", "DOUBLE", "REAL")
-        return f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" if floating else name
+        """A column's value."""
+        return self.name(column)
 
     def same_kind(self, column: str | None, other: str | None) -> bool:
         """Whether values of two columns can be compared: numbers with numbers, all else with its own type."""

@@ -129,8 +129,7 @@ def _between(value: str, one: Measurement, dialect: Dialect) -> str:
 
 
 def _number(column: str, dialect: Dialect) -> str:
-    value = f"CAST({dialect.name_of(column)} AS DOUBLE)"
-    return f"CASE WHEN isnan({value}) THEN NULL ELSE {value} END"
+    return f"CAST({dialect.name_of(column)} AS DOUBLE)"
 
 
 def _of_columns(
