@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,11 @@ READERS = {
 REMOTE = ("s3://", "s3a://", "gs://", "http://", "https://")
 DATABASES = ("duckdb", "db")
 _OPENED = "opened"
+_OF_ROWS = re.compile(
+    r'Error when converting column "[^"]*"|Expected Number of Columns: \d+ Found: \d+|Invalid unicode|'
+    r"Value with unterminated quote|Maximum line size"
+)
+"""What duckdb says of a row that it cannot read."""
 _MISLED = "statistics_propagation"
 """It takes the smallest and the largest value that a parquet file states for all there is, and those leave NaN out:
 with it, `isnan(x)` is false in every row of such a file (duckdb 2.0.1)."""
@@ -173,5 +179,8 @@ def suffix(path: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    """What went wrong, without the query and its arrow."""
-    return str(error).split("\n\n")[0].split("\nLINE ")[0].replace("\n", " ")
+    """What went wrong, without the query and its arrow, and without the row of a CSV file, which is nobody's to log."""
+    said, row, rest = str(error).partition("Original Line:")
+    if row:
+        return " ".join((*said.split(), *_OF_ROWS.findall(rest)[:1]))
+    return said.split("\n\n")[0].split("\nLINE ")[0].replace("\n", " ")
