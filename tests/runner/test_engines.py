@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,12 @@ def test_labels_beside_a_batch_are_joined(folder: Path) -> None:
 
     engine = opened("duckdb", pd.DataFrame({"id": [1, 2, 3, 4]}), Options())
     engine.attach("labels", pd.DataFrame({"id": [4, 1], "y": [0, 1]}))
-    chunk(engine, 2, None, Batch(label="y", labels=Labels("id", Duration.of(days=1), Duration.of(days=2))))
+    chunk(
+        engine,
+        2,
+        None,
+        Batch(label="y", labels=Labels("id", Duration.of(days=1), Duration.of(days=2), Decimal(0))),
+    )
     assert sorted(engine.ask(f"SELECT id, y, {CHUNK} FROM batch")) == [
         (1, 1, 0),
         (2, None, 0),
