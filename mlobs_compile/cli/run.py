@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mlobs_compile.runner.results import Finding, Results
 
 ENGINES = ("duckdb", "spark", "pandas")
+_YEAR_10000 = 253_402_300_800
+"""In seconds since 1970."""
 _FAIL_ON = {"fail": ("FAIL",), "error": ("FAIL", "ERROR"), "warn": ("FAIL", "ERROR", "WARN")}
 
 
@@ -67,16 +69,19 @@ def _moment(context: click.Context, option: click.Parameter, text: str | None) -
         return None
     from datetime import UTC, datetime
 
+    wrong = click.BadParameter(f"`{text}` is no moment; write `2026-11-25T00:00:00Z`, or seconds since 1970")
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
         pass
+    else:
+        if not 0 <= seconds < _YEAR_10000:
+            raise wrong
+        return seconds
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(
-            f"`{text}` is no moment; write `2026-11-25T00:00:00Z`, or seconds since 1970"
-        ) from error
+        raise wrong from error
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 

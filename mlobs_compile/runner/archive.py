@@ -151,7 +151,7 @@ def written(path: Path, content: str) -> None:
 
 @contextmanager
 def _aside(path: Path) -> Iterator[Path]:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")  # Containers share numbers of processes.
     try:
         yield beside
     finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,11 @@ READERS = {
 REMOTE = ("s3://", "s3a://", "gs://", "http://", "https://")
 DATABASES = ("duckdb", "db")
 _OPENED = "opened"
+_OF_ROWS = re.compile(
+    r'Error when converting column "[^"]*"|Expected Number of Columns: \d+ Found: \d+|Invalid unicode|'
+    r"Value with unterminated quote|Maximum line size"
+)
+"""What duckdb says of a row that it cannot read."""
 
 
 class Duck:
@@ -55,7 +62,8 @@ class Duck:
 
     def ask(self, sql: str) -> Sequence[Row]:
         try:
-            return self._connection.execute(sql).fetchall()
+            with cancellable():
+                return self._connection.execute(sql).fetchall()
         except self._fault as error:
             raise EngineFault(_first_line(error)) from error
 
@@ -97,12 +105,14 @@ class Duck:
 
     def frame(self) -> Any:  # noqa: ANN401 - a pandas frame
         """The batch in memory."""
-        return self._connection.execute(f"SELECT * FROM {BATCH}").df()
+        with cancellable():
+            return self._connection.execute(f"SELECT * FROM {BATCH}").df()
 
     def mask(self, where: str) -> Any:  # noqa: ANN401 - a numpy array
         """Whether a condition holds, row by row."""
-        found = self._connection.execute(f"SELECT ({where}) IS TRUE AS held FROM {BATCH}")
-        return found.fetchnumpy()["held"].astype(bool)
+        with cancellable():
+            found = self._connection.execute(f"SELECT ({where}) IS TRUE AS held FROM {BATCH}")
+            return found.fetchnumpy()["held"].astype(bool)
 
     def _select(self, source: object, name: str) -> str:
         if not isinstance(source, str | Path):
@@ -130,6 +140,17 @@ class Duck:
         if path.startswith(("s3://", "s3a://")):
             self._connection.execute("INSTALL aws; LOAD aws")
             self._connection.execute("CREATE OR REPLACE SECRET (TYPE s3, PROVIDER credential_chain)")
+
+
+@contextmanager
+def cancellable() -> Iterator[None]:
+    """Ctrl-C in the middle of a query is what it is everywhere: duckdb makes an error of its own of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _scan(path: str) -> str:
@@ -166,5 +187,8 @@ def suffix(path: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    """What went wrong, without the query and its arrow."""
-    return str(error).split("\n\n")[0].split("\nLINE ")[0].replace("\n", " ")
+    """What went wrong, without the query and its arrow, and without the row of a CSV file, which is nobody's to log."""
+    said, row, rest = str(error).partition("Original Line:")
+    if row:
+        return " ".join((*said.split(), *_OF_ROWS.findall(rest)[:1]))
+    return said.split("\n\n")[0].split("\nLINE ")[0].replace("\n", " ")

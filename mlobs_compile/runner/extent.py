@@ -63,7 +63,9 @@ def _newest(engine: Engine, column: str, type: str) -> float | None:
         seconds = _number(engine.ask(f"SELECT {_latest(engine, column, type.lower())} FROM {BATCH}")[0][0])
     except EngineFault:
         return None
-    return seconds / 1000 if seconds is not None and seconds >= _FIRST_IN_MS else seconds
+    while seconds is not None and seconds >= _FIRST_IN_MS:  # Milli-, micro- or nanoseconds.
+        seconds /= 1000
+    return seconds if seconds is None or seconds > -_FIRST_IN_MS / 2 else None
 
 
 def _latest(engine: Engine, column: str, type: str) -> str:

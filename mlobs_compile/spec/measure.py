@@ -125,6 +125,15 @@ DEFAULT_CUT, FINE = "quantiles-10", "fine"
 class DriftShape(MeasureShape):
     """A measure of a whole distribution, read from the baseline's fine bins."""
 
+    where: ConditionField | None = Field(
+        None,
+        description="Only rows of the batch for which this holds; they stand beside all rows of the baseline.",
+    )
+    segments: Annotated[tuple[Text, ...], Items] | None = Field(
+        None,
+        description="Columns by whose values it is also taken, each beside all rows of the baseline; the model's when absent.",
+    )
+
     @property
     def cut(self) -> str:
         """The name of the cut in the baseline."""

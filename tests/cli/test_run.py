@@ -128,6 +128,33 @@ def test_violations_are_written_as_model_monitor_would(project: Path) -> None:
     assert json.loads((project / "kept" / "v.json").read_text()) == {"version": 0.0, "violations": []}
 
 
+@pytest.mark.parametrize("moment", ["nan", "inf", "1e300", "-1", "yesterday", ""])
+def test_a_window_that_is_no_moment_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], moment: str
+) -> None:
+    assert _run("--model", "fraud", "--data", "good.parquet", "--window-end", moment) == Exit.USAGE
+    assert f"`{moment}` is no moment" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("factor", [1, 10**3, 10**6, 10**9])
+def test_a_time_that_is_a_number_is_read_in_its_unit(
+    project: Path, capsys: pytest.CaptureFixture[str], factor: int
+) -> None:
+    (project / "rows.csv").write_text(f"at,amount,country\n{small_project.NOON * factor},1,DE\n")
+    _run("--model", "fraud", "--data", "rows.csv", "--format", "json")
+    assert json.loads(capsys.readouterr().out)["window_end"] == "2026-01-01T12:00:00Z"
+
+
+@pytest.mark.parametrize("at", ["-9000000000000000000", "9000000000000000000"])
+def test_a_time_that_cannot_be_breaks_no_run(
+    project: Path, capsys: pytest.CaptureFixture[str], at: str
+) -> None:
+    (project / "rows.csv").write_text(f"at,amount,country\n{at},1,DE\n")
+    assert (
+        _run("--model", "fraud", "--data", "rows.csv", "--out", "kept", "--publish", "textfile:.") == Exit.OK
+    )
+
+
 def test_rows_without_a_segment_and_with_an_empty_one_are_counted_together(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from mlobs_compile.condition import literal
 from mlobs_compile.queries.sql.classes import class_of, normal
 from mlobs_compile.queries.sql.statement import Dialect
 
 
+@pytest.mark.realtool
 def test_spark_names_classes_as_duckdb_does(spark: Any) -> None:
     sql = f"SELECT {class_of('x', Dialect.SPARK)} FROM VALUES "
     texts = ["1", "1.0", "-2.50", "-2.00", "v1.0", "1.0.0", "true", "", "1e5", "\\1.0"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,18 @@ def test_a_sample_is_the_same_for_the_same_seed_on_any_number_of_threads(folder:
 
 
 def test_labels_beside_a_batch_are_joined(folder: Path) -> None:
-    from mlobs_compile.runner.chunks import CHUNK, Labelled, chunk
+    from mlobs_compile.ir.measurement import Batch, Labels
+    from mlobs_compile.runner.chunks import CHUNK, chunk
+    from mlobs_compile.units import Duration
 
     engine = opened("duckdb", pd.DataFrame({"id": [1, 2, 3, 4]}), Options())
     engine.attach("labels", pd.DataFrame({"id": [4, 1], "y": [0, 1]}))
-    chunk(engine, 2, None, Labelled("id", "y"))
+    chunk(
+        engine,
+        2,
+        None,
+        Batch(label="y", labels=Labels("id", Duration.of(days=1), Duration.of(days=2), Decimal(0))),
+    )
     assert sorted(engine.ask(f"SELECT id, y, {CHUNK} FROM batch")) == [
         (1, 1, 0),
         (2, None, 0),
@@ -109,6 +117,7 @@ def test_a_text_cannot_leave_its_quotes_on_spark(spark: Any, text: str) -> None:
     assert [tuple(row) for row in spark.sql(asked).collect()] == [(text, True)]
 
 
+@pytest.mark.realtool
 def test_spark_reads_files_and_frames_and_names_the_trap_of_nanoseconds(folder: Path, spark: Any) -> None:
     for source in ("parts", "rows.csv", FRAME, spark.read.parquet(str(folder / "parts"))):
         place = str(folder / source) if isinstance(source, str) else source
@@ -123,3 +132,18 @@ def test_spark_reads_files_and_frames_and_names_the_trap_of_nanoseconds(folder: 
     assert 400 < int(str(rows)) < 600
     with pytest.raises(EngineFault):
         engine.ask("SELECT zz FROM batch")
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    ("SECRET,1", 'Error when converting column "x"'),
+    ("1,caf\udce9 SECRET", "Invalid unicode"),
+    ("1,2,SECRET", "Expected Number of Columns: 2 Found: 3"),
+])  # fmt: skip
+def test_a_row_that_cannot_be_read_is_named_by_its_line_and_not_shown(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    lines = ["x,t", *["1,a"] * 60_000, row, *["1,a"] * 10]
+    (tmp_path / "rows.csv").write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
+    with pytest.raises((UsageFault, EngineFault)) as fault:
+        opened("duckdb", str(tmp_path / "rows.csv"), Options()).ask("SELECT SUM(x), MAX(t) FROM batch")
+    assert "60002" in str(fault.value) and said in str(fault.value) and "SECRET" not in str(fault.value)

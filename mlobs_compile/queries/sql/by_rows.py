@@ -125,8 +125,8 @@ def _counted(counts: str, good: str, share: Decimal, what: str) -> Asked:
 
 
 def rows_where(condition: str) -> str:
-    """The number of rows for which a condition holds."""
-    return "COUNT(*)" if condition == "TRUE" else f"COUNT_IF({condition})"
+    """The number of rows for which a condition holds; duckdb's `COUNT_IF` of no row is null."""
+    return "COUNT(*)" if condition == "TRUE" else f"COALESCE(COUNT_IF({condition}), 0)"
 
 
 def _between(value: str, low: Decimal | int | None, high: Decimal | int | None) -> str:

@@ -124,7 +124,7 @@ def _between(value: str, one: Measurement, dialect: Dialect) -> str:
     edges = [dialect.number(edge) for edge in _cut(one).edges]
     if len(edges) >= MANY_EDGES:
         return f"histogram({value}, [{', '.join(edges)}])"
-    above = (f"COUNT_IF({value} > {edge})" for edge in edges)
+    above = (f"COALESCE(COUNT_IF({value} > {edge}), 0)" for edge in edges)
     return f"[{', '.join((f'COUNT({value})', *above))}]"
 
 

@@ -28,6 +28,8 @@ JOB = "mlobs"
 _TRIES = 4
 _TIMEOUT = 10.0
 """Seconds for one request."""
+_TOLD = 200
+"""Characters of an answer that are told."""
 
 
 class Pushgateway:
@@ -68,7 +70,7 @@ class Pushgateway:
                 if error.code < 500 and error.code != 429:
                     raise PublishFault(f"the Pushgateway at {self._url} refused the push; {why}") from error
             except (OSError, HTTPException) as error:
-                why = str(getattr(error, "reason", "") or error or type(error).__name__).lower()
+                why = _printable(str(getattr(error, "reason", "") or error or type(error).__name__).lower())
             if attempt + 1 < tries:
                 self._sleep(2.0**attempt)
         raise PublishFault(f"the Pushgateway at {self._url} was not reached in {tries} tries: {why}")
@@ -76,7 +78,12 @@ class Pushgateway:
 
 def _said(error: urllib.error.HTTPError) -> str:
     text = error.read(500).decode("utf-8", "replace").strip()
-    return " ".join(text.split()) or str(error.reason)
+    return _printable(" ".join(text.split())[:_TOLD]) or str(error.reason)
+
+
+def _printable(text: str) -> str:
+    """What somebody else's server said, so that it moves no cursor."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _group(subject: Subject) -> Labels:

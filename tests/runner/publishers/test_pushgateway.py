@@ -26,6 +26,7 @@ class Gateway:
     codes: list[int] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
     seen: list[tuple[str, str | None]] = field(default_factory=list)
+    said: str = "text format parsing error\nin line 3"
 
     @property
     def url(self) -> str:
@@ -43,7 +44,7 @@ def gateway() -> Iterator[Gateway]:
             code = held.codes.pop(0) if held.codes else 202
             if code == 202:
                 held.groups[self.path] = body
-            self._answer(code, "text format parsing error\nin line 3" if code == 400 else "")
+            self._answer(code, held.said if code == 400 else "")
 
         def do_GET(self) -> None:
             text = "".join(held.groups.values()).replace("{environment=", '{job="mlobs",environment=')
@@ -100,6 +101,13 @@ def test_a_refusal_is_told_at_once_with_what_the_gateway_says(gateway: Gateway) 
     with pytest.raises(PublishFault, match="answered 400: text format parsing error in line 3"):
         _waiting(gateway.url, waits).publish(results(), 2000)
     assert not waits
+
+
+def test_an_answer_moves_no_cursor_and_fills_no_screen(gateway: Gateway) -> None:
+    gateway.codes, gateway.said = [400], "\x1b[2Jbad\x07" + "x" * 5_000
+    with pytest.raises(PublishFault) as fault:
+        _waiting(gateway.url, []).publish(results(finding()), 100)
+    assert "?[2Jbad?x" in str(fault.value) and str(fault.value).isprintable() and len(str(fault.value)) < 400
 
 
 def test_a_gateway_that_is_not_there_is_told_after_four_tries() -> None:
