@@ -40,14 +40,11 @@ def statements(measurements: Sequence[Measurement], dialect: Dialect) -> Iterato
     groups: dict[tuple[Condition | None, bool], list[Measurement]] = {}
     for one in measurements:
         if one.column and one.reference and _has_cut(one):
-            apart = dialect is Dialect.DUCKDB and _apart(one)
+            apart = _apart(one, dialect)
             groups.setdefault((one.sample.where, apart), []).append(one)
     for (where, apart), group in groups.items():
-        if apart:
-            yield _columns(where, group, dialect)
-            continue
         for part in _parts(group) if dialect is Dialect.SPARK else (group,):
-            yield _grouped(where, part, dialect)
+            yield _columns(where, part, dialect) if apart else _grouped(where, part, dialect)
 
 
 def _has_cut(one: Measurement) -> bool:
@@ -63,10 +60,12 @@ def _edges(one: Measurement) -> int:
     return len(one.reference.cuts[one.cut].edges) if isinstance(one.reference, Numbers) else 0
 
 
-def _apart(one: Measurement) -> bool:
-    """Whether duckdb counts it column by column faster than by the bin of each row."""
+def _apart(one: Measurement, dialect: Dialect) -> bool:
+    """Whether it is counted column by column faster than by the bin of each row."""
     edges = _edges(one)
-    return edges >= MANY_EDGES or (edges > 0 and not one.sample.segments)
+    if edges >= MANY_EDGES:
+        return dialect is Dialect.DUCKDB
+    return edges > 0 and not one.sample.segments
 
 
 def _parts(group: Sequence[Measurement]) -> Iterator[list[Measurement]]:
@@ -125,7 +124,8 @@ def _between(value: str, one: Measurement, dialect: Dialect) -> str:
     if len(edges) >= MANY_EDGES:
         return f"histogram({value}, [{', '.join(edges)}])"
     above = (f"COALESCE(COUNT_IF({value} > {edge}), 0)" for edge in edges)
-    return f"[{', '.join((f'COUNT({value})', *above))}]"
+    counts = ", ".join((f"COUNT({value})", *above))
+    return f"[{counts}]" if dialect is Dialect.DUCKDB else f"array({counts})"
 
 
 def _number(column: str, dialect: Dialect) -> str:
