@@ -79,9 +79,9 @@ def count(subject: Subject, status: int, what: str) -> Signal:
     A segment with too few rows is no matter for a ticket, since a rare one would hold it open for ever: without data
     is a check only where the whole batch is.
     """
-    whole = ',segment=""' if status == NO_DATA else ""
+    whole, apart = (',segment=""', "check, column") if status == NO_DATA else ("", "check, column, segment")
     found = f"last_over_time({STATUS}{{{of_subject(subject)}{whole}}}[{HELD}]) == {status}"
-    query = f"count(count by (check, column, segment) ({found})) or vector(0)"
+    query = f"count(count by ({apart}) ({found})) or vector(0)"
     metric = Metric(NAMESPACE, OF_SUBJECT[status], _owner(subject), "Maximum")
     return Signal(OF_SUBJECT[status], Unit.COUNT, SeriesGauge(query), MetricGauge(metric), what, PUBLISHED)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +26,6 @@ BIAS = (
     '    member: {groups: ["1"]}\n    "the `age`": {groups: ["40"]}\n  metrics:\n'
     + "".join(f"    {code}: {{within: [-9, 9]}}\n" for code in CODES)
 )
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2]").appName("mlobs-bias")
-    settings = {
-        "spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g",
-    }  # fmt: skip
-    for key, said in settings.items():
-        builder = builder.config(key, said)
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
 
 
 def _frame() -> pd.DataFrame:

@@ -6,7 +6,6 @@ Only `CustomSql` runs here; what the other rule types do is Glue's own and was n
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -87,14 +86,10 @@ WRONG = (
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
-    session.createDataFrame(list(ROWS), SCHEMA).createOrReplaceTempView(dqdl_table())
-    yield session
-    session.stop()
+def table(spark: Any) -> Any:
+    """The session, with the table that the rules are for."""
+    spark.createDataFrame(list(ROWS), SCHEMA).createOrReplaceTempView(dqdl_table())
+    return spark
 
 
 def dqdl_table() -> str:
@@ -113,20 +108,20 @@ def _holds(spark: Any, one: dqdl.Rule) -> bool:
     return bool(SIGNS[sign](Decimal(str(value)), Decimal(bound)))
 
 
-def test_rows_that_meet_the_checks_meet_the_rules(spark: Any) -> None:
-    assert {node.id: holds(spark, node) for node in RIGHT} == {node.id: True for node in RIGHT}
+def test_rows_that_meet_the_checks_meet_the_rules(table: Any) -> None:
+    assert {node.id: holds(table, node) for node in RIGHT} == {node.id: True for node in RIGHT}
 
 
-def test_rows_that_do_not_break_the_rules(spark: Any) -> None:
-    assert {node.id: holds(spark, node) for node in WRONG} == {node.id: False for node in WRONG}
+def test_rows_that_do_not_break_the_rules(table: Any) -> None:
+    assert {node.id: holds(table, node) for node in WRONG} == {node.id: False for node in WRONG}
 
 
-def test_every_select_and_where_of_a_ruleset_is_sql_that_spark_reads(spark: Any) -> None:
+def test_every_select_and_where_of_a_ruleset_is_sql_that_spark_reads(table: Any) -> None:
     for node in NODES:
         if TARGET.refuses(node) is None:
             (rules,) = dqdl.read(f"Rules = [ {rule(node)} ]")
             for one in rules:
                 if one.where:
-                    spark.sql(f"SELECT count(*) FROM primary WHERE {one.where}").collect()
+                    table.sql(f"SELECT count(*) FROM primary WHERE {one.where}").collect()
                 if one.type == "CustomSql":
-                    spark.sql(one.parameters[0]).collect()
+                    table.sql(one.parameters[0]).collect()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,16 +34,6 @@ NODES = (
     an_expectation(Satisfies(parse("amount >= 10 or country = 'it''s'")), None, id="satisfies"),
 )
 GOOD = [(1, 10.0, "DE"), (2, 5.0, "it's"), (3, 25.5, None)]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
-    yield session
-    session.stop()
 
 
 def judged(folder: Path, spark: Any, rows: list[tuple[Any, ...]]) -> dict[str, bool]:

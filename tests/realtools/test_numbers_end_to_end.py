@@ -1,6 +1,6 @@
 """Every published number is right: from a spec through `mlobs baseline` and `mlobs run` to the JSON of a run.
 
-The values are compared with oracles over pandas rows (numbers/), which know the pages of docs/checks and none of mlobs's
+The values are compared with oracles over pandas rows (truth/), which know the pages of docs/checks and none of mlobs's
 code. Every kind of check has one: a new kind fails here until it is added.
 """
 
@@ -20,9 +20,9 @@ import pytest
 from mlobs_compile import plugins
 from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
-from tests.realtools.numbers import more, oracle, project
-from tests.realtools.numbers.oracle import Rows
-from tests.realtools.numbers.project import STYLES, Style
+from tests.realtools.truth import more, oracle, project
+from tests.realtools.truth.oracle import Rows
+from tests.realtools.truth.project import STYLES, Style
 
 Found = Mapping[tuple[str, str, str, str], Mapping[str, Any]]
 """Findings by scope, kind, column and segment."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,12 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, int]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, "utf-8")
     found += [folder for folder in sorted(root.iterdir()) if (folder / "gx").exists() and folder not in found]
-    found += [path.parent for path in sorted(GENERATED.glob("*/great_expectations/gx"))]
+    for path in sorted(
+        GENERATED.glob("*/great_expectations/gx")
+    ):  # Copied, since the library leaves files there.
+        copy = root / f"generated-{path.parts[-3]}"
+        shutil.copytree(path, copy / "gx")
+        found.append(copy)
     found += [write(root / f"random-{seed}", random_nodes(random.Random(seed))) for seed in range(40)]
     return {folder: _count(folder) for folder in found}
 

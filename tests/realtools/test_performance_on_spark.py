@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,30 +31,17 @@ InSpark = Callable[..., Asking]
 
 
 @pytest.fixture(scope="module")
-def in_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InSpark]:
-    """Puts a batch into one local session."""
-    from pyspark.sql import SparkSession
-
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+def in_spark(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> InSpark:
+    """Puts a batch into the session."""
     folder: Path = tmp_path_factory.mktemp("batches")
-    settings = {
-        "spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g", "spark.sql.warehouse.dir": str(folder),
-    }  # fmt: skip
-    builder = SparkSession.builder.master("local[2]").appName("performance")
-    for key, value in settings.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
 
     def put(table: pa.Table, view: str = "batch") -> Asking:
         path = folder / f"{len(list(folder.iterdir()))}.parquet"
         pq.write_table(table, path, coerce_timestamps="us")
-        session.read.parquet(str(path)).createOrReplaceTempView(view)
-        return Asking(Dialect.SPARK, lambda sql: session.sql(sql).collect(), table.column_names)
+        spark.read.parquet(str(path)).createOrReplaceTempView(view)
+        return Asking(Dialect.SPARK, lambda sql: spark.sql(sql).collect(), table.column_names)
 
-    yield put
-    session.stop()
+    return put
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)

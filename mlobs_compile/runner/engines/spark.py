@@ -52,7 +52,7 @@ class Spark:
     dialect = Dialect.SPARK
 
     def __init__(self, source: object, options: Options) -> None:
-        self._own = options.session is None and not hasattr(source, "sparkSession")
+        self._own = options.session is None and not hasattr(source, "sparkSession") and not _running()
         self._session: Any = _session(source, options)
         self._types: Mapping[str, str] = {}
         try:
@@ -179,6 +179,13 @@ def started(options: Options) -> Any:  # noqa: ANN401 - a SparkSession
     except Exception as error:
         raise UsageFault(f"Spark does not start, which needs Java 17 or later: {_said(error)}") from error
     return session
+
+
+def _running() -> bool:
+    """Whether this process has a session, which a local one would share and must not stop."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession() is not None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tests.platforms import PROJECT, TEAM, whole
-from tests.realtools.numbers import more, oracle
+from tests.realtools.truth import more, oracle
 
 ANY = "within: [-1000000000000, 1000000000000]"
 WHERE = "amount > 0.8 and country <> 'FR'"

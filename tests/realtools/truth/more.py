@@ -11,7 +11,7 @@ import pandas as pd
 from sklearn import metrics
 
 from tests.checks.bias_by_rows import ORACLE
-from tests.realtools.numbers.oracle import COVERAGE, Oracle, Rows
+from tests.realtools.truth.oracle import COVERAGE, Oracle, Rows
 
 BIAS_READS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("CI",), ()),
