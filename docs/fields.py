@@ -137,6 +137,8 @@ def _default(field: FieldInfo) -> str:
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if field.annotation == tuple[int, int]:
+        return "`{} of {}`".format(*value)
     return "`" + (", ".join(str(item) for item in value) if isinstance(value, tuple) else str(value)) + "`"
 
 

@@ -26,6 +26,8 @@ WHERE = {
     "cloudwatch": "requests for alarms, composites, anomaly detectors and dashboards",
     "grafana": "dashboards and provisioning",
     "great_expectations": "a file context: suites, validation definitions, checkpoints",
+    "glue_data_quality": "rulesets of DQDL, one per data set",
+    "runner": "checklists for `mlobs run`, with the SQL that each sends",
     "sagemaker": "job definitions, schedules, Clarify configurations, baseline jobs",
 }
 
