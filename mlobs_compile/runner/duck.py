@@ -24,8 +24,9 @@ READERS = {
 REMOTE = ("s3://", "s3a://", "gs://", "http://", "https://")
 DATABASES = ("duckdb", "db")
 _OPENED = "opened"
-_NO_NUMBER = "isnan({0})"
-"""Whether a value is NaN, in words that duckdb does not answer from the statistics of a file."""
+_MISLED = "statistics_propagation"
+"""An optimizer that takes the smallest and the largest value that a parquet file states for all there is; those leave
+NaN out, so that `isnan(x)` is false in every row of such a file (duckdb 2.0.1). It stays off."""
 _OF_ROWS = re.compile(
     r'Error when converting column "[^"]*"|Expected Number of Columns: \d+ Found: \d+|Invalid unicode|'
     r"Value with unterminated quote|Maximum line size"
@@ -47,7 +48,7 @@ class Duck:
         self._attached = 0
         self._opened = False
         try:
-            self._connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+            self._connection.execute(f"SET disabled_optimizers = '{_MISLED}'")
             self._connection.execute(
                 f"SET temp_directory = {plain(str(Path(gettempdir()) / 'mlobs-duckdb'))}"
             )
@@ -96,16 +97,10 @@ class Duck:
         self.derive(f"SELECT * FROM {WHOLE}")
 
     def _plain(self) -> str:
-        """What makes null of what is not a number: `NaN > 100` is true in SQL, and false everywhere else.
-
-        duckdb 2.0 takes the smallest and the largest value that a parquet file states for all there is, and those leave
-        NaN out: `isnan(x)` is then false in every row, and `x <= 5` true of NaN where all numbers are at most 5.
-        """
+        """What makes null of what is not a number: `NaN > 100` is true in SQL, and false everywhere else."""
         known = self.ask(f"DESCRIBE {_OPENED}")
         names = [quoted(str(row[0])) for row in known if str(row[1]) in ("FLOAT", "DOUBLE")]
-        said = ", ".join(
-            f"CASE WHEN {_NO_NUMBER.format(name)} THEN NULL ELSE {name} END AS {name}" for name in names
-        )
+        said = ", ".join(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in names)
         return f" REPLACE ({said})" if said else ""
 
     def frame(self) -> Any:  # noqa: ANN401 - a pandas frame
