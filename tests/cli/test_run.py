@@ -19,8 +19,6 @@ from tests.platforms import MODEL, PROJECT, TEAM
 from tests.runner import small_project
 from tests.runner.made import finding, results
 
-pytest.importorskip("duckdb")
-
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -18,8 +18,6 @@ from mlobs_compile.cli import checks_of
 from mlobs_compile.integrations import airflow
 from tests.runner import small_project
 
-pytest.importorskip("duckdb")
-
 MODELS = """\
 import logging
 

@@ -18,7 +18,6 @@ from tests.realtools import promtool
 from tests.realtools.promtool import History
 from tests.runner import made, small_project
 
-pytest.importorskip("duckdb")
 pytestmark = pytest.mark.realtool
 FAIL, WARN, ERRORS = "fraud/drift/amount/psi", "fraud/drift/amount/psi/warn", "fraud/checks/errors"
 STALE = "fraud/checks/stale"

@@ -16,7 +16,6 @@ from mlobs_compile.cli import checks_of
 from tests.doc_examples import REPO
 from tests.runner import small_project
 
-pytest.importorskip("duckdb")
 _SHOWN = re.compile(r"<!-- example: (\S+) -->\n```python\n(.*?)```", re.S)
 
 

@@ -84,11 +84,7 @@ def _of_table(one: Expectation, assertion: Whole, ground: Ground) -> Asked:
         case Fresh(at_most):
             return _fresh(column, float(at_most.seconds), ground)
         case FailingRows(query, at_most):
-            counted = f"(SELECT COUNT(*) FROM ({selection.over(query, BATCH)}) AS found)"
-            return Asked(
-                (counted,),
-                lambda row: bounded("the number of failing rows", float(str(row[1])), None, at_most),
-            )
+            return _failing(query, at_most)
         case Scalar(query, low, high):
             return _scalar(query, low, high)
         case never:
