@@ -24,11 +24,13 @@ from mlobs_compile.ir.signal import (
     SeriesGauge,
     SeriesHistogram,
     Signal,
+    Silence,
     Unit,
 )
+from mlobs_compile.queries import counting
 from mlobs_compile.resolve.platform import AppliedPreset
 from mlobs_compile.spec.common import CloudWatchMetric
-from mlobs_compile.spec.preset import CloudWatchForm, Preset, Promql
+from mlobs_compile.spec.preset import CloudWatchForm, Preset, SignalShape
 from mlobs_compile.spec.sli import ErrorRatio
 
 PACKAGE = "mlobs_compile.presets"
@@ -58,11 +60,12 @@ def signal(applied: AppliedPreset, name: str) -> Signal:
     return Signal(
         name=name,
         unit=Unit(shape.unit),
-        series=_series(shape.promql, params) if shape.promql else None,
+        series=_series(shape, params) if shape.promql else None,
         metric=_metric_form(shape.cloudwatch, params) if shape.cloudwatch else None,
         description=shape.description,
         source=shape.source,
         born_at_one=shape.born_at_one,
+        silence=Silence(shape.absence),
     )
 
 
@@ -76,7 +79,9 @@ def filled(text: str, params: Mapping[str, str]) -> str:
     return _PARAM.sub(lambda found: params.get(found[1], found[0]), text)
 
 
-def _series(form: Promql, params: Mapping[str, str]) -> SeriesForm:
+def _series(shape: SignalShape, params: Mapping[str, str]) -> SeriesForm:
+    form = shape.promql
+    assert form is not None
     if form.events:
         events = form.events
         bad, good = (filled(side, params) if side else None for side in (events.bad, events.good))
@@ -84,12 +89,29 @@ def _series(form: Promql, params: Mapping[str, str]) -> SeriesForm:
     if form.ratio:
         return SeriesErrorRatio(filled(error_query(form.ratio), params))
     if form.histogram:
-        shape = form.histogram
-        buckets = Buckets(shape.type)
-        return SeriesHistogram(filled(shape.metric, params), SCALES[shape.unit], shape.buckets, buckets)
+        found = form.histogram
+        buckets = Buckets(found.type)
+        return SeriesHistogram(filled(found.metric, params), SCALES[found.unit], found.buckets, buckets)
+    query, scale = value_query(shape)
+    return SeriesGauge(filled(query, params), scale)
+
+
+def value_query(shape: SignalShape) -> tuple[str, Decimal]:
+    """The query of a signal that is a value, with its parameters still named, and what the value is multiplied by."""
+    form, zero = shape.promql, shape.absence == "zero"
+    assert form is not None
+    if form.count:
+        query = counting.counted(form.count.counter, shape.labels, born_at_one=shape.born_at_one, zero=zero)
+        return query, Decimal(1)
+    if form.mean:
+        return counting.mean(form.mean.of, shape.labels), _scale(form.mean.scale)
     assert form.gauge is not None
-    scale = Decimal(1) if form.gauge.scale is None else form.gauge.scale
-    return SeriesGauge(filled(form.gauge.query, params), scale)
+    query = form.gauge.query
+    return counting.or_zero(query) if zero and not shape.labels else query, _scale(form.gauge.scale)
+
+
+def _scale(scale: Decimal | None) -> Decimal:
+    return Decimal(1) if scale is None else scale
 
 
 def error_query(ratio: ErrorRatio) -> str:
@@ -111,8 +133,16 @@ def _metric_form(form: CloudWatchForm, params: Mapping[str, str]) -> MetricForm:
 def metric(shape: CloudWatchMetric, params: Mapping[str, str]) -> Metric:
     """A metric with the parameters in its dimension values, dimensions in the order of their names."""
     dimensions = tuple(sorted((key, filled(value, params)) for key, value in shape.dimensions.items()))
-    scale = Decimal(1) if shape.scale is None else shape.scale
-    return Metric(shape.namespace, shape.metric, dimensions, shape.stat, scale)
+    return Metric(shape.namespace, shape.metric, dimensions, shape.stat, _scale(shape.scale))
 
 
-__all__ = ["built_in", "built_in_names", "error_query", "filled", "metric", "signal", "signals"]
+__all__ = [
+    "built_in",
+    "built_in_names",
+    "error_query",
+    "filled",
+    "metric",
+    "signal",
+    "signals",
+    "value_query",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlobs_compile.route import ROOT, Place, Route, Step
 from mlobs_compile.source import Node
@@ -29,6 +29,8 @@ class Translation:
     tree: dict[str, Node]
     origins: Mapping[Route, Place]
     """The line that each value came from; what has none came from where the nearest thing above it did."""
+    drafts: Mapping[Route, str] = field(default_factory=dict)
+    """The values that were invented, each with its reason; somebody has to confirm them."""
 
     def at(self, route: Route) -> Place:
         """The line behind a value."""
@@ -71,6 +73,7 @@ class Draft:
         self.place = place
         self._tree: dict[str, Node] = {}
         self._origins: dict[Route, Place] = {}
+        self._drafts: dict[Route, str] = {}
 
     def put(self, steps: tuple[Step, ...], value: Node, place: Place) -> None:
         """Sets the value at a route of keys; the mappings above it are made."""
@@ -81,6 +84,11 @@ class Draft:
             here = inner
         here[str(steps[-1])] = value
         self._origins[Route(steps)] = place
+
+    def invent(self, steps: tuple[Step, ...], value: Node, place: Place, reason: str) -> None:
+        """Sets a value that nothing says, with the reason for it."""
+        self.put(steps, value, place)
+        self._drafts[Route(steps)] = reason
 
     def copy(self, steps: tuple[Step, ...], to: tuple[Step, ...]) -> None:
         """Says the same at another route, where anything is said."""
@@ -99,6 +107,7 @@ class Draft:
             parent.pop(str(steps[-1]), None)
         for route in [found for found in self._origins if found[: len(steps)] == steps]:
             del self._origins[route]
+            self._drafts.pop(route, None)
 
     def has(self, *steps: Step) -> bool:
         return self.get(*steps) is not None
@@ -111,7 +120,7 @@ class Draft:
         return here
 
     def done(self) -> Translation:
-        return Translation(self.name, self.place, self._tree, self._origins)
+        return Translation(self.name, self.place, self._tree, self._origins, self._drafts)
 
 
 def slug(text: str) -> str:

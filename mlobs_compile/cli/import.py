@@ -56,7 +56,9 @@ def command(tool: str, files: tuple[Path, ...], out: str, team: str | None) -> i
     documents, said = _read(files)
     translations: tuple[Translation, ...] = ()
     if not has_errors(said):
-        outcome = _importer(tool).read(documents)
+        importer = _importer(tool)
+        assert importer.read
+        outcome = importer.read(documents)
         said = [*said, *outcome.diagnostics]
         if not has_errors(said):
             from mlobs_compile.cli.trial import passing

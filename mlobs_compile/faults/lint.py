@@ -104,3 +104,34 @@ Good:
 lint: {ignore: []}
 ```""",
 )
+DRAFT = Fault(
+    "MLO343",
+    "unconfirmed-draft",
+    """A value was drafted, by `mlobs import` or by hand, and nobody has confirmed it.
+
+`metadata.drafts` names the value by its path, with `/` between the keys, and says where it came from. Look at the
+value, change it if need be, and remove the entry: that confirms it.
+
+Bad:
+```yaml
+metadata:
+  name: fraud
+  team: risk
+  tier: critical
+  drafts: {metadata/tier: "guessed from the tag `tier-1` in Airflow"}
+```
+Good:
+```yaml
+metadata: {name: fraud, team: risk, tier: critical}
+```""",
+    Severity.WARNING,
+)
+DRAFT_OF_NOTHING = Fault(
+    "MLO344",
+    "draft-of-nothing",
+    """An entry of `metadata.drafts` names a value that the document does not give.
+
+The value was removed or renamed, or the path has a typing error. Remove the entry, or write the path as it stands in
+the document, with `/` between the keys.""",
+    Severity.WARNING,
+)

@@ -152,6 +152,16 @@ class MetricGauge:
 MetricForm = MetricEvents | MetricDistribution | MetricGauge
 
 
+class Silence(Enum):
+    """What it means that a series store holds no series of a signal."""
+
+    ZERO = "zero"
+    """Nothing has happened; the query falls back to 0 by itself."""
+    FAULT = "fault"
+    """What should be there is gone."""
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A measure with a name, a unit and at least one form to read it by."""
@@ -165,6 +175,7 @@ class Signal:
     """Where the names and units come from: a documentation page or a recorded scrape."""
     born_at_one: bool = False
     """The series appears with its first event already counted, so an increase misses that event."""
+    silence: Silence = Silence.UNKNOWN
 
     @property
     def counts_events(self) -> bool:

@@ -13,6 +13,7 @@ from mlobs_compile.lower.alerts import alerts
 from mlobs_compile.lower.boards import thing_boards
 from mlobs_compile.lower.composites import promises
 from mlobs_compile.lower.data import dataset_nodes
+from mlobs_compile.lower.drafts import unconfirmed
 from mlobs_compile.lower.maintenance import maintenance
 from mlobs_compile.lower.objectives import Surroundings, objectives
 from mlobs_compile.lower.overview import overview
@@ -51,6 +52,7 @@ def lower(
             said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
             said.extend(advice.of_model(thing, thing.spec, own, frozen.baseline))
         said.extend(unpublished(thing, own))
+        said.extend(unconfirmed(thing))
         nodes += own
         boards += thing_boards(thing, known, own)
     nodes += boards

@@ -14,7 +14,7 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesEvents, SeriesForm, SeriesHistogram
-from mlobs_compile.queries import promql, records, selectors, soundness
+from mlobs_compile.queries import counting, promql, records, selectors, soundness
 from mlobs_compile.queries.purpose import Purpose
 from mlobs_compile.resolve.platform import Platform, Said, Thing
 from mlobs_compile.route import Place
@@ -161,6 +161,10 @@ def _of_promql(form: Promql) -> Iterator[Part]:
         yield ("histogram", "metric"), form.histogram.metric, Purpose.HISTOGRAM
     if form.gauge:
         yield ("gauge", "query"), form.gauge.query, Purpose.VALUE
+    if form.count:
+        yield ("count", "counter"), form.count.counter, Purpose.ABSENCE
+    if form.mean:
+        yield ("mean", "of"), counting.mean(form.mean.of, ()), Purpose.VALUE
 
 
 def _sides(form: str, **texts: str | None) -> Iterator[Part]:

@@ -41,6 +41,10 @@ class Metadata(Shape):
     annotations: dict[str, str] = Field(
         {}, description="Free text by key, carried along and never interpreted."
     )
+    drafts: dict[str, Text] = Field(
+        {},
+        description="Values that nobody has confirmed yet, by their path, such as `slos/freshness/at_most`, each with where it came from; remove an entry to confirm it.",
+    )
 
 
 class CloudWatchMetric(Shape):

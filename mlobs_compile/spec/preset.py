@@ -12,6 +12,7 @@ from mlobs_compile.spec.sli import ErrorRatio, Events
 
 KindName = Literal["Model", "Pipeline", "Dataset", "Service", "Cluster"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+LabelName = Annotated[str, Field(pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 
 
 class PresetMetadata(Shape):
@@ -19,6 +20,14 @@ class PresetMetadata(Shape):
 
     name: Name = Field(description="The name that `preset:` refers to.")
     description: Text = Field(description="What system it describes and where its series come from.")
+    system: Name | None = Field(
+        None,
+        description="The system, where several presets read it from several places; the name when absent.",
+    )
+    dialect: Text | None = Field(
+        None, description="Where the series come from: the exporter, and how it is set up."
+    )
+    versions: Text | None = Field(None, description="The versions whose names these are.")
 
 
 def _regular(pattern: str) -> str:
@@ -69,6 +78,24 @@ class PresetGauge(Shape):
     )
 
 
+class PresetCount(Shape):
+    """Events within the window, of a counter that may be born with its first event already counted."""
+
+    counter: Text = Field(description="The counter with its label matchers.")
+
+
+class PresetMean(Shape):
+    """The mean over what ended within the window, of a summary or a classic histogram."""
+
+    of: Text = Field(description="The metric with its label matchers, without `_sum` and `_count`.")
+    scale: NumberField | None = Field(
+        None, description="What the value is multiplied by to be in the signal's unit."
+    )
+
+
+FORMS = ("events", "ratio", "histogram", "gauge", "count", "mean")
+
+
 class Promql(Shape):
     """How to read the signal from Prometheus; exactly one form."""
 
@@ -76,10 +103,14 @@ class Promql(Shape):
     ratio: ErrorRatio | None = Field(None, description="A ready error ratio.")
     histogram: PresetHistogram | None = Field(None, description="A latency histogram.")
     gauge: PresetGauge | None = Field(None, description="A value.")
+    count: PresetCount | None = Field(
+        None, description="How many events there were; the query that misses none of them is written for you."
+    )
+    mean: PresetMean | None = Field(None, description="The mean of a summary or a classic histogram.")
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        exactly_one(self, ("events", "ratio", "histogram", "gauge"), "a PromQL form")
+        exactly_one(self, FORMS, "a PromQL form")
         return self
 
 
@@ -127,6 +158,13 @@ class SignalShape(Shape):
     promql: Promql | None = Field(None, description="How to read it from Prometheus.")
     cloudwatch: CloudWatchForm | None = Field(None, description="How to read it from CloudWatch.")
     born_at_one: bool = Field(False, description="The series appears with its first event already counted.")
+    absence: Literal["zero", "fault", "unknown"] = Field(
+        "unknown",
+        description="What it means that Prometheus has no series: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",
+    )
+    labels: Annotated[tuple[LabelName, ...], Items] = Field(
+        (), description="The labels that tell its series apart, such as `node`; none when it is one series."
+    )
 
     @model_validator(mode="after")
     def _has_a_form(self) -> Self:

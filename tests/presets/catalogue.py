@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mlobs_compile.presets
-from mlobs_compile import source
+from mlobs_compile import preset, source
 from mlobs_compile.spec.common import CloudWatchMetric
 from mlobs_compile.spec.preset import Preset, SignalShape
 
@@ -44,12 +44,13 @@ NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 PRESETS = {name: load(name) for name in NAMES}
 
 
-def queries(preset: Preset) -> Iterator[Query]:
+def queries(found: Preset) -> Iterator[Query]:
     """Every query of a preset; a histogram as the rates of its buckets and of its count."""
-    for name, shape in preset.signals.items():
+    for name, shape in found.signals.items():
         for raw in _raw(shape):
-            gauge = shape.promql is not None and shape.promql.gauge is not None
-            yield Query(preset.metadata.name, name, shape, raw, gauge)
+            form = shape.promql
+            gauge = form is not None and bool(form.gauge or form.count or form.mean)
+            yield Query(found.metadata.name, name, shape, raw, gauge)
 
 
 def _raw(shape: SignalShape) -> Iterator[str]:
@@ -60,8 +61,8 @@ def _raw(shape: SignalShape) -> Iterator[str]:
         yield from (text for text in (form.events.total, form.events.bad, form.events.good) if text)
     if form.ratio:
         yield form.ratio.error
-    if form.gauge:
-        yield form.gauge.query
+    if form.gauge or form.count or form.mean:
+        yield preset.value_query(shape)[0]
     if form.histogram:
         metric, _, rest = form.histogram.metric.partition("{")
         labels = "{" + rest if rest else ""
@@ -79,4 +80,4 @@ def metrics(shape: SignalShape) -> Iterator[CloudWatchMetric]:
     yield from (metric for metric in (form.distribution, form.gauge) if metric)
 
 
-ALL_QUERIES = tuple(query for preset in PRESETS.values() for query in queries(preset))
+ALL_QUERIES = tuple(query for found in PRESETS.values() for query in queries(found))

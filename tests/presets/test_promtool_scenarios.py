@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mlobs_compile.preset import value_query
 from mlobs_compile.units import decimal_text
 from tests.presets.catalogue import PARAMETER, PRESETS
 
@@ -32,9 +33,7 @@ def rendered(raw: str, window: str) -> str:
 
 
 def query(preset: str, signal: str, window: str) -> str:
-    form = PRESETS[preset].signals[signal].promql
-    assert form is not None and form.gauge is not None
-    return rendered(form.gauge.query, window)
+    return rendered(value_query(PRESETS[preset].signals[signal])[0], window)
 
 
 def alert_rule(preset: str, alert: str) -> dict[str, object]:
