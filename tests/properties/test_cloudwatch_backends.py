@@ -120,16 +120,16 @@ def built(found: Run) -> Build:
 
 
 def possible(documents: list[Tree]) -> Run:
-    """The project without the SLOs that are refused: what is left compiles."""
+    """The project without the SLOs that are refused, stage after stage: what is left compiles."""
     found = run(documents)
-    if not found.failed:
-        return found
     *others, model = documents
     slos = model["slos"]
     assert isinstance(slos, dict)
-    left = {name: slo for name, slo in slos.items() if name not in _places(found)}
-    found = run([*others, {**model, "slos": left}])
-    assert not found.failed, [one.message for one in found.diagnostics]
+    while found.failed:
+        refused = _places(found) & set(slos)
+        assert refused, [one.message for one in found.diagnostics]
+        slos = {name: slo for name, slo in slos.items() if name not in refused}
+        found = run([*others, {**model, "slos": slos}])
     return found
 
 
