@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mlobs_compile import paths
+from mlobs_compile import paths, viewing
 from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Related, has_errors
 from mlobs_compile.faults import alertmanager, cloudwatch, internal, slo
@@ -24,9 +24,12 @@ from mlobs_compile.resolve.platform import Said
 from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
 from mlobs_compile.target import Context, Role, Target
+from mlobs_compile.viewing import Views
 
 CHOOSES = "cloudwatch"
 """The target that watches an SLO by one of several backends."""
+SHOWS = "grafana"
+"""The target whose panels alerts link to."""
 TAKERS = {
     Role.ALERTS: "`prometheus: {}` or `cloudwatch: {}`",
     Role.DATA: "`great_expectations: {}` or `glue_data_quality: {...}`",
@@ -56,8 +59,11 @@ def emit(
     said.extend(_parted(monitoring, homes))
     said.extend(_unheeded(monitoring, homes))
     wanted = [target.name for target in targets if not only or target.name in only]
+    views = _views(monitoring, said_project.spec)
     made = {
-        target.name: target.emit(monitoring, _context(target, monitoring, said_project.spec, homes))
+        target.name: target.emit(
+            monitoring, replace(_context(target, monitoring, said_project.spec, homes), views=views)
+        )
         for target in targets
         if target.name in wanted or target.name in paths.FOLLOWED
     }
@@ -77,6 +83,19 @@ def _context(target: Target, monitoring: Monitoring, project: Project, homes: Ma
         aws=project.aws,
         options=project.targets[target.name],
         homes=homes,
+    )
+
+
+def _views(monitoring: Monitoring, project: Project) -> Views:
+    """Where each alert is seen; a Grafana counts once the project has one."""
+    options, alarms = project.targets.get(SHOWS), project.targets.get(CHOOSES)
+    return Views(
+        project.metadata.name,
+        monitoring.environment,
+        viewing.panels_of(monitoring.of(Board)),
+        drawn=options is not None,
+        address=getattr(options, "url", None),
+        prefix=getattr(alarms, "name_prefix", None),
     )
 
 

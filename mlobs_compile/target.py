@@ -11,6 +11,7 @@ from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.spec.shape import Shape
+from mlobs_compile.viewing import NOWHERE, Views
 
 
 class Role(Enum):
@@ -39,6 +40,8 @@ class Context:
     """The target's own settings, an instance of `Target.options`."""
     homes: Mapping[str, str]
     """For every alert and objective, by id, the name of the target that expresses it."""
+    views: Views = NOWHERE
+    """Where each alert is seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from mlobs_compile.ir.alert import AnomalyAlert
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
@@ -23,6 +24,14 @@ class Reading(Enum):
     """The share of good events over the whole window, against the objective."""
     EVENTS = "events"
     """Events per second, good and bad."""
+    BURN_DOWN = "burn-down"
+    """What was left of the budget over the whole window, beside what even spending would leave."""
+    EXHAUSTION = "exhaustion"
+    """How long what is left of the budget lasts at the pace of the last hours."""
+    COUNTED = "counted"
+    """How much was counted over the whole window: events, or time."""
+    ROOM = "room"
+    """How many more bad events the budget has room for, or how much bad time."""
 
 
 class View(Enum):
@@ -32,6 +41,7 @@ class View(Enum):
     LINES = "lines"
     BARS = "bars"
     TABLE = "table"
+    """One row for each set of labels, as they are now; one column for each signal."""
     STATES = "states"
     """One row per series, coloured by whether it is within its bound, over time."""
     VERDICTS = "verdicts"
@@ -49,28 +59,43 @@ class ObjectiveView:
 
 @dataclass(frozen=True, slots=True)
 class SignalView:
-    """One or more signals in one panel; each is a line. `bound` draws the alert's threshold."""
+    """One or more signals in one panel; each is a line, or a column of a table."""
 
     signals: tuple[Signal, ...]
     bound: Bound | None = None
+    """The threshold of the alert on them, or the promise of an SLO: outside it a value is bad."""
+    warning: Bound | None = None
+    """The bound of an alert that comes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandView:
+    """A signal and the band that its own history predicts, outside of which the alert fires."""
+
+    alert: AnomalyAlert
 
 
 @dataclass(frozen=True, slots=True)
 class AlertsView:
-    """The alerts that fire now for a subject; an empty name means the whole platform."""
+    """The alerts that fire for a subject; an empty name means the whole platform."""
 
     kind: str
     name: str
+    slo: str = ""
+    """The id of the SLO whose alerts alone are meant; empty for all of the subject's."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """Markdown, for what a reader must know and no metric says: owner, runbook, spec."""
+    """Markdown, for what a reader must know and no metric says: owner, runbook, spec.
+
+    A link may lead to a board by its id: `[fraud](board/fraud)`.
+    """
 
     markdown: str
 
 
-Content = ObjectiveView | SignalView | AlertsView | TextView
+Content = ObjectiveView | SignalView | BandView | AlertsView | TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,8 @@ class Panel:
     description: str
     view: View
     content: Content
+    alerts: tuple[str, ...] = ()
+    """The ids of the alerts that watch what it shows, and whose thresholds it draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +127,7 @@ class Board(Node):
     title: str
     description: str
     purpose: str
-    """`overview`, `model`, `pipeline`, `dataset`, `service`, `cluster` or `slo`."""
+    """`overview`, `model`, `pipeline`, `dataset`, `service`, `cluster`, `slo` or `delivery`."""
     sections: tuple[Section, ...]
     links: tuple[tuple[str, str], ...]
     """Title and id of the boards a reader goes to next."""

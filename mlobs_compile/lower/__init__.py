@@ -13,6 +13,7 @@ from mlobs_compile.lower.alerts import alerts
 from mlobs_compile.lower.boards import thing_boards
 from mlobs_compile.lower.composites import promises
 from mlobs_compile.lower.data import dataset_nodes
+from mlobs_compile.lower.delivery_board import delivery_board
 from mlobs_compile.lower.drafts import unconfirmed
 from mlobs_compile.lower.maintenance import maintenance
 from mlobs_compile.lower.objectives import Surroundings, objectives
@@ -57,4 +58,5 @@ def lower(
         boards += thing_boards(thing, known, own)
     nodes += boards
     nodes += overview(platform, nodes)
+    nodes += delivery_board(platform)
     return Outcome(Monitoring(project, platform.environment, tuple(nodes)), tuple(said))

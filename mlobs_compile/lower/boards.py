@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
 
 from mlobs_compile import preset
-from mlobs_compile.ir.alert import AnomalyAlert, ThresholdAlert
-from mlobs_compile.ir.board import (
-    AlertsView,
-    Board,
-    ObjectiveView,
-    Panel,
-    Reading,
-    Section,
-    SignalView,
-    TextView,
-    View,
-)
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.board import AlertsView, BandView, Board, Panel, Section, SignalView, TextView, View
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.check_boards import check_sections
 from mlobs_compile.lower.signals import Signals
-from mlobs_compile.prose import over
+from mlobs_compile.lower.slo_boards import objective_board, of_slos, slo_section
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.preset import PresetPanel
-from mlobs_compile.units import decimal_text
 
 OVERVIEW = "board/overview"
-_LEFT = "Share of the error budget that is left; below zero the promise is broken."
-_BURN = "Times the sustainable rate over each window that the alerts use."
-_ERRORS = "Share of bad events over each window, with the thresholds of the alerts."
+SignalAlert = ThresholdAlert | AnomalyAlert | AbsenceAlert
 
 
 def thing_boards(thing: Thing[Watched], known: Signals, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     """The board of a thing, then one per SLO of it."""
     nodes = list(nodes)
     objectives = [node for node in nodes if isinstance(node, Objective)]
-    yield _thing_board(thing, known, nodes, objectives)
+    about, told = _about(thing, thing.subject), of_slos(nodes)
+    yield _thing_board(thing, known, nodes, (about, *slo_section(objectives, told)))
+    links = (("Platform overview", OVERVIEW), (thing.subject.name, board_id(thing.subject)))
     for objective in objectives:
-        yield _objective_board(thing, objective)
+        yield objective_board(objective, told.get(objective.id, ()), about, links)
 
 
 def board_id(subject: Subject) -> str:
@@ -49,14 +40,19 @@ def board_id(subject: Subject) -> str:
 
 
 def _thing_board(
-    thing: Thing[Watched], known: Signals, nodes: list[AnyNode], objectives: list[Objective]
+    thing: Thing[Watched], known: Signals, nodes: list[AnyNode], first: tuple[Section, ...]
 ) -> Board:
     subject = thing.subject
-    alerts = [node for node in nodes if isinstance(node, ThresholdAlert | AnomalyAlert)]
-    sections = [_about(thing, subject), *_slo_section(objectives)]
-    for applied in known.systems:
-        sections += _preset_sections(applied, alerts, several=len(known.systems) > 1)
-    sections += check_sections(subject, nodes)
+    promises = [node for node in nodes if isinstance(node, Objective)]
+    watch = _Watch(tuple(_on_signals(nodes)), tuple(promises))
+    checks = tuple(check_sections(subject, nodes))
+    presets = [
+        section
+        for applied in known.systems
+        for section in _preset_sections(applied, watch, several=len(known.systems) > 1)
+    ]
+    seen = {alert for section in (*presets, *checks) for panel in section.panels for alert in panel.alerts}
+    rest = [alert for alert in watch.alerts if alert.id not in seen]
     return Board(
         id=board_id(subject),
         subject=subject,
@@ -65,9 +61,17 @@ def _thing_board(
         description=subject.description
         or f"Everything that is watched of the {subject.kind} {subject.name}.",
         purpose=subject.kind,
-        sections=tuple(sections),
-        links=(("Platform overview", OVERVIEW), *((o.title, f"board/{o.id}") for o in objectives)),
+        sections=(*first, *presets, *_alert_section(rest), *checks),
+        links=(("Platform overview", OVERVIEW), *((o.title, f"board/{o.id}") for o in promises)),
     )
+
+
+def _on_signals(nodes: Iterable[AnyNode]) -> Iterator[SignalAlert]:
+    for node in nodes:
+        if isinstance(node, ThresholdAlert | AnomalyAlert) or (
+            isinstance(node, AbsenceAlert) and node.objective is None
+        ):
+            yield node
 
 
 def _about(thing: Thing[Watched], subject: Subject) -> Section:
@@ -95,102 +99,95 @@ def _about(thing: Thing[Watched], subject: Subject) -> Section:
     return Section("about", "About", (text, firing))
 
 
-def _slo_section(objectives: list[Objective]) -> Iterator[Section]:
-    panels = []
-    for o in objectives:
-        promise = f"Promised: {decimal_text(o.target * 100)} % over {over(o.periods[0])}."
-        panels.append(
-            Panel(
-                f"{o.name}-sli",
-                f"{o.name}: good events",
-                f"Share of good events over {over(o.periods[0])}. {promise}",
-                View.STAT,
-                ObjectiveView(o, Reading.SLI),
-            )
-        )
-        panels.append(
-            Panel(
-                f"{o.name}-budget",
-                f"{o.name}: budget left",
-                f"Share of the error budget that is left. {promise}",
-                View.STAT,
-                ObjectiveView(o, Reading.BUDGET_LEFT),
-            )
-        )
-        panels.append(
-            Panel(
-                f"{o.name}-burn",
-                f"{o.name}: burn rate",
-                "Times the sustainable rate at which the budget is spent; 1 spends it exactly in the window.",
-                View.LINES,
-                ObjectiveView(o, Reading.BURN_RATE),
-            )
-        )
-    if panels:
-        yield Section("slos", "Service level objectives", tuple(panels))
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What is said about the signals of a thing: alerts on them, and promises."""
+
+    alerts: tuple[SignalAlert, ...]
+    promises: tuple[Objective, ...]
+
+    def view(self, signals: tuple[Signal, ...]) -> tuple[SignalView, tuple[str, ...]]:
+        """The signals with the lines that are drawn on them, and the alerts that these belong to.
+
+        A panel has one scale, so it draws the lines of one signal: of the first that an alert watches.
+        """
+        told = [alert for alert in self.alerts if _is_one(alert.signal, signals)]
+        bounded = next((alert for alert in told if isinstance(alert, ThresholdAlert)), None)
+        if bounded is None:
+            held = tuple(alert.id for alert in told if isinstance(alert, AbsenceAlert))
+            return SignalView(signals, self._promised(signals)), held
+        same = [alert for alert in told if alert.signal == bounded.signal]
+        limits = [alert for alert in same if isinstance(alert, ThresholdAlert)]
+        worst = next((alert for alert in limits if alert.urgency is Urgency.PAGE), limits[0])
+        warning = next((alert for alert in limits if alert.bound != worst.bound), None)
+        drawn = [worst.bound, *([warning.bound] if warning else [])]
+        ids = [
+            alert.id
+            for alert in same
+            if isinstance(alert, AbsenceAlert) or (isinstance(alert, ThresholdAlert) and alert.bound in drawn)
+        ]
+        return SignalView(signals, worst.bound, warning.bound if warning else None), tuple(ids)
+
+    def _promised(self, signals: tuple[Signal, ...]) -> Bound | None:
+        """The bound of an SLO on the one signal that is shown: the line that its events are judged by."""
+        found = (o.bound for o in self.promises if o.bound and len(signals) == 1 and o.signal == signals[0])
+        return next(found, None)
 
 
-def _counted(objective: Objective) -> tuple[str, str]:
-    """Title and description of the panel that shows what an SLO is made of."""
-    if objective.counts_events:
-        return "Events", "Good and bad events per second."
-    return "Minutes", "Each minute's good and bad share: 1 is a whole minute."
+def _is_one(signal: Signal, signals: tuple[Signal, ...]) -> bool:
+    return any(signal.name == one.name and signal == one for one in signals)
 
 
-def _objective_board(thing: Thing[Watched], objective: Objective) -> Board:
-    o = objective
-    target, budget = (decimal_text(share * 100) for share in (o.target, o.budget))
-    promise = f"At least {target} % good events over {over(o.periods[0])}; {budget} % may be bad."
-    views = tuple(
-        Panel(key, title, description, view, ObjectiveView(o, reading))
-        for key, title, description, view, reading in (
-            (
-                "sli",
-                "Good events",
-                f"Share of good events over {over(o.periods[0])}. {promise}",
-                View.STAT,
-                Reading.SLI,
-            ),
-            ("budget", "Budget left", _LEFT, View.STAT, Reading.BUDGET_LEFT),
-            ("burn", "Burn rate", _BURN, View.LINES, Reading.BURN_RATE),
-            ("errors", "Bad events by window", _ERRORS, View.LINES, Reading.ERROR_RATIO),
-            ("events", *_counted(o), View.LINES, Reading.EVENTS),
-        )
-    )
-    return Board(
-        id=f"board/{o.id}",
-        subject=thing.subject,
-        origins=o.origins,
-        title=f"{o.title} (SLO)",
-        description=promise,
-        purpose="slo",
-        sections=(_about(thing, thing.subject), Section("slo", o.title, views)),
-        links=(("Platform overview", OVERVIEW), (thing.subject.name, board_id(thing.subject))),
-    )
-
-
-def _preset_sections(
-    applied: AppliedPreset, alerts: list[ThresholdAlert | AnomalyAlert], *, several: bool
-) -> Iterator[Section]:
+def _preset_sections(applied: AppliedPreset, watch: _Watch, *, several: bool) -> Iterator[Section]:
     for key, row in applied.preset.rows.items():
-        panels = tuple(_preset_panel(applied, name, panel, alerts) for name, panel in row.panels.items())
+        panels = tuple(_preset_panel(applied, name, panel, watch) for name, panel in row.panels.items())
         title = f"{applied.key}: {row.title}" if several else row.title
         yield Section(f"{applied.key}-{key}", title, panels)
 
 
-def _preset_panel(
-    applied: AppliedPreset, key: str, panel: PresetPanel, alerts: list[ThresholdAlert | AnomalyAlert]
-) -> Panel:
+def _preset_panel(applied: AppliedPreset, key: str, panel: PresetPanel, watch: _Watch) -> Panel:
     signals = tuple(preset.signal(applied, name) for name in panel.signals)
     description = " ".join(signal.description for signal in signals)
-    return Panel(
-        key, panel.title, description, View(panel.view), SignalView(signals, _bound_of(signals, alerts))
+    view, alerts = watch.view(signals)
+    return Panel(key, panel.title, description, View(panel.view), view, alerts)
+
+
+def _alert_section(alerts: Sequence[SignalAlert]) -> Iterator[Section]:
+    """A panel for each alert whose signal no other panel shows with its line."""
+    panels = tuple(
+        Panel(_plain(alert), alert.title, _meaning(alert), View.LINES, _alone(alert), (alert.id,))
+        for alert in alerts
     )
+    if panels:
+        yield Section("alerts", "Other alerts", panels)
 
 
-def _bound_of(signals: tuple[Signal, ...], alerts: list[ThresholdAlert | AnomalyAlert]) -> Bound | None:
-    """The bound that an alert sets on what the panel shows, so that the line drawn is the line that fires."""
-    for alert in alerts:
-        if isinstance(alert, ThresholdAlert) and alert.signal in signals:
-            return alert.bound
-    return None
+def _plain(alert: SignalAlert) -> str:
+    """The alert's id within its subject."""
+    return alert.id.removeprefix(f"{alert.subject.name}/")
+
+
+def _alone(alert: SignalAlert) -> SignalView | BandView:
+    match alert:
+        case ThresholdAlert(shown=Signal() as shown):
+            return SignalView((shown,), alert.shown_bound)
+        case ThresholdAlert():
+            return SignalView((alert.signal,), alert.bound)
+        case AnomalyAlert():
+            return BandView(alert)
+        case AbsenceAlert():
+            return SignalView((alert.signal,))
+        case _:
+            assert_never(alert)
+
+
+def _meaning(alert: SignalAlert) -> str:
+    """What is drawn, and what makes the alert fire."""
+    what = f"{alert.signal.description.rstrip('.')}. " if alert.signal.description else ""
+    match alert:
+        case AnomalyAlert():
+            return f"{what}The alert fires outside of the band, which the last day predicts."
+        case AbsenceAlert():
+            return f"{what}The alert fires when nothing is drawn for {alert.hold}."
+        case _:
+            return f"{what}{alert.summary}"

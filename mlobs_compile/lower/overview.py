@@ -21,14 +21,19 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.boards import OVERVIEW, board_id
+from mlobs_compile.lower.delivery_board import DELIVERY
 from mlobs_compile.prose import over
-from mlobs_compile.queries import records
+from mlobs_compile.queries import deliveries, published, records
 from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.units import decimal_text
 
 SHOWN = 40
 """How many SLOs the overview shows one by one, the most critical first; beyond that nobody reads it."""
 LOWEST = 20
+ZERO = Decimal(0)
+CARE = Bound(low=Decimal("0.25"))
+"""Below a quarter of its budget an SLO is at risk."""
+NONE = Bound(high=ZERO)
 _TIERS = ("critical", "high", "medium", "low")
 
 
@@ -38,15 +43,24 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     shown = sorted(objectives, key=lambda o: _TIERS.index(o.subject.tier))[:SHOWN]
     name = platform.project.spec.metadata.name
     subject = Subject("project", name, "platform", "high", "", None, (), platform.environment)
+    where = records.quoted(platform.environment)
     firing = Panel("firing", "Firing alerts", "Every alert that fires now.", View.TABLE, AlertsView("", ""))
     lowest = Panel(
         "lowest",
         "Error budgets, lowest first",
         f"The {LOWEST} SLOs measured in Prometheus with the least budget left.",
         View.BARS,
-        SignalView((_lowest(platform.environment),), Bound(low=Decimal(0))),
+        SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
     )
-    sections = [Section("now", "Now", (_contents(platform), firing, lowest)), *_budgets(shown)]
+    over_time = Panel(
+        "slos-over-time",
+        "SLOs over time",
+        f"The budget of the {LOWEST} SLOs that have least of it; it is red once it is spent.",
+        View.STATES,
+        SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
+    )
+    now = (*_numbers(where), _models(where), firing, lowest, over_time, _contents(platform))
+    sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
         subject=subject,
@@ -55,8 +69,102 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         description=f"Promises and alerts of the platform {name} in {platform.environment}.",
         purpose="overview",
         sections=tuple(sections),
-        links=tuple((thing.subject.name, board_id(thing.subject)) for thing in platform.things),
+        links=(
+            ("Delivery of models", DELIVERY),
+            *((thing.subject.name, board_id(thing.subject)) for thing in platform.things),
+        ),
     )
+
+
+def _numbers(where: str) -> Iterator[Panel]:
+    """The state of the platform in five numbers."""
+    left = f"min by (slo) ({records.BUDGET_LEFT}{{environment={where}}})"
+    firing = f'ALERTS{{alertstate="firing",environment={where}'
+    drift = f'{published.STATUS}{{environment={where},check=~".+/(drift|predictions)/.+"}}'
+    asked = (
+        (
+            "met",
+            "SLOs met",
+            "SLOs with some of their error budget left.",
+            f"count({left} >= 0)",
+            None,
+        ),
+        (
+            "at-risk",
+            "SLOs at risk",
+            "SLOs with less than a quarter of their budget left, or with none.",
+            f"count({left} < 0.25)",
+            NONE,
+        ),
+        (
+            "pages",
+            "Pages firing",
+            "Alerts that wake a person and fire now.",
+            f'count({firing},severity="page"}})',
+            NONE,
+        ),
+        (
+            "stale",
+            "Pipelines and data sets with alerts",
+            "Pipelines and data sets with at least one firing alert: late, stale, failed or with failing checks.",
+            f'count(count by (kind, name) ({firing},kind=~"pipeline|dataset"}}))',
+            NONE,
+        ),
+        (
+            "drifting",
+            "Models in drift",
+            "Models of which some drift check failed in its last run by `mlobs run`.",
+            f"count(count by (model) (last_over_time({drift}[{published.HELD}]) == {published.FAIL}))",
+            NONE,
+        ),
+    )
+    for key, title, description, query, bound in asked:
+        signal = Signal(key, Unit.COUNT, SeriesGauge(f"{query} or vector(0)"), description=description)
+        yield Panel(key, title, description, View.STAT, SignalView((signal,), bound))
+
+
+def _models(where: str) -> Panel:
+    """One row for each model: what is left of its budgets, its alerts, its drift, and the age of its checks."""
+    info = f'max by (slo, environment, name) ({records.SLO_INFO}{{environment={where},kind="model"}})'
+    budget = f"min by (slo, environment) ({records.BUDGET_LEFT}{{environment={where}}})"
+    drift = f'{published.STATUS}{{environment={where},check=~".+/drift/.+",segment=""}}'
+    asked = (
+        (
+            "least budget left",
+            Unit.RATIO,
+            f"min by (name) ({budget} * on (slo, environment) group_left (name) {info})",
+        ),
+        (
+            "alerts firing",
+            Unit.COUNT,
+            f'count by (name) (ALERTS{{alertstate="firing",environment={where},kind="model"}})',
+        ),
+        (
+            "drifted columns",
+            Unit.RATIO,
+            _named(f"avg by (model) (max by (model, column) ({drift} == bool {published.FAIL}))"),
+        ),
+        (
+            "last checked",
+            Unit.SECONDS,
+            _named(f'time() - max by (model) ({published.RUN}{{environment={where},model!=""}})'),
+        ),
+        (
+            "trained",
+            Unit.SECONDS,
+            _named(deliveries.age_query(where)),
+        ),
+    )
+    signals = tuple(Signal(name, unit, SeriesGauge(query)) for name, unit, query in asked)
+    said = (
+        "Every model that has an SLO, a firing alert, checks or a published age; ages are times since then."
+    )
+    return Panel("models", "Models", said, View.TABLE, SignalView(signals, Bound(low=ZERO), CARE))
+
+
+def _named(query: str) -> str:
+    """A query by model, with the label by which alerts and SLOs call it."""
+    return f'max by (name) (label_replace({query}, "name", "$1", "model", "(.+)"))'
 
 
 def _budgets(objectives: Sequence[Objective]) -> Iterator[Section]:
@@ -83,7 +191,7 @@ def _contents(platform: Platform) -> Panel:
     rows = ["| what | kind | team | tier |", "|---|---|---|---|"]
     for thing in platform.things:
         s = thing.subject
-        rows.append(f"| {s.name} | {s.kind} | {s.team} | {s.tier} |")
+        rows.append(f"| [{s.name}]({board_id(s)}) | {s.kind} | {s.team} | {s.tier} |")
     return Panel(
         "contents", "What is watched", "Everything the spec declares.", View.TEXT, TextView("\n".join(rows))
     )

@@ -21,7 +21,7 @@ from mlobs_compile.units import Duration
 VALUE = "mlobs_check_value"
 STATUS = "mlobs_check_status"
 """0 pass, 1 warn, 2 fail, 3 error, 4 no data."""
-WARN, FAIL, ERROR, NO_DATA = 1, 2, 3, 4
+PASS, WARN, FAIL, ERROR, NO_DATA = range(5)
 RUN = "mlobs_run_timestamp_seconds"
 """When the results were published. The moment at which a run began would not do: one that begins in one window and
 ends in the next would count in neither."""
@@ -93,10 +93,42 @@ def rows(subject: Subject) -> Signal:
     return Signal("rows", Unit.COUNT, SeriesGauge(query), MetricGauge(metric), "rows", PUBLISHED)
 
 
-def states(subject: Subject) -> Signal:
+def states(subject: Subject, pillar: str = "") -> Signal:
     """The state of each check on the whole batch, by column; CloudWatch has counts of them only."""
-    query = f'max by (check, column) ({STATUS}{{{of_subject(subject)},segment=""}})'
+    query = f"max by (check, column) ({STATUS}{{{_whole(subject, pillar)}}})"
     return Signal("state", Unit.COUNT, SeriesGauge(query), None, "state of each check", PUBLISHED)
+
+
+def share(subject: Subject, status: int, pillar: str = "") -> Signal:
+    """The share of columns on which some check is in a state, or, without columns, of checks."""
+    apart = "column" if pillar else "check, column"
+    held = f"last_over_time({STATUS}{{{_whole(subject, pillar)}}}[{HELD}])"
+    query = f"avg(max by ({apart}) ({held} == bool {status}))"
+    what = "share of checks in a state" if not pillar else "share of columns in a state"
+    return Signal("share", Unit.RATIO, SeriesGauge(query), None, what, PUBLISHED)
+
+
+def latest(subject: Subject, pillar: str, unit: Unit) -> tuple[Signal, ...]:
+    """The columns of a table of the last run's findings: value, limits and state, by check and column."""
+    of, by = f"{{{_whole(subject, pillar)}}}", "max by (check, column)"
+    limits = f'{of_subject(subject)},{_checks(subject, pillar)},level="fail"'
+    asked = (
+        ("value", unit, f"{by} ({VALUE}{of})"),
+        ("at least", unit, f'{by} ({THRESHOLD}{{{limits},side="low"}})'),
+        ("at most", unit, f'{by} ({THRESHOLD}{{{limits},side="high"}})'),
+        ("state", Unit.COUNT, f"{by} ({STATUS}{of})"),
+    )
+    return tuple(Signal(name, of_one, SeriesGauge(query), source=PUBLISHED) for name, of_one, query in asked)
+
+
+def _whole(subject: Subject, pillar: str) -> str:
+    """The matchers of what is found on the whole batch, by all checks or by those of a pillar."""
+    checks = f",{_checks(subject, pillar)}" if pillar else ""
+    return f'{of_subject(subject)}{checks},segment=""'
+
+
+def _checks(subject: Subject, pillar: str) -> str:
+    return f"check=~{quoted(f'{subject.name}/{pillar}/.+')}"
 
 
 def age(subject: Subject, late: Duration, what: str) -> Signal:

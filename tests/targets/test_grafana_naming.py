@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlobs_compile import viewing
 from mlobs_compile.targets.grafana import naming
 from mlobs_compile.targets.grafana.options import Options
 from tests.builders import a_board, a_context, a_panel, a_section
@@ -59,8 +60,8 @@ def test_every_panel_and_row_of_a_board_has_an_id_of_its_own() -> None:
 
 @given(st.sets(NAMES, min_size=1, max_size=25), NAMES)
 def test_a_panel_that_is_added_leaves_the_ids_of_the_others_alone(keys: set[str], added: str) -> None:
-    before = naming.panel_ids(f"serving/{key}" for key in keys)
-    after = naming.panel_ids(f"serving/{key}" for key in {*keys, added})
+    before = viewing.panel_ids(tuple(f"serving/{key}" for key in keys))
+    after = viewing.panel_ids(tuple(f"serving/{key}" for key in {*keys, added}))
     assert before.items() <= after.items()
 
 

@@ -131,6 +131,6 @@ def absence_alarm(alert: AbsenceAlert, context: Context, delivery: Delivery) -> 
 def _head(alert: SingleAlert, context: Context, delivery: Delivery) -> Body:
     return {
         "AlarmName": naming.alarm_name(context, alert.id),
-        "AlarmDescription": wording.told(alert),
+        "AlarmDescription": wording.told(alert, context),
         **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
     }

@@ -162,7 +162,7 @@ def budget_alarms(budgets: Sequence[BudgetAlert], context: Context, delivery: De
         objective = alert.objective
         body: Body = {
             "AlarmName": naming.alarm_name(context, alert.id),
-            "AlarmDescription": wording.told(alert),
+            "AlarmDescription": wording.told(alert, context),
             **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
             "Metrics": _published("AttainmentRate", "Average", objective, alert.period, (), context),
             **requests.periods(1),

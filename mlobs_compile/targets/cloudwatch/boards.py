@@ -6,12 +6,15 @@ another number. Sizes follow the view: numbers four in a row, graphs two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from mlobs_compile.artifact import Body, Json, Resource, json_line
 from mlobs_compile.ir.board import (
     AlertsView,
+    BandView,
     Board,
     ObjectiveView,
     Panel,
@@ -25,6 +28,7 @@ from mlobs_compile.queries import cloudwatch
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import naming, panels, requests, wording
+from mlobs_compile.targets.cloudwatch.readings import Chart
 from mlobs_compile.units import Duration
 
 COLUMNS = 24
@@ -38,6 +42,8 @@ _SIZES = {
     View.TEXT: (24, 4),
 }
 _VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TABLE: "table"}
+_MOST_LINKS = 12
+"""To alarms in one heading; the list of firing alarms has them all."""
 _MOST_ALARMS = 100
 """In one alarm widget ("Dashboard body structure and syntax")."""
 Alarms = Mapping[tuple[str, str], list[str]]
@@ -53,6 +59,8 @@ class Sources:
     alarms: Alarms
     boards: Mapping[str, str]
     """The dashboards of this environment: name by id of the board."""
+    telling: frozenset[str]
+    """The names of all alarms that tell somebody."""
 
 
 def dashboard(board: Board, sources: Sources, context: Context) -> Resource:
@@ -61,7 +69,7 @@ def dashboard(board: Board, sources: Sources, context: Context) -> Resource:
     body: Body = {
         "start": "-PT24H",
         "periodOverride": "inherit",
-        "widgets": list(_placed(_widgets(board, sources))),
+        "widgets": list(_placed(_widgets(board, sources, context))),
     }
     request: Body = {
         "DashboardName": name,
@@ -79,7 +87,7 @@ class _Widget:
     properties: Body
 
 
-def _widgets(board: Board, sources: Sources) -> Iterator[_Widget]:
+def _widgets(board: Board, sources: Sources, context: Context) -> Iterator[_Widget]:
     links = [
         f"[{title}](#dashboards:name={sources.boards[to]})"
         for title, to in board.links
@@ -90,19 +98,43 @@ def _widgets(board: Board, sources: Sources) -> Iterator[_Widget]:
     for section in board.sections:
         found = list(_section(section, sources))
         if found:
-            yield _text(f"## {section.title}", height=1)
+            alarms = _alarm_links(section, sources, context)
+            yield _text(f"## {section.title}{alarms}", height=2 if alarms else 1)
             yield from found
+
+
+def _alarm_links(section: Section, sources: Sources, context: Context) -> str:
+    """The alarms whose lines the section draws, since a widget of metrics cannot link to its own."""
+    ids = dict.fromkeys(id for panel in section.panels for id in panel.alerts)
+    named = [(id, name) for id in ids if (name := naming.alarm_name(context, id)) in sources.telling]
+    links = [f"[{id}](#alarmsV2:alarm/{quote(name, safe='')})" for id, name in named[:_MOST_LINKS]]
+    more = [f"and {len(named) - _MOST_LINKS} more"] if len(named) > _MOST_LINKS else []
+    return f"\n\nAlarms: {' | '.join([*links, *more])}" if links else ""
 
 
 def _section(section: Section, sources: Sources) -> Iterator[_Widget]:
     for panel in section.panels:
         match panel.content:
             case TextView(markdown):
-                yield _text(markdown, height=_SIZES[View.TEXT][1])
-            case AlertsView():
-                yield from _alarms(panel, panel.content, sources)
+                yield _text(_linked(markdown, sources.boards), height=_SIZES[View.TEXT][1])
+            case AlertsView(slo=slo):
+                if not slo:  # What fired and when is on the page of each alarm.
+                    yield from _alarms(panel, panel.content, sources)
             case _ if panels.drawable(panel):
                 yield _metric(panel, panels.chart(panel, sources.tiers), sources.aws)
+
+
+_TO_BOARD = re.compile(r"\[([^\]]*)\]\((board/[^)]*)\)")
+
+
+def _linked(markdown: str, boards: Mapping[str, str]) -> str:
+    """The text with links to boards by their names here; one that is not drawn is a plain word."""
+
+    def link(found: re.Match[str]) -> str:
+        title, board = found.groups()
+        return f"[{title}](#dashboards:name={boards[board]})" if board in boards else title
+
+    return _TO_BOARD.sub(link, markdown) if "](board/" in markdown else markdown
 
 
 def _text(markdown: str, *, height: int) -> _Widget:
@@ -119,10 +151,10 @@ def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widge
         yield _Widget("alarm", COLUMNS, 4, {"title": panel.title, "alarms": some})
 
 
-def _metric(panel: Panel, chart: panels.Chart, aws: Aws) -> _Widget:
+def _metric(panel: Panel, chart: Chart, aws: Aws) -> _Widget:
     width, height = _SIZES[panel.view]
     properties: Body = {
-        "title": panel.title,
+        "title": f"{panel.title} ({chart.note})" if chart.note else panel.title,
         "view": _VIEWS.get(panel.view, "timeSeries"),
         "stacked": False,
         "region": aws.region,
@@ -142,6 +174,8 @@ def _unit(panel: Panel) -> str:
         case SignalView(signals):
             units = dict.fromkeys(signal.unit for signal in signals)
             return ", ".join(_word(unit) for unit in units)
+        case BandView(alert):
+            return _word(alert.signal.unit)
         case ObjectiveView():
             return panel.content.reading.value.replace("-", " ")
         case _:

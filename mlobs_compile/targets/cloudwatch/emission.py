@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
+from mlobs_compile import viewing
 from mlobs_compile.artifact import Artifact, Emission, Resource, dump_json, indented
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.faults import cloudwatch as faults
@@ -31,6 +32,7 @@ from mlobs_compile.targets.cloudwatch import (
 )
 from mlobs_compile.targets.cloudwatch.delivery import Delivery, delivery, findings
 from mlobs_compile.targets.cloudwatch.refusal import refuses, refuses_with
+from mlobs_compile.viewing import Views
 
 PROJECT_FILE = "mlobs.yaml"
 
@@ -42,20 +44,29 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         message = "the target `cloudwatch` needs an AWS account and a region"
         help = 'add `aws: {account: "...", region: ...}` to the project'
         return Outcome(None, (faults.NO_ACCOUNT.at(place, message, help=help),))
+    shown = [board for board in monitoring.of(Board) if refuses(board) is None]
+    aws = context.aws
+    context = replace(context, views=_views(shown, context, aws.region))
     policies, works = tuple(monitoring.of(Policy)), tuple(monitoring.of(Maintenance))
     mine = [alert for alert in monitoring.alerts() if _mine(alert, context)]
     held = slos.held([one for one in monitoring.of(Objective) if _mine(one, context)], mine, context)
     resources = _alarms(held, mine, context, delivery(policies))
     excluded = exclusions.exclusions(works, (one for one in resources if one.kind == "slo"), context)
     muted = muting.mute_rules(works, mine, context)
-    shown = [board for board in monitoring.of(Board) if refuses(board) is None]
-    drawn = _dashboards(shown, resources, monitoring, context, context.aws)
+    drawn = _dashboards(shown, resources, monitoring, context, aws)
     said = (
-        *findings(mine, policies, context.aws.region),
+        *findings(mine, policies, aws.region),
         *slos.findings(held, works, resources),
         *muting.findings(works, muted),
     )
-    return Outcome(_emission([*resources, *excluded, *muted, *drawn], shown, context.aws), said)
+    return Outcome(_emission([*resources, *excluded, *muted, *drawn], shown, aws), said)
+
+
+def _views(shown: Sequence[Board], context: Context, region: str) -> Views:
+    """Where alerts are seen, with the addresses of the boards that are drawn here."""
+    names = ((board.id, naming.dashboard_name(context, board.id)) for board in shown)
+    here = {id: viewing.console(region, f"dashboards:name={name}") for id, name in names}
+    return replace(context.views, elsewhere=here)
 
 
 def _mine(node: Alert | Objective, context: Context) -> bool:
@@ -117,8 +128,9 @@ def _dashboards(
         if found.body.get("ActionsEnabled"):
             telling.setdefault(subjects[found.nodes[0]], []).append(found.name)
     names = {board.id: naming.dashboard_name(context, board.id) for board in shown}
+    known = frozenset(name for held in telling.values() for name in held)
     tiers = panels.tiers_of(monitoring.of(BurnRateAlert))
-    sources = boards.Sources(aws, tiers, telling, names)
+    sources = boards.Sources(aws, tiers, telling, names, known)
     return [boards.dashboard(board, sources, context) for board in shown]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 
 from mlobs_compile.ir.signal import Metric
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch.options import Options
+from mlobs_compile.viewing import ALARM_LIMIT as LIMIT
+from mlobs_compile.viewing import alarm_name as alarm
+from mlobs_compile.viewing import short_hash as _hash
+from mlobs_compile.viewing import shortened as _short
 
-LIMIT = 255
-"""Characters in the name of an alarm or a dashboard (PutMetricAlarm, PutDashboard)."""
 SLO_LIMIT = 128
 """Characters in the name of an SLO (CreateServiceLevelObjective, `Name`)."""
 _TAG_LIMIT = 256
@@ -20,7 +21,8 @@ _DIGITS = 8
 
 def alarm_name(context: Context, node_id: str) -> str:
     """`project/environment/id`; what is too long keeps its beginning and a hash of the whole."""
-    return _short("/".join((*_head(context), node_id)), LIMIT)
+    assert isinstance(context.options, Options)
+    return alarm(context.options.name_prefix, context.project, context.environment, node_id)
 
 
 def slo_name(context: Context, node_id: str) -> str:
@@ -73,11 +75,3 @@ def _partition(region: str) -> str:
 def _metric(metric: Metric) -> str:
     held = ",".join(f"{name}={value}" for name, value in metric.dimensions)
     return f"{metric.namespace}/{metric.name}/{metric.stat}{{{held}}}"
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:_DIGITS]
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - _DIGITS - 1]}-{_hash(text)}"

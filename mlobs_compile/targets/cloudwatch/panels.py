@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import assert_never
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from mlobs_compile.ir.board import Board, ObjectiveView, Panel, Reading, SignalView, TextView, View
+from mlobs_compile.ir.board import BandView, Board, ObjectiveView, Panel, Reading, SignalView, TextView
 from mlobs_compile.ir.objective import BurnRateAlert, Objective, Tier
-from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricEvents
+from mlobs_compile.ir.signal import Bound, MetricEvents, MetricGauge
 from mlobs_compile.queries import cloudwatch
-from mlobs_compile.queries.cloudwatch import Queries
-from mlobs_compile.targets.cloudwatch import grid
-from mlobs_compile.units import Duration, decimal_text
+from mlobs_compile.targets.cloudwatch import grid, readings
+from mlobs_compile.targets.cloudwatch.readings import RESOLUTION, Chart, Line
 
 MOST_WIDGETS, MOST_METRICS = 500, 2500
 """On one dashboard (CloudWatch User Guide, "CloudWatch service quotas")."""
-RESOLUTION = Duration.of(minutes=5)
-"""The period of a signal's line: fine enough to see an incident, coarse enough for a week."""
 Tiers = Mapping[str, Sequence[Tier]]
 """The burn tiers by the id of their objective."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A horizontal line that a value is compared with."""
-
-    label: str
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Formulas that share a graph, and the lines they are compared with."""
-
-    queries: Queries
-    lines: tuple[Line, ...]
-    span: Duration | None
-    """How far back it must look to show anything; None leaves it to the reader."""
 
 
 def refuses(board: Board) -> str | None:
@@ -60,6 +37,8 @@ def _rows(panel: Panel) -> int:
         case SignalView(signals):
             return sum(len(cloudwatch.value(s, RESOLUTION)) for s in signals if s.metric is not None)
         case ObjectiveView(objective, reading):
+            if isinstance(objective.signal.metric, MetricGauge):
+                return len(cloudwatch.value(objective.signal, RESOLUTION)) + 2
             ratio = cloudwatch.error_ratio(objective.signal, objective.bound, RESOLUTION)
             return len(ratio) + (reading is not Reading.ERROR_RATIO)  # All others put one row on top.
         case _:
@@ -70,34 +49,24 @@ def drawable(panel: Panel) -> bool:
     """Whether the panel reads at least one metric that CloudWatch has."""
     match panel.content:
         case ObjectiveView(objective, reading):
-            return counted(panel) and _over_one_period(objective, reading)
+            return _measured(objective) and readings.sayable(objective, reading)
         case SignalView(signals):
             return any(signal.metric is not None for signal in signals)
+        case BandView(alert):
+            return alert.signal.metric is not None
         case _:
             return False
 
 
 def counted(panel: Panel) -> bool:
-    """Whether the panel is of an objective with events to count."""
-    if not isinstance(panel.content, ObjectiveView):
-        return False
-    objective = panel.content.objective
-    if isinstance(objective.signal.metric, MetricDistribution):
-        return objective.bound is not None
-    return isinstance(objective.signal.metric, MetricEvents)
+    """Whether the panel is of an objective that some panel could show."""
+    return isinstance(panel.content, ObjectiveView) and _measured(panel.content.objective)
 
 
-def _over_one_period(objective: Objective, reading: Reading) -> bool:
-    """Whether one period says it: slices of time it cannot count, nor what there was of a running month."""
-    match reading:
-        case Reading.EVENTS:
-            return True
-        case Reading.ERROR_RATIO | Reading.BURN_RATE:
-            return objective.slice is None
-        case Reading.SLI | Reading.BUDGET_LEFT:
-            return objective.slice is None and objective.periods[0].calendar is None
-        case _:
-            assert_never(reading)
+def _measured(objective: Objective) -> bool:
+    """Whether CloudWatch has what the objective is judged by."""
+    metric = objective.signal.metric
+    return metric is not None and (isinstance(metric, MetricEvents) or objective.bound is not None)
 
 
 def shown(panel: Panel) -> bool:
@@ -116,10 +85,13 @@ def tiers_of(alerts: Iterable[BurnRateAlert]) -> Tiers:
 def chart(panel: Panel, tiers: Tiers) -> Chart:
     """What a drawable panel shows; raises ValueError for one that is not."""
     match panel.content:
-        case SignalView(signals, bound):
-            return _signals(SignalView(signals, bound))
+        case SignalView():
+            return _signals(panel.content)
         case ObjectiveView(objective, reading):
-            return _reading(objective, reading, tiers.get(objective.id, ()), panel.view)
+            return readings.chart(objective, reading, tiers.get(objective.id, ()), panel.view)
+        case BandView(alert):
+            learned = cloudwatch.learnable(alert.signal, grid.period(alert.window))
+            return Chart(cloudwatch.with_band(learned, alert.deviations), (), None)
         case _:
             raise ValueError(f"`{panel.key}` reads no metric")
 
@@ -133,60 +105,9 @@ def _signals(view: SignalView) -> Chart:
         for signal in view.signals
         if signal.metric is not None
     ]
-    return Chart(_joined(tuple(form) for form in forms), _limits(view.bound), None)
+    limits = (*_limits(view.bound), *_limits(view.warning, "warning: "))
+    return Chart(readings.joined(tuple(form) for form in forms), limits, None)
 
 
-def _reading(objective: Objective, reading: Reading, tiers: Sequence[Tier], view: View) -> Chart:
-    signal, bound, budget = objective.signal, objective.bound, objective.budget
-    windows = _windows(tiers, view)
-    span = Duration.of(days=7) if windows[-1] >= Duration.of(days=1) else None
-    match reading:
-        case Reading.BUDGET_LEFT:
-            rows = cloudwatch.budget_left(signal, bound, objective.window, budget)
-            return Chart(rows, (Line("spent", Decimal(0)),), objective.window)
-        case Reading.SLI:
-            rows = cloudwatch.good_ratio(signal, bound, objective.window)
-            return Chart(rows, (Line("objective", objective.target),), objective.window)
-        case Reading.ERROR_RATIO:
-            forms = [_labelled(cloudwatch.error_ratio(signal, bound, w), f"bad over {w}") for w in windows]
-            lines = tuple(Line(tier.name, tier.factor * budget) for tier in tiers)
-            return Chart(_joined(forms), lines, span)
-        case Reading.BURN_RATE:
-            forms = [
-                _labelled(cloudwatch.burn_rate(signal, bound, w, budget), f"burn over {w}") for w in windows
-            ]
-            return Chart(_joined(forms), tuple(Line(tier.name, tier.factor) for tier in tiers), span)
-        case Reading.EVENTS:
-            return Chart(cloudwatch.event_rates(signal, bound, RESOLUTION), (), None)
-        case _:
-            assert_never(reading)
-
-
-def _windows(tiers: Sequence[Tier], view: View) -> list[Duration]:
-    """The windows the alerts use, shortest first; a single number shows the shortest long one."""
-    if not tiers:
-        return [Duration.of(hours=1)]
-    if view is View.STAT:
-        return [min(tier.long for tier in tiers)]
-    found = {window for tier in tiers for window in (tier.short, tier.long)}
-    return sorted(window for window in found if window <= grid.LONGEST) or [Duration.of(hours=1)]
-
-
-def _labelled(queries: Queries, label: str) -> Queries:
-    return tuple(replace(row, label=label) if row.returned else row for row in queries)
-
-
-def _joined(forms: Iterable[Queries]) -> Queries:
-    """Several formulas side by side, each under ids of its own."""
-    return tuple(row for number, form in enumerate(forms) for row in cloudwatch.suffixed(form, f"_{number}"))
-
-
-def _limits(bound: Bound | None) -> tuple[Line, ...]:
-    return tuple(_sides(bound)) if bound else ()
-
-
-def _sides(bound: Bound) -> Iterator[Line]:
-    if bound.high is not None:
-        yield Line(f"at most {decimal_text(bound.high)}", bound.high)
-    if bound.low is not None:
-        yield Line(f"at least {decimal_text(bound.low)}", bound.low)
+def _limits(bound: Bound | None, what: str = "") -> tuple[Line, ...]:
+    return tuple(readings.sides(bound, what)) if bound else ()

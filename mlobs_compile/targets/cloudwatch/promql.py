@@ -66,7 +66,7 @@ def burn_alarms(
         else:
             head = {
                 "AlarmName": naming.alarm_name(context, alert.id),
-                "AlarmDescription": wording.told(alert),
+                "AlarmDescription": wording.told(alert, context),
                 **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
             }
             yield requests.metric_alarm({**head, **_asks(alert, context)}, alert, objective)

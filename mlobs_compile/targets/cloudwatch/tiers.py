@@ -34,7 +34,7 @@ def composites(
         muting = (f"NOT {in_alarm(naming.alarm_name(context, page.id))}" for page in pages(alert, alerts))
         body: Body = {
             "AlarmName": naming.alarm_name(context, alert.id),
-            "AlarmDescription": wording.told(alert),
+            "AlarmDescription": wording.told(alert, context),
             **requests.actions(delivery.of(alert.subject.team, alert.urgency)),
             "AlarmRule": " AND ".join([rules[alert.id], *muting]),
             **_suppressed(alert, faster, context),

@@ -19,11 +19,12 @@ LIMIT = 1024
 """Characters in an AlarmDescription (PutMetricAlarm)."""
 
 
-def told(alert: Alert) -> str:
-    """What an alarm that tells somebody says: the words that every target uses."""
+def told(alert: Alert, context: Context) -> str:
+    """What an alarm that tells somebody says: the words that every target uses, and where it is seen."""
     said = words(alert)
     first = "" if said.finding.startswith(said.summary) else f"{said.summary}.\n"
-    return _description(f"{first}{said.finding} {_where(alert)}{said.advice}", alert)
+    seen = context.views.url(alert.id)
+    return _description(f"{first}{said.finding} {_where(alert)}{said.advice}", alert, seen)
 
 
 def _where(alert: Alert) -> str:
@@ -65,10 +66,11 @@ def muted(work: Maintenance) -> str:
     return _description(f"Maintenance `{work.name}` of the {work.subject.kind} {work.subject.name}.", work)
 
 
-def _description(text: str, node: Node) -> str:
-    """The alarm's text; words that are too long give way, the runbook and the spec's place never do."""
+def _description(text: str, node: Node, seen: str | None = None) -> str:
+    """The alarm's text; words that are too long give way, the links and the spec's place never do."""
     subject = node.subject
     tail = [f"Runbook: {subject.runbook}"] if subject.runbook else []
+    tail += [f"Dashboard: {seen}"] if seen else []
     tail += [f"Spec: {node.origins[0]}"] if node.origins else []
     rest = "".join(f"\n{line}" for line in tail)
     room = LIMIT - len(rest)

@@ -33,6 +33,8 @@ class Asked:
     queries: tuple[Query, ...]
     note: str = ""
     """A sentence for the panel's description."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """For a table, the name and the unit of each query's column; none where lines are asked for."""
     span: Duration | None = None
     """The stretch of time the panel shows whatever the dashboard's range is; None follows the dashboard."""
 

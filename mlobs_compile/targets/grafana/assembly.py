@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+import re
 
+from mlobs_compile import viewing
 from mlobs_compile.artifact import Body
-from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, Section, SignalView, TextView
+from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, SignalView, TextView
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
 from mlobs_compile.targets.grafana.content import Drawn
@@ -23,23 +24,32 @@ _SINCE = {"overview": "now-24h", "dataset": "now-7d", "slo": "now-7d", "pipeline
 
 def assemble(board: Board, around: Surroundings, refresh: str) -> Body:
     """The dashboard of a board."""
-    ids = naming.panel_ids(_keys(board))
+    ids = viewing.panel_ids(viewing.keys(board))
     sources: set[str] = set()
     bodies: list[Body] = []
     y = 0
     for at, section in enumerate(board.sections):
-        drawn = [_drawn(panel, around) for panel in section.panels]
+        shown = [panel for panel in section.panels if content.shows(panel, around)]
+        drawn = [content.of_panel(panel, around) for panel in shown]
         sources.update(source for one in drawn if one for source in one.asked.sources)
-        boxes = layout.shelves([_size(panel) for panel in section.panels], y + 1)
+        boxes = layout.shelves([_size(panel) for panel in shown], y + 1)
         placed = []
-        for panel, one, box in zip(section.panels, drawn, boxes, strict=True):
-            frame = Frame(ids[_key(section, panel)], panel.title, _described(panel, one, around), box)
+        for panel, one, box in zip(shown, drawn, boxes, strict=True):
+            number = ids[viewing.panel_key(section, panel)]
+            words = _described(panel, one, around)
+            frame = Frame(number, panel.title, words, box, _alert_links(panel, around))
             placed.append(_body(panel, one, frame, around))
         folded = at >= OPEN_SECTIONS
         bodies.append(panels.row(ids[section.key], section.title, y, placed if folded else None))
         bodies.extend(() if folded else placed)
         y = y + 1 if folded else layout.bottom(boxes, y + 1)
     return panels.dashboard(_cover(board, around, refresh), bodies, sorted(sources, reverse=True))
+
+
+def _alert_links(panel: Panel, around: Surroundings) -> tuple[tuple[str, str], ...]:
+    """The alerts whose line the panel draws."""
+    found = ((alert, around.alert_url(alert)) for alert in panel.alerts)
+    return tuple((f"Alert {alert}", url) for alert, url in found if url)
 
 
 def _cover(board: Board, around: Surroundings, refresh: str) -> Cover:
@@ -57,34 +67,12 @@ def _cover(board: Board, around: Surroundings, refresh: str) -> Cover:
     )
 
 
-def _key(section: Section, panel: Panel) -> str:
-    return f"{section.key}/{panel.key}"
-
-
-def _keys(board: Board) -> list[str]:
-    rows = [section.key for section in board.sections]
-    return rows + [_key(section, panel) for section in board.sections for panel in section.panels]
-
-
-def _drawn(panel: Panel, around: Surroundings) -> Drawn | None:
-    """Queries and scale; None for what asks no data source."""
-    match panel.content:
-        case ObjectiveView():
-            return content.of_objective(panel.content, panel.view, around)
-        case SignalView():
-            return content.of_signals(panel.content, panel.view)
-        case AlertsView() | TextView():
-            return None
-        case _:
-            assert_never(panel.content)
-
-
 def _size(panel: Panel) -> Size:
     match panel.content:
         case TextView(markdown):
             return drawing.text_size(markdown)
-        case AlertsView():
-            return drawing.ALERT_LIST
+        case AlertsView(slo=slo):
+            return drawing.ALERTS_OVER_TIME.size if slo else drawing.ALERT_LIST
         case _:
             return drawing.look_of(panel.view).size
 
@@ -99,7 +87,7 @@ def _described(panel: Panel, drawn: Drawn | None, around: Surroundings) -> str:
     match panel.content:
         case SignalView(signals) if not words:
             words = "; ".join(signal.description for signal in signals if signal.description)
-        case AlertsView(kind, name) if around.has_alarms(kind, name):
+        case AlertsView(kind, name, slo) if not slo and around.has_alarms(kind, name):
             note = _ALARMS
         case _:
             pass
@@ -109,8 +97,8 @@ def _described(panel: Panel, drawn: Drawn | None, around: Surroundings) -> str:
 def _body(panel: Panel, drawn: Drawn | None, frame: Frame, around: Surroundings) -> Body:
     match panel.content:
         case TextView(markdown):
-            return panels.text_panel(frame, markdown)
-        case AlertsView(kind, name):
+            return panels.text_panel(frame, _linked(markdown, around))
+        case AlertsView(kind, name, slo) if not slo:
             return panels.alert_list(frame, _label_filter(around.environment, kind, name))
         case _:
             assert drawn is not None
@@ -119,10 +107,30 @@ def _body(panel: Panel, drawn: Drawn | None, frame: Frame, around: Surroundings)
 
 def _data_body(panel: Panel, drawn: Drawn, frame: Frame, interval: str) -> Body:
     look = drawing.look_of(panel.view)
+    if isinstance(panel.content, AlertsView):
+        look = drawing.ALERTS_OVER_TIME
+    if drawn.asked.columns:
+        fields = drawing.table_fields(look, drawn.scale, drawn.asked.columns)
+        return panels.data_panel(frame, look, fields, drawn.asked, interval)
     reading = panel.content.reading if isinstance(panel.content, ObjectiveView) else None
     units = {naming.ref_id(at): unit for at, unit in drawn.units}
     fields = drawing.field_config(look, drawn.scale, units, reading)
     return panels.data_panel(frame, look, fields, drawn.asked, interval)
+
+
+_TO_BOARD = re.compile(r"\[([^\]]*)\]\((board/[^)]*)\)")
+
+
+def _linked(markdown: str, around: Surroundings) -> str:
+    """The text with links to boards by their addresses; one that is not drawn is a plain word."""
+    if "](board/" not in markdown:
+        return markdown
+
+    def link(found: re.Match[str]) -> str:
+        title, board = found.groups()
+        return f"[{title}](/d/{around.uids[board]})" if board in around.uids else title
+
+    return _TO_BOARD.sub(link, markdown)
 
 
 def _label_filter(environment: str, kind: str, name: str) -> str:

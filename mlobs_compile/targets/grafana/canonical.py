@@ -15,8 +15,8 @@ _DASHBOARD = (
     "tags", "templating", "time", "timezone", "title", "uid",
 )  # fmt: skip
 _PANEL = (
-    "datasource", "description", "fieldConfig", "gridPos", "id", "options", "targets", "timeFrom", "title",
-    "transformations", "type",
+    "datasource", "description", "fieldConfig", "gridPos", "id", "links", "options", "targets", "timeFrom",
+    "title", "transformations", "type",
 )  # fmt: skip
 _ROW = ("collapsed", "gridPos", "id", "panels", "title", "type")
 _SERIES = ("datasource", "expr", "instant", "interval", "legendFormat", "refId")

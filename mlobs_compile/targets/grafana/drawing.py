@@ -6,7 +6,7 @@ must not be changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from functools import lru_cache
 from mlobs_compile.artifact import Body, Json
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.targets.grafana.layout import COLUMNS, Size
+from mlobs_compile.targets.grafana.naming import ref_id
 from mlobs_compile.targets.grafana.scale import Scale
 
 _LAST: Json = {"calcs": ["lastNotNull"], "fields": "", "values": False}
@@ -81,6 +82,9 @@ _VERDICTS: Json = [
 ]
 
 
+_FIRING: Json = [{"type": "value", "options": {"1": {"text": "firing", "color": "red", "index": 0}}}]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A visualisation."""
@@ -104,6 +108,9 @@ _LOOKS: Mapping[View, Look] = {
     View.STATES: Look("state-timeline", Size(COLUMNS, 8), _STATES, _STATE),
     View.VERDICTS: Look("state-timeline", Size(COLUMNS, 10), _STATES, _STATE, mappings=_VERDICTS),
 }
+
+
+ALERTS_OVER_TIME = Look("state-timeline", Size(COLUMNS, 6), _STATES, _STATE, mappings=_FIRING)
 
 
 def look_of(view: View) -> Look:
@@ -161,6 +168,34 @@ def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Re
     if look.plugin == "bargauge" and scale.low is not None:
         defaults["min"] = scale.low
     return {"defaults": defaults, "overrides": [_override(ref, unit) for ref, unit in units.items()]}
+
+
+def table_fields(look: Look, scale: Scale, columns: Sequence[tuple[str, str]]) -> Body:
+    """Each column in its own unit; only the first one is coloured by the bound."""
+    fields = field_config(look, scale, {}, None)
+    fields["overrides"] = [_column(name, unit) for name, unit in columns[1:]]
+    return fields
+
+
+def _column(name: str, unit: str) -> Json:
+    plain: Json = {"mode": "absolute", "steps": [_step(None, "text")]}
+    said: list[Json] = [{"id": "unit", "value": unit}, {"id": "thresholds", "value": plain}]
+    if name == STATE:
+        said.append({"id": "mappings", "value": _VERDICTS})
+    return {"matcher": {"id": "byName", "options": name}, "properties": said}
+
+
+STATE = "state"
+"""The column that holds the state of a check."""
+
+
+def merged(columns: Sequence[tuple[str, str]]) -> Json:
+    """Queries side by side: one row for each set of labels, and columns called by their signals."""
+    many = len(columns) > 1
+    names: Body = {f"Value #{ref_id(at)}" if many else "Value": name for at, (name, _) in enumerate(columns)}
+    shape: Body = {"excludeByName": {"Time": True}, "indexByName": {}, "renameByName": names}
+    organised: Json = {"id": "organize", "options": shape}
+    return [{"id": "merge", "options": {}}, organised] if many else [organised]
 
 
 def _custom(look: Look, scale: Scale, reading: Reading | None) -> Body:

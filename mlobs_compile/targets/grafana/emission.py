@@ -6,7 +6,7 @@ from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource,
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
-from mlobs_compile.ir.objective import BurnRateAlert
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert
 from mlobs_compile.target import Context
 from mlobs_compile.targets.grafana import findings, naming, provisioning
 from mlobs_compile.targets.grafana.naming import Folder
@@ -44,6 +44,9 @@ def _surroundings(monitoring: Monitoring, context: Context, options: Options) ->
     burning: dict[str, tuple[BurnRateAlert, ...]] = {}
     for alert in monitoring.of(BurnRateAlert):
         burning[alert.objective.id] = (*burning.get(alert.objective.id, ()), alert)
+    policies: dict[str, tuple[BudgetAlert, ...]] = {}
+    for policy in monitoring.of(BudgetAlert):
+        policies[policy.objective.id] = (*policies.get(policy.objective.id, ()), policy)
     alarmed = (a.subject for a in monitoring.alerts() if context.homes.get(a.id) == "cloudwatch")
     return Surroundings(
         context.environment,
@@ -52,6 +55,9 @@ def _surroundings(monitoring: Monitoring, context: Context, options: Options) ->
         burning,
         frozenset((one.kind, one.name) for one in alarmed),
         {board.id: naming.uid(context, board.id) for board in monitoring.of(Board)},
+        policies,
+        context.aws.region if context.aws else "",
+        context.views,
     )
 
 

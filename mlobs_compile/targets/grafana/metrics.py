@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import assert_never
 
+from mlobs_compile.ir.alert import AnomalyAlert
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricGauge, Signal
@@ -24,6 +25,8 @@ PERIOD = Duration.of(minutes=5)
 HOUR = Duration.of(hours=1)
 """Steps of a sum over a whole objective window; kept for 455 days."""
 DAY = Duration.of(days=1)
+_KEPT = Duration.of(days=63)
+"""For how long CloudWatch keeps points of five minutes."""
 QUANTILES = ("p50", "p95", "p99")
 
 
@@ -38,6 +41,12 @@ def of_signals(signals: Sequence[Signal], view: View) -> Asked:
     return Asked(tuple(chain.from_iterable(formulas)))
 
 
+def of_value(alert: AnomalyAlert) -> Asked:
+    """The value that a detector watches; its band is drawn in CloudWatch only."""
+    note = "The band that CloudWatch predicts is drawn on the alarm's own page; Grafana cannot ask for it."
+    return Asked(cloudwatch.value(alert.signal, PERIOD), note)
+
+
 def _at_quantile(signal: Signal, distribution: MetricDistribution, stat: str) -> Signal:
     return replace(signal, name=stat, metric=MetricDistribution(replace(distribution.metric, stat=stat)))
 
@@ -46,9 +55,11 @@ def of_objective(objective: Objective, reading: Reading, view: View, windows: Se
     """The reading as near as CloudWatch can give it, with a note where it differs from the rule's own."""
     signal, bound = objective.signal, objective.bound or Bound()
     if isinstance(signal.metric, MetricGauge):
-        return _of_gauge(objective)
+        return _of_gauge(objective, reading)
     match reading:
-        case Reading.BUDGET_LEFT | Reading.SLI:
+        case Reading.BURN_DOWN:
+            return _over_window(objective, Reading.BUDGET_LEFT, View.LINES)
+        case Reading.BUDGET_LEFT | Reading.SLI | Reading.COUNTED | Reading.ROOM:
             return _over_window(objective, reading, view)
         case Reading.ERROR_RATIO:
             return _by_window(objective, [(w, cloudwatch.error_ratio(signal, bound, w)) for w in windows])
@@ -58,15 +69,39 @@ def of_objective(objective: Objective, reading: Reading, view: View, windows: Se
             )
         case Reading.EVENTS:
             return Asked(cloudwatch.event_rates(signal, bound, PERIOD))
+        case Reading.EXHAUSTION:
+            raise ValueError(f"`{objective.id}`: one period cannot say for how long a budget lasts")
         case _:
             assert_never(reading)
 
 
-def _of_gauge(objective: Objective) -> Asked:
-    """A gauge counts no events, so all that can be shown is when it was out of bounds."""
+def shows(objective: Objective, reading: Reading) -> bool:
+    """Whether CloudWatch can say it at all."""
+    if isinstance(objective.signal.metric, MetricGauge):
+        return reading in _OF_GAUGE
+    return reading is not Reading.EXHAUSTION
+
+
+_OF_GAUGE = (Reading.SLI, Reading.BUDGET_LEFT, Reading.BURN_DOWN, Reading.ERROR_RATIO)
+
+
+def _of_gauge(objective: Objective, reading: Reading) -> Asked:
+    """A gauge counts no events: shown is the value itself, or the share of points at which it was within its bound."""
     value = cloudwatch.value(objective.signal, PERIOD)
-    note = "This measure is a value, not a count of events: shown is 1 while it is out of bounds, else 0."
-    return Asked(cloudwatch.outside(value, objective.bound or Bound()), note)
+    note = "This measure is a value, not a count of events"
+    if reading not in (Reading.SLI, Reading.BUDGET_LEFT, Reading.BURN_DOWN):
+        return Asked(value, f"{note}: shown is the value, beside its bound.")
+    step = HOUR if objective.window > _KEPT else PERIOD
+    rows = cloudwatch.outside(cloudwatch.value(objective.signal, step), objective.bound or Bound())
+    expression = {
+        Reading.SLI: "TIME_SERIES(1 - AVG(outside))",
+        Reading.BUDGET_LEFT: f"TIME_SERIES(1 - AVG(outside) / {decimal_text(objective.budget)})",
+        Reading.BURN_DOWN: f"1 - RUNNING_SUM(outside) / SUM(outside * 0 + 1) / {decimal_text(objective.budget)}",
+    }[reading]
+    told = f"{note}: shown is the share of points, each of {step}, at which it was within its bound."
+    below = tuple(replace(row, returned=False) for row in rows)
+    row = cloudwatch.Query("over_range", None, expression, step, _LABELS[reading], returned=True)
+    return Asked((*below, row), told, span=objective.window)
 
 
 def _by_window(objective: Objective, formulas: Sequence[tuple[Duration, cloudwatch.Queries]]) -> Asked:
@@ -90,16 +125,28 @@ def _over_window(objective: Objective, reading: Reading, view: View) -> Asked:
     """
     step = HOUR if objective.window >= DAY else PERIOD
     below = cloudwatch.error_ratio(objective.signal, objective.bound or Bound(), step)[:-1]
-    label = "budget left" if reading is Reading.BUDGET_LEFT else "good"
     expression = _expression(objective, reading, view)
-    row = cloudwatch.Query("over_range", None, expression, step, label, returned=True)
+    row = cloudwatch.Query("over_range", None, expression, step, _LABELS[reading], returned=True)
     note = f"Summed over the last {objective.window} in steps of {step}: CloudWatch records no budget."
     return Asked((*below, row), note, span=objective.window)
+
+
+_LABELS = {
+    Reading.BUDGET_LEFT: "budget left",
+    Reading.BURN_DOWN: "budget left",
+    Reading.SLI: "good",
+    Reading.COUNTED: "events",
+    Reading.ROOM: "left",
+}
 
 
 def _expression(objective: Objective, reading: Reading, view: View) -> str:
     budget = decimal_text(objective.budget)
     match reading, view:
+        case Reading.COUNTED, _:
+            return "TIME_SERIES(SUM(total))"
+        case Reading.ROOM, _:
+            return f"TIME_SERIES(SUM(total) * {budget} - SUM(bad))"
         case Reading.BUDGET_LEFT, View.LINES:
             return f"1 - RUNNING_SUM(bad) / SUM(total) / {budget}"
         case _, View.LINES:

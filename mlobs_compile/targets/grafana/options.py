@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from mlobs_compile.spec.shape import DurationField, Shape
 from mlobs_compile.units import Duration
 
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+[^\s?#/]$", max_length=200)]
+
 
 class Options(Shape):
     """Settings of the Grafana target."""
@@ -17,6 +19,10 @@ class Options(Shape):
     refresh: DurationField = Field(
         Duration.of(minutes=1),
         description="How often an open dashboard asks again; data do not arrive faster.",
+    )
+    url: Address | None = Field(
+        None,
+        description="The address of this Grafana, such as `https://grafana.acme.example`, for links from alerts.",
     )
     folder_prefix: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^/]*$")] = Field(
         "", description="What every folder's title begins with, such as `ML: `."

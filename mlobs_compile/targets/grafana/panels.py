@@ -37,6 +37,8 @@ class Frame:
     title: str
     description: str
     box: Box
+    links: tuple[tuple[str, str], ...] = ()
+    """Title and URL of what belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,12 @@ def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: s
     own: Body = {
         "datasource": _panel_source(asked),
         "fieldConfig": fields,
-        "targets": [_target(query, ref_id(at), look, interval) for at, query in enumerate(asked.queries)],
+        "targets": [
+            _target(query, ref_id(at), _Ask(interval, look.instant, bool(asked.columns)))
+            for at, query in enumerate(asked.queries)
+        ],
         "timeFrom": one_unit(asked.span) if asked.span else None,
-        "transformations": look.transformations,
+        "transformations": drawing.merged(asked.columns) if asked.columns else look.transformations,
     }
     return _panel(frame, look.plugin, look.options, own)
 
@@ -150,6 +155,7 @@ def _head(frame: Frame) -> Body:
         "title": frame.title,
         "description": frame.description,
         "gridPos": _grid(frame.box),
+        "links": [{"title": title, "url": url} for title, url in frame.links],
     }
 
 
@@ -162,18 +168,29 @@ def _panel_source(asked: Asked) -> Json:
     return _SOURCES[kinds[0]] if len(kinds) == 1 else _MIXED
 
 
-def _target(query: Query, ref: str, look: Look, interval: str) -> Body:
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """How a PromQL query is asked."""
+
+    interval: str
+    instant: bool
+    table: bool
+    """Rows with labels as columns, and not lines."""
+
+
+def _target(query: Query, ref: str, how: _Ask) -> Body:
     if isinstance(query, SeriesQuery):
         asked: Body = {"expr": query.expr, "legendFormat": query.legend, "refId": ref}
-        return {**_series_shape(interval, instant=look.instant), **asked}
+        return {**_series_shape(how), **asked}
     return _metric_target(query, ref)
 
 
 @cache
-def _series_shape(interval: str, *, instant: bool) -> Body:
+def _series_shape(how: _Ask) -> Body:
     """What every PromQL query of a look has in common; a platform has tens of thousands of them."""
-    target = core.Target(instant=instant, interval=interval, datasource=_SOURCES["prometheus"])
-    return canonical.series_query(target.to_json_data())
+    target = core.Target(instant=how.instant, interval=how.interval, datasource=_SOURCES["prometheus"])
+    shape = canonical.series_query(target.to_json_data())
+    return {**shape, "format": "table"} if how.table else shape
 
 
 def _metric_target(query: cloudwatch.Query, ref: str) -> Body:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import assert_never
 
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Bound, Unit
 from mlobs_compile.units import Duration
 
@@ -62,30 +61,58 @@ def one_unit(duration: Duration) -> str:
     return f"{duration.ms // size}{name}"
 
 
-def of_signal(unit: Unit, bound: Bound | None) -> Scale:
+def of_signal(unit: Unit, bound: Bound | None, warning: Bound | None = None) -> Scale:
     """Green within the bound, red outside of it; without a bound no colour says good or bad."""
-    return Scale(unit_id(unit), steps_of(bound), low=None if unit is Unit.CELSIUS else ZERO)
+    return Scale(unit_id(unit), steps_of(bound, warning), low=None if unit is Unit.CELSIUS else ZERO)
 
 
-def steps_of(bound: Bound | None) -> tuple[Step, ...]:
-    """The colours of a bound."""
-    match bound:
-        case None | Bound(low=None, high=None):
-            return ((None, PLAIN),)
-        case Bound(low=None):
-            return (None, GOOD), (bound.high, BAD)
-        case Bound(high=None):
-            return (None, BAD), (bound.low, GOOD)
-        case Bound():
-            return (None, BAD), (bound.low, GOOD), (bound.high, BAD)
-        case _:
-            assert_never(bound)
+def steps_of(bound: Bound | None, warning: Bound | None = None) -> tuple[Step, ...]:
+    """The colours of a bound, and between it and the bound of a warning that of a value to watch."""
+    limits = [one for one in (warning, bound) if one and (one.low, one.high) != (None, None)]
+    if not limits:
+        return ((None, PLAIN),)
+    sides = sorted({side for one in limits for side in (one.low, one.high) if side is not None})
+    found: list[Step] = [(None, _colour(None, bound, warning))]
+    for side in sides:
+        colour = _colour(side, bound, warning)
+        if colour != found[-1][1]:
+            found.append((side, colour))
+    return tuple(found)
 
 
-def budget_left() -> Scale:
-    """A whole budget is 100 %; a quarter left calls for care, an overspent one is red."""
-    steps = ((None, BAD), (ZERO, NEAR), (Decimal("0.25"), GOOD))
+def _colour(begin: Decimal | None, bound: Bound | None, warning: Bound | None) -> str:
+    """The colour of the values from a side of a bound upwards, or of the lowest of all."""
+    if _outside(begin, bound):
+        return BAD
+    return NEAR if _outside(begin, warning) else GOOD
+
+
+def _outside(begin: Decimal | None, bound: Bound | None) -> bool:
+    """Whether values just above `begin` are out of the bound."""
+    if bound is None:
+        return False
+    low, high = bound.low, bound.high
+    if begin is None:
+        return low is not None
+    return (low is not None and begin < low) or (high is not None and begin >= high)
+
+
+def budget_left(alerts: Iterable[BudgetAlert] = ()) -> Scale:
+    """A whole budget is 100 %; where no policy says more, a quarter left calls for care and an overspent one is red."""
+    limits = sorted({alert.left for alert in alerts}) or [ZERO, Decimal("0.25")]
+    colours = (BAD, *(NEAR for _ in limits[1:]), GOOD)
+    steps = tuple(zip((None, *limits), colours, strict=True))
     return Scale("percentunit", steps, decimals=1, high=Decimal(1))
+
+
+def amount(objective: Objective) -> Scale:
+    """A number of events, or a length of time."""
+    return Scale("short" if objective.counts_events else "s", decimals=0)
+
+
+def room(objective: Objective) -> Scale:
+    """Red once there is none."""
+    return Scale(amount(objective).unit, ((None, BAD), (ZERO, GOOD)), decimals=0)
 
 
 def sli(objective: Objective) -> Scale:

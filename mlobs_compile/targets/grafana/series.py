@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import assert_never
 
+from mlobs_compile.ir.alert import AnomalyAlert
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesErrorRatio, SeriesGauge, SeriesHistogram, Signal
 from mlobs_compile.period import Period
-from mlobs_compile.queries import promql, recorded
+from mlobs_compile.queries import band, promql, recorded
 from mlobs_compile.targets.grafana.asked import SeriesQuery
 from mlobs_compile.targets.grafana.legend import legend_of
 from mlobs_compile.units import Duration
@@ -43,6 +44,23 @@ def _legend(signal: Signal, prefix: str) -> str:
             return signal.name
 
 
+def of_table(signals: Sequence[Signal]) -> tuple[SeriesQuery, ...]:
+    """A query for each column; which row a value belongs to is said by its labels."""
+    return tuple(SeriesQuery(promql.signal_value(signal, RATE_INTERVAL), "") for signal in signals)
+
+
+def of_band(alert: AnomalyAlert) -> tuple[SeriesQuery, ...]:
+    """The value between the edges of its band."""
+    low, high = band.edges(alert)
+    named = ((band.value(alert), alert.signal.name), (low, "from"), (high, "to"))
+    return tuple(SeriesQuery(expr, name) for expr, name in named)
+
+
+def of_alerts(matchers: str) -> tuple[SeriesQuery, ...]:
+    """A line for each alert, while it fires."""
+    return (SeriesQuery(recorded.firing(matchers), "{{mlobs_id}}"),)
+
+
 def of_objective(
     objective: Objective, reading: Reading, windows: Sequence[Duration]
 ) -> tuple[SeriesQuery, ...]:
@@ -71,8 +89,26 @@ def _asked(objective: Objective, reading: Reading, windows: Sequence[Duration]) 
             )
         case Reading.EVENTS:
             return tuple(SeriesQuery(expr, legend) for legend, expr in recorded.events(objective))
+        case Reading.BURN_DOWN:
+            return tuple(_burn_down(objective))
+        case Reading.EXHAUSTION | Reading.COUNTED | Reading.ROOM:
+            query, legend = _NUMBERS[reading]
+            return (SeriesQuery(query(objective), legend),)
         case _:
             assert_never(reading)
+
+
+_NUMBERS: Mapping[Reading, tuple[Callable[[Objective], str], str]] = {
+    Reading.EXHAUSTION: (recorded.exhaustion, "lasts"),
+    Reading.COUNTED: (recorded.counted, "counted"),
+    Reading.ROOM: (recorded.room, "left"),
+}
+
+
+def _burn_down(objective: Objective) -> Iterator[SeriesQuery]:
+    yield SeriesQuery(recorded.budget_left(objective), "budget left")
+    if objective.periods[0].calendar is None:
+        yield SeriesQuery(recorded.even_spending(objective.window), "if it were spent evenly")
 
 
 def _budget(period: Period, objective: Objective) -> str:

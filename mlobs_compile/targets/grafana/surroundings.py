@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlobs_compile.ir.objective import BurnRateAlert, Objective
+from mlobs_compile import viewing
+from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.units import Duration
+from mlobs_compile.viewing import Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Surroundings:
     """Kind and name of the subjects with alerts in CloudWatch."""
     uids: Mapping[str, str]
     """The uids of all boards, by id."""
+    budgets: Mapping[str, tuple[BudgetAlert, ...]]
+    """The alerts on the budget of every objective, by the objective's id."""
+    region: str
+    """Where the alarms are; empty without an account."""
+    views: Views
 
     def windows(self, objective: Objective) -> tuple[Duration, ...]:
         """The windows the alerts look at, shortest first; the objective's own where nothing alerts."""
@@ -41,6 +48,18 @@ class Surroundings:
         if kind and name:
             return (kind, name) in self.alarmed
         return any(kind in ("", k) and name in ("", n) for k, n in self.alarmed)
+
+    def alert_url(self, alert: str) -> str | None:
+        """Where an alert is looked at: in this Grafana, or in the console of its alarm; None for one without a home."""
+        match self.homes.get(alert):
+            case "prometheus":
+                return viewing.rule_url(alert)
+            case "cloudwatch" if self.region:
+                views = self.views
+                name = viewing.alarm_name(views.prefix, views.project, views.environment, alert)
+                return viewing.alarm_url(self.region, name)
+            case _:
+                return None
 
     def source(self, objective: Objective) -> str:
         """`prometheus` or `cloudwatch`: where the alerts live, else what the signal can be read from."""

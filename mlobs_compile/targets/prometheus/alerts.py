@@ -7,12 +7,9 @@ from typing import assert_never
 
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
-from mlobs_compile.queries import promql, published, records
+from mlobs_compile.queries import band, promql, published, records
 from mlobs_compile.targets.prometheus.rules import Timing, alert_rule
 
-HISTORY = "1d"
-"""How much history an anomaly band is made of."""
-_LEAST = "0.01"
 _HALF_A_DAY = 720
 """Samples, one a minute, that must be there before a band means anything."""
 
@@ -44,16 +41,13 @@ def _anomaly(alert: AnomalyAlert) -> Iterator[Body]:
     A series that hardly ever moves has a band of no width, so a hundredth of the mean is the least that
     counts.
     """
-    labels = {"environment": alert.subject.environment, "signal": alert.id}
-    value = promql.signal_value(alert.signal, str(alert.window))
+    labels, value = band.labels(alert), promql.signal_value(alert.signal, str(alert.window))
     yield {"record": records.VALUE, "expr": promql.finite(value), "labels": labels}
-    matchers = ",".join(f"{key}={records.quoted(text)}" for key, text in labels.items())
-    series = f"{records.VALUE}{{{matchers}}}"
-    mean = f"avg_over_time({series}[{HISTORY}])"
-    distance = f"abs({series} - {mean})"
+    series = band.value(alert)
+    distance = f"abs({series} - {band.mean(alert)})"
     conditions = (
-        f"{distance} > {alert.deviations} * stddev_over_time({series}[{HISTORY}])",
-        f"{distance} > {_LEAST} * abs({mean})",
-        f"count_over_time({series}[{HISTORY}]) >= {_HALF_A_DAY}",
+        f"{distance} > {band.deviation(alert)}",
+        f"{distance} > {band.least(alert)}",
+        f"count_over_time({series}[{band.HISTORY}]) >= {_HALF_A_DAY}",
     )
     yield alert_rule(alert, "\nand\n".join(conditions), Timing(alert.hold), {})

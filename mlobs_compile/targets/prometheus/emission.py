@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
-from mlobs_compile.artifact import Artifact, Deferred, Emission, Resource
+from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.faults import prometheus as faults
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
@@ -20,6 +21,7 @@ from mlobs_compile.targets.prometheus.groups import NAME
 from mlobs_compile.targets.prometheus.options import Options
 from mlobs_compile.targets.prometheus.shards import File
 from mlobs_compile.targets.prometheus.slo import Names, SloAlert
+from mlobs_compile.viewing import Views
 
 NAMESPACE = "rule-groups-namespace"
 
@@ -33,7 +35,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         help = 'add `aws: {account: "...", region: ...}` to the project'
         return Outcome(None, (faults.NO_ACCOUNT.at(None, message, help=help),))
     here = [node for node in monitoring.nodes if context.homes.get(node.id) == NAME]
-    files = list(_files(here, options, context.environment))
+    files = list(_files(here, options, context))
     rules = tuple(resource for file in files for resource in file.held)
     written = [Artifact(f.path, partial(formats.text, f, options, context.environment)) for f in files]
     if options.tests:
@@ -52,15 +54,15 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     return Outcome(Emission((*rules, *namespaces), tuple(written), (note,)), tuple(said))
 
 
-def _files(nodes: Iterable[AnyNode], options: Options, environment: str) -> Iterator[File]:
+def _files(nodes: Iterable[AnyNode], options: Options, context: Context) -> Iterator[File]:
     """What stands in which file, in the order of the spec."""
     nodes = list(nodes)
     held: dict[str, list[Resource]] = {}
     for resource in _resources(nodes, options.held.rules, Names(options.record_names)):
-        held.setdefault(resource.file, []).append(resource)
+        held.setdefault(resource.file, []).append(_seen(resource, context.views))
 
     def fits(file: File) -> bool:
-        return len(formats.text(file, options, environment).encode()) <= options.held.bytes
+        return len(formats.text(file, options, context.environment).encode()) <= options.held.bytes
 
     kin = _kin(nodes) if options.held.bytes else {}
     for path, resources in held.items():
@@ -89,6 +91,27 @@ def _resources(nodes: Iterable[AnyNode], most: int, names: Names) -> Iterator[Re
         yield from groups.slo_groups(objective, rules, most, _path(objective.subject), names)
     for alert in single:
         yield groups.alert(alert, _path(alert.subject))
+
+
+def _seen(group: Resource, views: Views) -> Resource:
+    """The rules, whose alerts say on which panel they are seen."""
+    if not views.drawn:
+        return group
+
+    def body() -> Body:
+        rules = group.body["rules"]
+        assert isinstance(rules, tuple)
+        return {**group.body, "rules": tuple(_with_panel(rule, views) for rule in rules)}
+
+    return replace(group, body=Deferred(body))
+
+
+def _with_panel(rule: Body, views: Views) -> Body:
+    said, labels = rule.get("annotations"), rule.get("labels")
+    if not isinstance(said, Mapping) or not isinstance(labels, Mapping):
+        return rule
+    alert = str(labels["mlobs_id"])
+    return {**rule, "annotations": Deferred(lambda: {**said, **views.annotations(alert)})}
 
 
 def _path(subject: Subject) -> str:
