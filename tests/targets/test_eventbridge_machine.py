@@ -74,10 +74,18 @@ def test_a_start_that_fails_frees_the_lock_forgets_the_event_and_becomes_a_dead_
     assert run.path[-5:] == ["Start", "Unlock", "Forget", "DeadLetter", "Failed"]
     assert there.table.items == {}
     (letter,) = there.letters
-    assert letter["QueueUrl"].startswith("https://sqs.eu-west-1.amazonaws.com/123456789012/acme-default-fraud")
+    assert letter["QueueUrl"].startswith(
+        "https://sqs.eu-west-1.amazonaws.com/123456789012/acme-default-fraud"
+    )
     told = letter["MessageBody"]
-    assert (told["reaction"], told["event"], told["failure"]["Error"]) == ("fraud/retraining", "e1", GONE.name)
-    assert there.alarm("e1").path[-1] == "Started", "the same event may be sent again once the fault is mended"
+    assert (told["reaction"], told["event"], told["failure"]["Error"]) == (
+        "fraud/retraining",
+        "e1",
+        GONE.name,
+    )
+    assert there.alarm("e1").path[-1] == "Started", (
+        "the same event may be sent again once the fault is mended"
+    )
 
 
 def test_a_start_that_is_throttled_is_tried_again_under_the_same_token() -> None:
@@ -128,7 +136,9 @@ def test_two_events_at_once_start_one_run() -> None:
         put(request)  # type: ignore[arg-type]
         if not outcomes:
             outcomes.append("")
-            outcomes[0] = there.machine.start({"event": "e2", "alarm": "alarm", "home": "cloudwatch"}, 99).path[-1]
+            outcomes[0] = there.machine.start(
+                {"event": "e2", "alarm": "alarm", "home": "cloudwatch"}, 99
+            ).path[-1]
 
     there.machine.services = {**there.machine.services, "dynamodb:putItem": meanwhile}
     assert sorted([there.alarm("e1").path[-1], *outcomes]) == ["Started", "Suppressed"]
@@ -177,7 +187,9 @@ def test_every_kind_of_run_is_started(run: str, wanted: dict[str, str]) -> None:
 
 
 def test_a_run_of_mwaa_has_an_id_of_its_event_and_the_conf_of_the_spec() -> None:
-    there = world(retraining("run: {airflow: {dag: fraud_train, mwaa: ml-prod, conf: {full: true, share: 0.5}}}"))
+    there = world(
+        retraining("run: {airflow: {dag: fraud_train, mwaa: ml-prod, conf: {full: true, share: 0.5}}}")
+    )
     there.alarm("e1")
     body = there.starts[0]["Body"]
     assert body["dag_run_id"].startswith("mlobs-") and body["logical_date"] is None
