@@ -18,8 +18,10 @@ from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.ir.signal import SeriesComposite
+from mlobs_compile.paths import reactions
 from mlobs_compile.resolve.platform import Said
 from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
@@ -58,6 +60,7 @@ def emit(
     homes = _homes(monitoring, targets, said_project.spec, said)
     said.extend(_parted(monitoring, homes))
     said.extend(_unheeded(monitoring, homes))
+    said.extend(reactions.out_of_reach(monitoring, homes, said_project.spec.targets))
     wanted = [target.name for target in targets if not only or target.name in only]
     views = _views(monitoring, said_project.spec)
     made = {
@@ -83,6 +86,7 @@ def _context(target: Target, monitoring: Monitoring, project: Project, homes: Ma
         aws=project.aws,
         options=project.targets[target.name],
         homes=homes,
+        settings=project.targets,
     )
 
 
@@ -112,6 +116,8 @@ def role_of(node: AnyNode) -> Role:
             return Role.MONITORS
         case Measurement():
             return Role.MEASURES
+        case Reaction():
+            return Role.REACTIONS
         case _:
             return Role.ALERTS
 
@@ -127,7 +133,7 @@ def _homes(
     for node in monitoring.nodes:
         role = role_of(node)
         able = by_role[role]
-        if not able:
+        if not able and role is not Role.REACTIONS:
             untaken.setdefault(role, []).append(node)
             continue
         home = homes.get(_objective_of(node) or "")
@@ -164,6 +170,8 @@ def _objective_of(node: AnyNode) -> str | None:
 
 
 def _homeless(node: AnyNode, why: str) -> Diagnostic:
+    if isinstance(node, Reaction):
+        return reactions.homeless(node, why)
     message = f"no target can express the {_noun(node)} `{node.id}`: {why}"
     help = "add a target under `targets:` in mlobs.yaml, or give the signal a form that one of them reads"
     return slo.CANNOT_EXPRESS.at(node.origins[0], message, help=help)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from mlobs_compile.artifact import Emission
@@ -25,6 +25,8 @@ class Role(Enum):
     MONITORS = "monitors"
     MEASURES = "measures"
     """Numbers that a runner takes; `mlobs run` takes them from the spec as well, so nothing is lost without."""
+    REACTIONS = "reactions"
+    """What is started by itself when an alert fires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Context:
     options: Shape
     """The target's own settings, an instance of `Target.options`."""
     homes: Mapping[str, str]
-    """For every alert and objective, by id, the name of the target that expresses it."""
+    """For every alert, objective and reaction, by id, the name of the target that expresses it."""
+    settings: Mapping[str, Shape] = field(default_factory=dict)
+    """Those of all configured targets by name, for names that one target gives and another refers to."""
     views: Views = NOWHERE
     """Where each alert is seen."""
 

@@ -159,25 +159,6 @@ def uid_of(project: str, environment: str, readable: str, key: str) -> str:
     return f"mlobs-{slug(readable)[:room].rstrip('-_')}-{digest}"
 
 
-ALARM_LIMIT = 255
-"""Characters in the name of an alarm or a dashboard (PutMetricAlarm, PutDashboard)."""
-_DIGITS = 8
-
-
-def alarm_name(prefix: str | None, project: str, environment: str, node_id: str) -> str:
-    """`project/environment/id`; what is too long keeps its beginning and a hash of the whole."""
-    return shortened("/".join((*([prefix] if prefix else ()), project, environment, node_id)), ALARM_LIMIT)
-
-
-def shortened(text: str, limit: int) -> str:
-    """The text, or as much of it as there is room for and a hash of the whole."""
-    return text if len(text) <= limit else f"{text[: limit - _DIGITS - 1]}-{short_hash(text)}"
-
-
-def short_hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:_DIGITS]
-
-
 def console(region: str, fragment: str) -> str:
     """A page of CloudWatch's console; the partition follows from the region."""
     host = "amazonaws.cn" if region.startswith("cn-") else "aws.amazon.com"

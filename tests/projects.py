@@ -86,7 +86,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "Dataset": ("columns", "location", "checks"),
     "Preset": ("signals", "applies_to", "params", "rows", "lacks"),
     "Model": ("metadata", "slos", "alerts", "serving", "features", "outputs", "performance", "drift", "bias",
-              "explainability", "schedule", "max_runtime", "monitors", "capture", "environments"),
+              "explainability", "schedule", "max_runtime", "monitors", "capture", "environments", "retraining"),
 }  # fmt: skip
 _OF_A_SIGNAL = {"unit": "seconds", "description": "What it is.", "source": "its documentation"}
 

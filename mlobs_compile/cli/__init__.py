@@ -22,6 +22,7 @@ VERBS = {
     "run": "Work the checks of a model or a data set off on a batch of data.",
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "baseline": "Freeze how a model's data and measures are when all is well.",
+    "relay": "Start what retrains a model when Alertmanager says so.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
     "explain": "Say where a value or an alert comes from, or what a code means.",

@@ -14,10 +14,13 @@ from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.ir.routing import Policy
 
 Alert = BurnRateAlert | BudgetAlert | ThresholdAlert | AnomalyAlert | AbsenceAlert
-AnyNode = Objective | Alert | Expectation | Measurement | ScheduledMonitor | Board | Policy | Maintenance
+AnyNode = (
+    Objective | Alert | Expectation | Measurement | ScheduledMonitor | Board | Policy | Maintenance | Reaction
+)
 N = TypeVar("N", bound=Node)
 
 

@@ -52,6 +52,10 @@ def lower(
             own += model_nodes(thing, thing.spec, checks, frozen, said)
             said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
             said.extend(advice.of_model(thing, thing.spec, own, frozen.baseline))
+            if thing.spec.retraining:
+                from mlobs_compile.lower.reactions import reactions  # Few models have one.
+
+                own += reactions(thing, thing.spec, tuple(own), platform, said)
         said.extend(unpublished(thing, own))
         said.extend(unconfirmed(thing))
         nodes += own

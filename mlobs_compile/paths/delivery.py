@@ -9,6 +9,7 @@ from mlobs_compile.artifact import Json
 from mlobs_compile.paths import intervals, tree
 from mlobs_compile.paths.intervals import Interval
 from mlobs_compile.paths.tree import Labels, Route, Stop
+from mlobs_compile.queries import relayed
 
 CHANNELS = {
     "pagerduty_configs": "PagerDuty",
@@ -29,10 +30,12 @@ class Channel:
 
     kind: str
     address: str
+    tells: bool = True
+    """False where no person is at the other end: it starts something."""
 
     @property
     def wakes(self) -> bool:
-        return self.kind not in _ASLEEP
+        return self.tells and self.kind not in _ASLEEP
 
     def __str__(self) -> str:
         return f"{self.kind} {self.address}"
@@ -80,9 +83,11 @@ def read(configuration: Mapping[str, Json]) -> Delivery:
 
 
 def _channels(receiver: Mapping[str, Json]) -> Iterator[Channel]:
+    tells = not str(receiver["name"]).startswith(relayed.RECEIVER)
     for key, kind in CHANNELS.items():
         for entry in _entries(receiver, key):
-            yield Channel(kind, next((str(entry[field]) for field in _ADDRESS if field in entry), ""))
+            address = next((str(entry[field]) for field in _ADDRESS if field in entry), "")
+            yield Channel(kind, address, tells)
 
 
 def _entries(body: Mapping[str, Json], key: str) -> Iterator[Mapping[str, Json]]:

@@ -55,8 +55,8 @@ class Followed:
 
     @property
     def heard(self) -> list[Stop]:
-        """The stops at which there is a channel."""
-        return [stop for stop in self.stops if self.routes.channels[stop.receiver]]
+        """The stops at which somebody is told."""
+        return [stop for stop in self.stops if any(one.tells for one in self.routes.channels[stop.receiver])]
 
     @property
     def channels(self) -> list[Channel]:

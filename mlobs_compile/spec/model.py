@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from mlobs_compile.spec.bias import FacetShape, GroupField
 from mlobs_compile.spec.common import AlertShape, Metadata, System
 from mlobs_compile.spec.maintenance import MaintenanceShape
+from mlobs_compile.spec.retraining import RetrainingShape
 from mlobs_compile.spec.shape import (
     DurationField,
     Items,
@@ -234,6 +235,9 @@ class Model(Shape):
     )
     maintenance: dict[Name, MaintenanceShape] = Field(
         {}, description="Planned work by name: its events do not count, and alerts are muted."
+    )
+    retraining: RetrainingShape | None = Field(
+        None, description="What trains the model anew when it has got worse, and what triggers that."
     )
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="Overrides of this document by environment."

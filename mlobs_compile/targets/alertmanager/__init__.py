@@ -11,12 +11,17 @@ of an error-budget policy mutes the steps before it. The rules are made from the
 
 The alerts of a thing send nothing during its maintenance windows; what still fires at the end is sent then.
 
+An alert under a model's `retraining` goes to what starts the run as well, by a route of its own before the teams': to
+`mlobs relay`, whose file `reactions.json` lies beside the configuration, or to the topic of the target `eventbridge`.
+
 Secrets stay references. `file:///path` is read from there; `env://NAME` and `aws-sm://name` become files
 under `secrets_dir`, and `secrets.yaml` beside the configuration lists which secret must be mounted where.
 """
 
 from mlobs_compile.target import Role, Target
-from mlobs_compile.targets.alertmanager.emission import emit, refuses
+from mlobs_compile.targets.alertmanager.emission import emit, refuses, refuses_with
 from mlobs_compile.targets.alertmanager.options import Options
 
-TARGET = Target("alertmanager", frozenset({Role.ROUTING}), Options, refuses, emit)
+TARGET = Target(
+    "alertmanager", frozenset({Role.ROUTING, Role.REACTIONS}), Options, refuses, emit, refuses_with
+)

@@ -9,11 +9,14 @@ from mlobs_compile.artifact import Artifact, Body, Emission, Json, Resource, dum
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
-from mlobs_compile.ir.routing import Policy, Topic
+from mlobs_compile.ir.reaction import Dag, Reaction
+from mlobs_compile.ir.routing import Policy, Secret, Topic
+from mlobs_compile.spec.shape import Shape
 from mlobs_compile.target import Context
-from mlobs_compile.targets.alertmanager import findings, inhibition, mounts, receivers, routes
+from mlobs_compile.targets.alertmanager import findings, inhibition, mounts, reactions, receivers, routes
 from mlobs_compile.targets.alertmanager.branch import FILE, Branch, branch, resource
 from mlobs_compile.targets.alertmanager.options import Options
+from mlobs_compile.targets.alertmanager.reactions import Led
 
 SECRETS = "secrets.yaml"
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+\Z").match
@@ -23,6 +26,8 @@ def refuses(node: AnyNode) -> str | None:
     """Policies must reach somebody, and a topic must name the region to sign for; maintenance is always muted."""
     if isinstance(node, Maintenance):
         return None
+    if isinstance(node, Reaction):
+        return None if isinstance(node.run, Dag) else "its relay starts DAGs of an Airflow with a `url` alone"
     if not isinstance(node, Policy):
         return "alertmanager only routes alerts"
     channels = [one.channel for _, told in node.receivers for one in told]
@@ -32,6 +37,15 @@ def refuses(node: AnyNode) -> str | None:
         if isinstance(channel, Topic) and not _TOPIC(channel.arn):
             return f"`{channel.arn}` is not the ARN of an SNS topic, so its region is not known"
     return None
+
+
+def refuses_with(node: AnyNode, options: Shape) -> str | None:
+    """The same, and a reaction needs a relay."""
+    assert isinstance(options, Options)
+    found = refuses(node)
+    if found is None and isinstance(node, Reaction) and options.relay is None:
+        return "no relay is named that would start the DAG"
+    return found
 
 
 def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
@@ -46,7 +60,9 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         head = resource("settings", "alertmanager", settings, (fallback,))
         windows = tuple(monitoring.of(Maintenance))
         branches = [branch(policy, windows, options) for policy in policies]
-        return Outcome(_emission(head, branches, _mounted(policies, options)), tuple(said))
+        led = reactions.led(monitoring, context)
+        mounted = _mounted(policies, options, led.secrets)
+        return Outcome(_emission(head, branches, led, mounted), tuple(said))
     if options.fallback or any(True for _ in monitoring.alerts()):
         said.append(findings.no_fallback(options.fallback, policies))
     return Outcome(Emission(), tuple(said))
@@ -59,21 +75,26 @@ def _fallback(policies: tuple[Policy, ...], options: Options) -> Policy | None:
     return by_team.get("platform") or next(iter(policies), None)
 
 
-def _emission(head: Resource, branches: Sequence[Branch], mounted: dict[str, str]) -> Emission:
-    resources = (head, *(one for branch in branches for one in branch.resources))
-    whole = _file(head, branches)
-    artifacts = [Artifact(FILE, dump_yaml(whole, header=_HEADER), whole)]
+def _emission(head: Resource, branches: Sequence[Branch], led: Led, mounted: dict[str, str]) -> Emission:
+    resources = (head, *led.routes, *(one for branch in branches for one in branch.resources), *led.receivers)
+    whole = _file(head, branches, led)
+    artifacts = [Artifact(FILE, dump_yaml(whole, header=_HEADER), whole), *led.artifacts]
     if mounted:
         artifacts.append(Artifact(SECRETS, dump_yaml({"secrets": mounted}, header=_SECRETS_HEADER)))
     notes = tuple(f"mount `{reference}` at `{path}`" for path, reference in mounted.items())
-    return Emission(resources, tuple(artifacts), notes)
+    return Emission(resources, tuple(artifacts), (*notes, *led.notes))
 
 
-def _mounted(policies: Sequence[Policy], options: Options) -> dict[str, str]:
+def _mounted(policies: Sequence[Policy], options: Options, more: Sequence[Secret]) -> dict[str, str]:
+    wanted = [*more, *_named(policies, options)]
+    return mounts.mounts(tuple(wanted), options.secrets_dir)
+
+
+def _named(policies: Sequence[Policy], options: Options) -> list[Secret]:
     wanted = [secret for policy in policies for secret in receivers.secrets(policy)]
     if options.smtp and options.smtp.secret:
         wanted.append(options.smtp.secret)
-    return mounts.mounts(tuple(wanted), options.secrets_dir)
+    return wanted
 
 
 _HEADER = ("Compiled by mlobs from the specs; edit those.",)
@@ -99,16 +120,17 @@ def _settings(fallback: Policy, options: Options, monitoring: Monitoring) -> Bod
     return {**settings, "inhibit_rules": muted} if muted else settings
 
 
-def _file(head: Resource, branches: Sequence[Branch]) -> Body:
+def _file(head: Resource, branches: Sequence[Branch], led: Led) -> Body:
     """The whole file, in a reader's order: where alerts go, what is muted, when, and who is behind a name."""
     root = head.body["route"]
     assert isinstance(root, dict)
-    teams: list[Json] = [routes.with_mutes(b.route.body, _bodies(b.mutes)) for b in branches]
-    whole: Body = {**head.body, "route": {**root, "routes": teams}}
+    teams = [routes.with_mutes(b.route.body, _bodies(b.mutes)) for b in branches]
+    whole: Body = {**head.body, "route": {**root, "routes": [*_bodies(led.routes), *teams]}}
     intervals = _bodies(interval for branch in branches for interval in branch.intervals)
     if intervals:
         whole["time_intervals"] = intervals
-    return {**whole, "receivers": _bodies(one for branch in branches for one in branch.receivers)}
+    people = (one for branch in branches for one in branch.receivers)
+    return {**whole, "receivers": [*_bodies(people), *_bodies(led.receivers)]}
 
 
 def _bodies(resources: Iterable[Resource]) -> list[Mapping[str, Json]]:

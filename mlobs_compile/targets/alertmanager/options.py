@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.ir.routing import Secret
-from mlobs_compile.spec.shape import DurationField, Name, Shape, Text
+from mlobs_compile.spec.shape import DurationField, Name, Shape, Text, Url
 from mlobs_compile.units import Duration
 
 
@@ -40,6 +40,24 @@ class Smtp(Shape):
         return Secret(scheme, name) if name else None
 
 
+class Relay(Shape):
+    """Where `mlobs relay` listens, which starts what retrains a model."""
+
+    url: Url = Field(description="Its address, such as `http://mlobs-relay:9467`.")
+    token: Reference | None = Field(
+        None, description="A reference to the token that Alertmanager shows; never its value."
+    )
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.url.rstrip('/')}/alerts"
+
+    @property
+    def secret(self) -> Secret | None:
+        scheme, _, name = (self.token or "").partition("://")
+        return Secret(scheme, name) if name else None
+
+
 class Options(Shape):
     """Settings of the Alertmanager target."""
 
@@ -65,3 +83,7 @@ class Options(Shape):
         Duration.of(days=1), description="After how long a ticket that still fires is sent again."
     )
     smtp: Smtp | None = Field(None, description="The mail server for e-mail receivers.")
+    relay: Relay | None = Field(
+        None,
+        description="The relay that starts DAGs of an Airflow; needed by a `retraining` that names its `url`.",
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from mlobs_compile.ir.signal import Metric
+from mlobs_compile.queries import aws_names
+from mlobs_compile.queries.aws_names import ALARM_LIMIT as LIMIT
+from mlobs_compile.queries.aws_names import partition, short
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch.options import Options
-from mlobs_compile.viewing import ALARM_LIMIT as LIMIT
-from mlobs_compile.viewing import alarm_name as alarm
-from mlobs_compile.viewing import short_hash as _hash
-from mlobs_compile.viewing import shortened as _short
 
 SLO_LIMIT = 128
 """Characters in the name of an SLO (CreateServiceLevelObjective, `Name`)."""
@@ -22,13 +21,13 @@ _DIGITS = 8
 def alarm_name(context: Context, node_id: str) -> str:
     """`project/environment/id`; what is too long keeps its beginning and a hash of the whole."""
     assert isinstance(context.options, Options)
-    return alarm(context.options.name_prefix, context.project, context.environment, node_id)
+    return aws_names.alarm_name(context.options.name_prefix, context.project, context.environment, node_id)
 
 
 def slo_name(context: Context, node_id: str) -> str:
     """The name with dots for slashes, which no part of an id has; it begins with a letter or a digit."""
     whole = ".".join((*_head(context), *node_id.split("/"))).lstrip("-")
-    return _short(whole, SLO_LIMIT)
+    return short(whole, SLO_LIMIT)
 
 
 def dashboard_name(context: Context, node_id: str) -> str:
@@ -39,37 +38,31 @@ def dashboard_name(context: Context, node_id: str) -> str:
     whole = "/".join((*_head(context), node_id))
     flat = re.sub(r"[^A-Za-z0-9_]", "-", whole)
     if re.fullmatch(r"[A-Za-z0-9_/]+", whole):
-        return _short(flat, LIMIT)
-    return f"{flat[: LIMIT - _DIGITS - 1]}-{_hash(whole)}"
+        return short(flat, LIMIT)
+    return f"{flat[: LIMIT - _DIGITS - 1]}-{aws_names.digest(whole)}"
 
 
 def detector_name(queries: Queries) -> str:
     """A detector has no name of its own; what it learns is its identity, so alerts on one metric share it."""
     metrics = " ".join(_metric(query.metric) for query in queries if query.metric is not None)
-    return _short(metrics if len(queries) == 1 else f"{metrics} over {queries[0].period}", LIMIT)
+    return short(metrics if len(queries) == 1 else f"{metrics} over {queries[0].period}", LIMIT)
 
 
 def alarm_arn(name: str, *, account: str, region: str) -> str:
     """The resource name of an alarm; the partition follows from the region (AWS, "Amazon Resource Names")."""
-    return f"arn:{_partition(region)}:cloudwatch:{region}:{account}:alarm:{name}"
+    return f"arn:{partition(region)}:cloudwatch:{region}:{account}:alarm:{name}"
 
 
 def tag_value(text: str) -> str:
     """A tag's value: up to 256 letters, digits, spaces and `_.:/=+-@`; others become `=` and their code."""
     legal = re.sub(r"[^A-Za-z0-9 _.:/+@-]", lambda found: f"={ord(found[0]):X}", text)
-    return _short(legal, _TAG_LIMIT)
+    return short(legal, _TAG_LIMIT)
 
 
 def _head(context: Context) -> tuple[str, ...]:
     assert isinstance(context.options, Options)
     prefix = context.options.name_prefix
     return (*([prefix] if prefix else []), context.project, context.environment)
-
-
-def _partition(region: str) -> str:
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def _metric(metric: Metric) -> str:

@@ -12,6 +12,7 @@ from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.ir.signal import MetricDistribution, MetricGauge, MetricMath, SeriesComposite, Signal
 from mlobs_compile.queries import cloudwatch
@@ -55,7 +56,7 @@ def refuses_with(node: AnyNode, options: Shape) -> str | None:
             return panels.refuses(node)
         case Expectation() | Measurement() | ScheduledMonitor():
             return "an alarm reads metrics, it takes no measures: a runner does, or a monitor, and publishes them"
-        case Policy() | Maintenance():
+        case Policy() | Maintenance() | Reaction():
             return "an alarm acts on the team's topics directly, and is muted by itself; there is nothing to route"
         case _:
             assert_never(node)

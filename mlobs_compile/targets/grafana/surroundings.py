@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlobs_compile import viewing
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
+from mlobs_compile.queries import aws_names
 from mlobs_compile.units import Duration
 from mlobs_compile.viewing import Views
 
@@ -56,7 +57,7 @@ class Surroundings:
                 return viewing.rule_url(alert)
             case "cloudwatch" if self.region:
                 views = self.views
-                name = viewing.alarm_name(views.prefix, views.project, views.environment, alert)
+                name = aws_names.alarm_name(views.prefix, views.project, views.environment, alert)
                 return viewing.alarm_url(self.region, name)
             case _:
                 return None

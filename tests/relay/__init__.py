@@ -1,0 +1,1 @@
+"""The relay, part by part and as a whole."""
