@@ -19,6 +19,8 @@ from mlobs_compile.translation import Translation
 _WIDTH = 116
 _PLAIN = re.compile(r"\d+(\.\d+)?%").fullmatch
 _MEASURED = ("query", "metric")
+_FLOWS = {"checks": 2}
+"""From which depth on a short mapping stands on one line, by where it stands; 3 for all others."""
 _SHORT = 72
 """A mapping of plain values that fits into so many characters stands on one line."""
 
@@ -125,7 +127,7 @@ class _Writer:
         beside = self._remarks.beside.get(route)
         note = f"  # {beside}" if beside else ""
         if isinstance(value, dict) and value:
-            flow = None if self._deeper(route) or len(route) < 3 else _flow(value)
+            flow = None if self._deeper(route) or len(route) < _FLOWS.get(str(route[0]), 3) else _flow(value)
             if flow and len(flow) <= _SHORT:
                 return [f"{indent}{_name(key)}: {flow}{note}"]
             return [f"{indent}{_name(key)}:{note}", *self.mapping(value, route)]

@@ -78,16 +78,16 @@ def _reread(text: str, document: Document) -> Document:
 
 
 def _changes(mine: dict[str, Node], wanted: dict[str, Node], route: Route) -> Iterator[_Change]:
-    """What has to be done, the innermost mappings first on the way down; what goes, goes before what comes."""
-    for key in mine:
-        if key not in wanted:
-            yield _Change(route / key, None, taken=True)
+    """What has to be done, the innermost mappings first on the way down; what comes, before what goes."""
     for key, value in wanted.items():
         own = mine.get(key)
         if key in mine and isinstance(own, dict) and isinstance(value, dict) and own and value:
             yield from _changes(own, value, route / key)
         elif key not in mine or not same(own, value):
             yield _Change(route / key, value)
+    for key in mine:
+        if key not in wanted:
+            yield _Change(route / key, None, taken=True)
 
 
 def _branch(document: Document, route: Route) -> Branch:
@@ -160,14 +160,13 @@ def _replaced(document: Document, change: _Change, around: _Around) -> str:
     if _flows(document, spot.mapping) or (simple and not _long(change.value) and text[start] not in "&!"):
         return text[:start] + inline(change.value) + text[end:]
     indent = spot.key[0] - _line_start(text, spot.key[0])
-    remark = re.match(r"[^\S\r\n]*:?[^\r\n#]*?([^\S\r\n]#[^\r\n]*)?(?=[\r\n]|\Z)", text[spot.key[1] :])
-    beside = remark[1].strip() if remark and remark[1] and end > start and not simple else ""
-    lines = _lines(change, around, indent, beside)
-    return (
-        text[: spot.key[0]]
-        + lines.lstrip(" ").replace("\n", _break(text))
-        + text[max(end, _colon(text, spot)) :]
-    )
+    stop = max(end, _colon(text, spot))
+    behind = re.compile(r"[^\S\r\n]+(#[^\r\n]*)").match(text, stop if "\n" not in text[start:stop] else start)
+    ahead = re.compile(r"[^\r\n#]*(?<=\s)(#[^\r\n]*)").match(text, _colon(text, spot)) if not simple else None
+    stop = behind.end() if behind else stop
+    remark = behind or ahead
+    lines = _lines(change, around, indent, remark[1] if remark else "")
+    return text[: spot.key[0]] + lines.lstrip(" ").replace("\n", _break(text)) + text[stop:]
 
 
 def _colon(text: str, spot: _Spot) -> int:

@@ -40,7 +40,7 @@ def same(one: Node, other: Node) -> bool:
 
 def at(tree: Mapping[str, Node], route: Route) -> tuple[Node, bool]:
     """What stands at a route, and whether anything does."""
-    here: Node = dict(tree)
+    here: Node = tree if isinstance(tree, dict) else dict(tree)
     for step in route:
         if not isinstance(here, dict) or step not in here:
             return None, False
