@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mlobs_compile.artifact import dump_yaml
 from mlobs_compile.diagnostic import Diagnostic, Severity
 from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Node
+from mlobs_compile.spec.kinds import KINDS
 from mlobs_compile.spec.outline import keys_of, shape_at
-from mlobs_compile.spec.service import Service
 from mlobs_compile.translation import Translation
 
 _WIDTH = 116
 _PLAIN = re.compile(r"\d+(\.\d+)?%").fullmatch
 _MEASURED = ("query", "metric")
+_FLOWS = {"checks": 2}
+"""From which depth on a short mapping stands on one line, by where it stands; 3 for all others."""
 _SHORT = 72
 """A mapping of plain values that fits into so many characters stands on one line."""
 
@@ -37,18 +41,38 @@ def documents(
         for number, route in [(n, route) for n, route in routes if route is not None] or [(0, ROOT)]:
             remarks[number].setdefault(route, []).extend(_comment(diagnostic))
     return {
-        translation.name: _document(translation, remarks[number], header)
+        translation.name: document(translation.tree, header, Remarks(remarks[number]))
         for number, translation in enumerate(translations)
     }
 
 
-def _document(translation: Translation, remarks: dict[Route, list[str]], header: Sequence[str]) -> str:
-    top = remarks.pop(ROOT, [])
-    body = _mapping(translation.tree, ROOT, remarks)
-    named = max(body.index(line) for line in body if line.startswith(("  name: ", "  team: "))) + 1
-    body[named:named] = [f"  # {line}" for line in _to_fill_in(translation.tree)]
-    left = [line for lines in remarks.values() for line in lines]  # of what was not written at all
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What comments say, by the route of what they are about."""
+
+    above: dict[Route, list[str]] = field(default_factory=dict)
+    """On lines of their own, each taken out as it is written."""
+    beside: Mapping[Route, str] = field(default_factory=dict)
+    """At the end of the line."""
+
+
+def document(tree: Mapping[str, Node], header: Sequence[str], remarks: Remarks) -> str:
+    """The YAML of a document of any kind, with what is left to fill in as comments."""
+    top = remarks.above.pop(ROOT, [])
+    body = _Writer(tree, remarks).mapping(tree, ROOT)
+    named = max(n for n, line in enumerate(body) if line.startswith(("  name: ", "  team: "))) + 1
+    body[named:named] = [f"  # {line}" for line in _to_fill_in(tree)]
+    left = [line for lines in remarks.above.values() for line in lines]  # of what was not written at all
     return "\n".join([*(f"# {line}" for line in (*header, *top, *left)), *body]) + "\n"
+
+
+def entry(tree: Mapping[str, Node], route: Route, remarks: Remarks) -> list[str]:
+    """The lines of one value of a document, with its key, indented as they stand in it."""
+    value: Node = tree[str(route[0])]
+    for step in route[1:]:
+        assert isinstance(value, dict)
+        value = value[str(step)]
+    return _Writer(tree, remarks).entry(str(route[-1]), value, route)
 
 
 def _comment(diagnostic: Diagnostic) -> list[str]:
@@ -75,36 +99,57 @@ def _guess(metadata: Mapping[str, Node]) -> str | None:
     return next((name for name in found if isinstance(name, str)), None)
 
 
-def _mapping(tree: Mapping[str, Node], route: Route, remarks: dict[Route, list[str]]) -> list[str]:
-    lines: list[str] = []
-    indent = "  " * len(route)
-    for key in _ordered(tree, route):
-        here = route / key
-        lines += [f"{indent}# {line}" for line in remarks.pop(here, [])]
-        lines += _entry(key, tree[key], here, remarks)
-    return lines
+class _Writer:
+    """Writes values of one document as lines."""
+
+    def __init__(self, tree: Mapping[str, Node], remarks: Remarks) -> None:
+        self._kind = KINDS.get(str(tree.get("kind")))
+        self._remarks = remarks
+
+    def mapping(self, tree: Mapping[str, Node], route: Route) -> list[str]:
+        lines: list[str] = []
+        indent = "  " * len(route)
+        for key in self._ordered(tree, route):
+            here = route / key
+            lines += [f"{indent}# {line}" for line in self._remarks.above.pop(here, [])]
+            lines += self.entry(key, tree[key], here)
+        return lines
+
+    def _ordered(self, tree: Mapping[str, Node], route: Route) -> list[str]:
+        """Keys as the language lists them, what is measured first; names in their own order."""
+        shape = shape_at(self._kind, route) if self._kind else None
+        known = [*_MEASURED, *keys_of(shape)]
+        rank = {key: number for number, key in reversed([*enumerate(known)])}
+        return sorted(tree, key=lambda key: rank.get(key, len(rank)))
+
+    def entry(self, key: str, value: Node, route: Route) -> list[str]:
+        indent = "  " * (len(route) - 1)
+        beside = self._remarks.beside.get(route)
+        note = f"  # {beside}" if beside else ""
+        if isinstance(value, dict) and value:
+            flow = None if self._deeper(route) or len(route) < _FLOWS.get(str(route[0]), 3) else _flow(value)
+            if flow and len(flow) <= _SHORT:
+                return [f"{indent}{_name(key)}: {flow}{note}"]
+            return [f"{indent}{_name(key)}:{note}", *self.mapping(value, route)]
+        first, *others = _plain_entry(key, value, len(indent))
+        return [f"{indent}{first}{note}", *(f"{indent}{line}" if line else "" for line in others)]
+
+    def _deeper(self, route: Route) -> bool:
+        """Whether something below a route has a comment."""
+        commented = (*self._remarks.above, *self._remarks.beside)
+        return any(len(other) > len(route) and other[: len(route)] == route for other in commented)
 
 
-def _ordered(tree: Mapping[str, Node], route: Route) -> list[str]:
-    """Keys as the language lists them, what is measured first; names in their own order."""
-    known = [*_MEASURED, *keys_of(shape_at(Service, route))]
-    rank = {key: number for number, key in reversed([*enumerate(known)])}
-    return sorted(tree, key=lambda key: rank.get(key, len(rank)))
-
-
-def _entry(key: str, value: Node, route: Route, remarks: dict[Route, list[str]]) -> list[str]:
-    indent = "  " * (len(route) - 1)
-    deeper = any(len(other) > len(route) and other[: len(route)] == route for other in remarks)
-    if isinstance(value, dict) and value:
-        flow = None if deeper or len(route) < 3 else _flow(value)
-        if flow and len(flow) <= _SHORT:
-            return [f"{indent}{_name(key)}: {flow}"]
-        return [f"{indent}{_name(key)}:", *_mapping(value, route, remarks)]
+def _plain_entry(key: str, value: Node, indent: int) -> list[str]:
+    """The lines of a value that is no mapping, from its key on."""
     if isinstance(value, list):
-        return [f"{indent}{_name(key)}: [{', '.join(_inline(item) for item in value)}]"]
+        line = f"{_name(key)}: [{', '.join(inline(item) for item in value)}]"
+        if len(line) + indent <= _WIDTH or not value:
+            return [line]
+        return [f"{_name(key)}:", *(f"  - {inline(item)}" for item in value)]
     if isinstance(value, str) and _PLAIN(value):
-        return [f"{indent}{_name(key)}: {value}"]
-    return [f"{indent}{line}" for line in dump_yaml({key: value}).splitlines()]
+        return [f"{_name(key)}: {value}"]
+    return dump_yaml({key: value}).splitlines()
 
 
 def _name(key: str) -> str:
@@ -113,18 +158,19 @@ def _name(key: str) -> str:
 
 def _flow(tree: Mapping[str, Node]) -> str | None:
     """The mapping on one line; None where it holds more than plain values."""
-    parts = []
-    for key, value in tree.items():
-        if isinstance(value, dict | list) or "\n" in str(value):
-            return None
-        parts.append(f"{_name(key)}: {_inline(value)}")
-    return "{" + ", ".join(parts) + "}"
+    if any(isinstance(value, dict | list) or "\n" in str(value) for value in tree.values()):
+        return None
+    return inline(dict(tree))
 
 
-def _inline(value: Node) -> str:
-    """A plain value as it stands between commas."""
-    if isinstance(value, dict | list):
-        return "{}"
+def inline(value: Node) -> str:
+    """A value as it stands on one line, between commas."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_name(key)}: {inline(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(inline(inner) for inner in value) + "]"
+    if isinstance(value, str) and "\n" in value:
+        return json.dumps(value)
     if isinstance(value, str) and _PLAIN(value):
         return value
     text = dump_yaml({"x": value}).removeprefix("x: ").removesuffix("\n")

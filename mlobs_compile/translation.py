@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from mlobs_compile.route import ROOT, Place, Route, Step
 from mlobs_compile.source import Node
@@ -19,6 +20,28 @@ _TICKETS = frozenset((
 ))  # fmt: skip
 
 
+class Way(Enum):
+    """How something of another tool came over; the value is the heading of a table."""
+
+    NATIVE = "native"
+    SQL = "as SQL"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Something that was found in another tool, such as one test, and what became of it."""
+
+    noun: str
+    """What sort of thing it is, in the plural: `tests`."""
+    way: Way
+    place: Place
+    reason: str = ""
+    """Why it did not come over natively, the same words for all to which the same applies."""
+    told: str = ""
+    """One sentence for whoever reads the report; the reason where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Translation:
     """What documents of another language say about one thing, in mlobs' own words."""
@@ -31,6 +54,10 @@ class Translation:
     """The line that each value came from; what has none came from where the nearest thing above it did."""
     drafts: Mapping[Route, str] = field(default_factory=dict)
     """The values that were invented, each with its reason; somebody has to confirm them."""
+    carried: tuple[Carried, ...] = ()
+    """What was found at the source and what became of it, for the table at the end of an import."""
+    tags: frozenset[str] = frozenset()
+    """By what `--select` and `--exclude` know it beside its name: tags and paths at the source."""
 
     def at(self, route: Route) -> Place:
         """The line behind a value."""
@@ -74,6 +101,8 @@ class Draft:
         self._tree: dict[str, Node] = {}
         self._origins: dict[Route, Place] = {}
         self._drafts: dict[Route, str] = {}
+        self._carried: list[Carried] = []
+        self._tags: set[str] = set()
 
     def put(self, steps: tuple[Step, ...], value: Node, place: Place) -> None:
         """Sets the value at a route of keys; the mappings above it are made."""
@@ -89,6 +118,17 @@ class Draft:
         """Sets a value that nothing says, with the reason for it."""
         self.put(steps, value, place)
         self._drafts[Route(steps)] = reason
+
+    def tell(self, noun: str, way: Way, place: Place, reason: str = "", told: str = "") -> None:
+        """Counts something of the source, and says what became of it.
+
+        What is `REFUSED` becomes a warning at its place, and what came `SQL` a note: no diagnostic need be made.
+        """
+        self._carried.append(Carried(noun, way, place, reason, told))
+
+    def tag(self, *tags: str) -> None:
+        """By what `--select` and `--exclude` know it: tags and paths at the source."""
+        self._tags.update(tags)
 
     def copy(self, steps: tuple[Step, ...], to: tuple[Step, ...]) -> None:
         """Says the same at another route, where anything is said."""
@@ -120,7 +160,8 @@ class Draft:
         return here
 
     def done(self) -> Translation:
-        return Translation(self.name, self.place, self._tree, self._origins, self._drafts)
+        told = tuple(self._carried), frozenset(self._tags)
+        return Translation(self.name, self.place, self._tree, self._origins, self._drafts, *told)
 
 
 def slug(text: str) -> str:

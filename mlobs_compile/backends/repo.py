@@ -63,7 +63,7 @@ def files(root: Path) -> Iterator[SourceFile]:
     for path in sorted({*_walk(root), PROJECT_FILE}):
         if path == PROJECT_FILE:
             yield SourceFile(path, project)
-        elif _matches(path, include) and not _matches(path, exclude):
+        elif matches(path, include) and not matches(path, exclude):
             if not path.isprintable():
                 raise UsageFault(
                     f"the file name {path!a} has characters that cannot be shown; rename the file"
@@ -87,7 +87,7 @@ def reads(root: Path, path: Path) -> bool:
         return False
     include, exclude = _globs((root / PROJECT_FILE).read_bytes())
     name = inner.as_posix()
-    return _matches(name, include) and not _matches(name, exclude)
+    return matches(name, include) and not matches(name, exclude)
 
 
 def read(sources: Iterator[SourceFile] | tuple[SourceFile, ...]) -> Read:
@@ -135,7 +135,8 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+def matches(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether one of the globs takes a path as a whole."""
     return any(_glob(pattern).fullmatch(path) for pattern in patterns)
 
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 from mlobs_compile import source
 from mlobs_compile.authoring import documents
+from mlobs_compile.cli.translating import answered
 from mlobs_compile.cli.trial import passing
 from mlobs_compile.diagnostic import Diagnostic, Severity
-from mlobs_compile.importer import Importer
+from mlobs_compile.importer import Artifact, Importer
 from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.merging import importing
+from mlobs_compile.merging.importing import Wish, known_team
+from mlobs_compile.merging.lock import Lock
+from mlobs_compile.merging.table import findings
 from mlobs_compile.pipeline import Run, compile_all
+from mlobs_compile.plugins import slots
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Translation
@@ -81,11 +87,24 @@ class Imported:
 def read(tool: str, *files: str) -> tuple[tuple[Translation, ...] | None, tuple[Diagnostic, ...]]:
     """What the importer itself makes of files."""
     importer = importlib.import_module(f"mlobs_compile.importers.{tool}").IMPORTER
-    assert isinstance(importer, Importer)
+    assert isinstance(importer, Importer) and importer.read
     parsed = [source.read(text, f"file{number}.yaml") for number, text in enumerate(files)]
     assert not any(one.diagnostics for one in parsed)
     outcome = importer.read(tuple(document for one in parsed for document in one.value or ()))
     return outcome.value, outcome.diagnostics
+
+
+def drafted(tool: str, *artifacts: Artifact) -> Imported:
+    """What an importer drafts from artifacts, as `mlobs import TOOL ... --team risk` writes it the first time."""
+    importer = importlib.import_module(f"mlobs_compile.importers.{tool}").IMPORTER
+    assert isinstance(importer, Importer) and importer.draft
+    outcome = importer.draft(artifacts)
+    assert outcome.value is not None, [one.message for one in outcome.diagnostics]
+    drafts = tuple(known_team(answered(one, "risk"), frozenset()) for one in outcome.value)
+    plan = importing.plan(drafts, {}, Lock(tool), Wish(tool, ".", slots()))
+    texts = {path.rpartition("/")[2].removesuffix(".yaml"): text for path, text in plan.texts.items()}
+    assert len(texts) == len(plan.texts), "names are told apart by kind only: look at the paths"
+    return Imported(texts, (*outcome.diagnostics, *plan.said, *findings(drafts)))
 
 
 def imported(tool: str, *files: str) -> Imported:

@@ -1,0 +1,143 @@
+"""Reads what another tool leaves behind: files by their shape, and never through the tool itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+from mlobs_compile import source
+from mlobs_compile.backends.repo import matches
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Span
+from mlobs_compile.faults.importing import BROKEN_ARTIFACT
+from mlobs_compile.importer import Artifact
+
+_SQLITE = b"SQLite format 3\0"
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
+_SNIFFED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of another tool."""
+
+    path: str
+    """As it is shown to people."""
+    file: Path
+
+
+def find(paths: Iterable[Path], patterns: Iterable[str]) -> tuple[Found, ...]:
+    """The files that were named, and those below the folders that were named which one of the patterns takes."""
+    known = tuple(patterns)
+    found: dict[Path, Found] = {}
+    for path in paths:
+        for one in _below(path, known) if path.is_dir() else [Found(_shown(path), path)]:
+            found.setdefault(one.file.resolve(), one)
+    return tuple(sorted(found.values(), key=lambda one: one.path))
+
+
+def read(found: Iterable[Found]) -> Outcome[tuple[Artifact, ...]]:
+    """The content of each file; each that is broken is told, and no value comes back then."""
+    artifacts: list[Artifact] = []
+    said: list[Diagnostic] = []
+    for one in found:
+        outcome = _content(one)
+        said += outcome.diagnostics
+        artifacts.append(Artifact(one.path, outcome.value))
+    return Outcome(None if said else tuple(artifacts), tuple(said))
+
+
+def _below(folder: Path, patterns: tuple[str, ...]) -> Iterator[Found]:
+    for place, inner, names in os.walk(folder):
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _SKIPPED)
+        for name in sorted(names):
+            file = Path(place, name)
+            path = file.relative_to(folder).as_posix()
+            if matches(path, patterns) and file.is_file():
+                yield Found(path, file)
+
+
+def _shown(path: Path) -> str:
+    """The path as it was given, and no more than the name where it says how this machine is built."""
+    return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
+
+
+def _content(found: Found) -> Outcome[object]:
+    try:
+        raw = found.file.read_bytes()
+    except OSError as error:
+        return _broken(found.path, f"the file cannot be read: {error.strerror}")
+    if raw.startswith(_SQLITE):
+        return _database(found)
+    if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
+        return Outcome(raw)
+    if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
+        return _json(found, raw)
+    if found.file.suffix in ("", ".yaml", ".yml"):
+        return _yaml(found, raw)
+    return Outcome(raw)
+
+
+def _json(found: Found, raw: bytes) -> Outcome[object]:
+    try:
+        return Outcome(json.loads(raw, parse_float=Decimal))
+    except json.JSONDecodeError as error:
+        if found.file.suffix != ".json":
+            return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
+        where = Span(found.path, error.lineno, error.colno, error.lineno, error.colno)
+        return _broken(found.path, f"the file is no JSON: {error.msg.lower()}", where)
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        return _broken(found.path, f"the file is no JSON that can be read: {type(error).__name__}")
+
+
+def _yaml(found: Found, raw: bytes) -> Outcome[object]:
+    outcome = source.read(raw, found.path)
+    documents = outcome.value or ()
+    if outcome.diagnostics:
+        first = outcome.diagnostics[0]
+        where = first.where if isinstance(first.where, Span) else None
+        return _broken(found.path, f"the file is no YAML that can be read: {first.message}", where)
+    return Outcome(documents[0].data if len(documents) == 1 else [one.data for one in documents])
+
+
+def _database(found: Found) -> Outcome[object]:
+    """The rows of each table; the file is opened for reading only, and no statement of its own is run."""
+    try:
+        return Outcome(_tables(found.file, "mode=ro"))
+    except sqlite3.Error:
+        pass  # a log beside it that may not be written, on a disk that may only be read
+    try:
+        return Outcome(_tables(found.file, "mode=ro&immutable=1"))
+    except sqlite3.Error as error:
+        return _broken(found.path, f"the file is no SQLite database that can be read: {error}")
+
+
+def _tables(file: Path, mode: str) -> dict[str, list[dict[str, object]]]:
+    with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?{mode}", uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        listed = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        names = [row["name"] for row in database.execute(listed)]
+        return {
+            name: [_row(row) for row in database.execute(f"SELECT * FROM {_quoted(name)}")] for name in names
+        }
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _row(row: sqlite3.Row) -> dict[str, object]:
+    return {key: Decimal(repr(row[key])) if isinstance(row[key], float) else row[key] for key in row.keys()}  # noqa: SIM118
+
+
+def _broken(path: str, message: str, where: Span | None = None) -> Outcome[object]:
+    remedy = "run the tool again, or name the other files only"
+    return Outcome(None, (BROKEN_ARTIFACT.at(where or Span(path, 1, 1, 1, 1), message, help=remedy),))

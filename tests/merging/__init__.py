@@ -1,0 +1,1 @@
+"""How imports join what is there."""
