@@ -60,7 +60,7 @@ slos:
     objective: 99.9%
     sli: {events: {bad: 'sum(rate(BAD[$window]))', total: 'sum(rate(TOTAL[$window]))'}}
 """
-KSERVE = "{preset: kserve, inference_service: model-NUMBER, model: model-NUMBER, namespace: ml}"
+KSERVE = "{preset: kserve-knative, inference_service: model-NUMBER, model: model-NUMBER, namespace: ml}"
 ENDPOINT = "{preset: sagemaker-endpoint, endpoint: model-NUMBER}"
 TEAMS = 20
 

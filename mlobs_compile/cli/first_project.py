@@ -151,7 +151,7 @@ _MODEL_AT_AWS = _MODEL.replace("fraud", "recommender").replace(
     "Scores card payments while the customer waits.", "Ranks the products of a page while it loads."
 )
 _KSERVE = """serving:
-  preset: kserve  # `mlobs explain presets` lists the systems that mlobs knows
+  preset: kserve-knative  # `mlobs explain presets` lists the systems that mlobs knows
   inference_service: fraud
   model: fraud
   namespace: models

@@ -135,3 +135,29 @@ The value was removed or renamed, or the path has a typing error. Remove the ent
 the document, with `/` between the keys.""",
     Severity.WARNING,
 )
+OTHER_DIALECT = Fault(
+    "MLO417",
+    "other-dialect",
+    """A document names a preset whose series the live Prometheus does not have, while it has those of another one.
+
+Several presets read one system from several places, or in several versions, whose metrics have other names. With the
+wrong one nothing is ever found: no alert fires, and an SLO has no data. The facts that `mlobs facts pull` wrote tell
+which of them the server has. Only metrics that the two presets do not share are compared, and only their names.
+
+Bad:
+```yaml
+serving: {preset: vllm, job: llm, model: chat}
+---
+metrics:
+  "vllm:gpu_cache_usage_perc": {type: gauge, labels: {job: [llm], model_name: [chat], engine: ["0"]}}
+```
+Good:
+```yaml
+serving: {preset: vllm-0-8, job: llm, model: chat}
+---
+metrics:
+  "vllm:gpu_cache_usage_perc": {type: gauge, labels: {job: [llm], model_name: [chat], engine: ["0"]}}
+```
+Needs facts that list every metric, `complete: true`. Pull them again when the system is newer than they are.""",
+    Severity.WARNING,
+)

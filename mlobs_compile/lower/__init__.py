@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from mlobs_compile.baseline import Baseline
 from mlobs_compile.diagnostic import Diagnostic, Outcome
@@ -27,6 +28,9 @@ from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.model import Model
 
+if TYPE_CHECKING:
+    from mlobs_compile.lower.dialects import Dialects
+
 NONE: Mapping[str, Baseline] = MappingProxyType({})
 
 
@@ -39,6 +43,7 @@ def lower(
     nodes: list[AnyNode] = list(policies(platform))
     boards: list[AnyNode] = []
     promised = promises(platform.things)
+    dialects = _dialects(platform)
     for thing in platform.things:
         known = Signals(thing)
         muted = tuple(maintenance(thing))
@@ -58,9 +63,19 @@ def lower(
                 own += reactions(thing, thing.spec, tuple(own), platform, said)
         said.extend(unpublished(thing, own))
         said.extend(unconfirmed(thing))
+        said.extend(dialects.mistaken(thing) if dialects else ())
         nodes += own
         boards += thing_boards(thing, known, own)
     nodes += boards
     nodes += overview(platform, nodes)
     nodes += delivery_board(platform)
     return Outcome(Monitoring(project, platform.environment, tuple(nodes)), tuple(said))
+
+
+def _dialects(platform: Platform) -> Dialects | None:
+    """What is known of the series that the server has; None where there are no facts."""
+    if platform.facts is None:
+        return None
+    from mlobs_compile.lower.dialects import Dialects
+
+    return Dialects(platform.facts.spec, platform.presets.values())

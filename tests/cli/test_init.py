@@ -76,7 +76,7 @@ def test_the_example_pages_for_the_models_own_requests(folder: Path) -> None:
     rules = (folder / "generated/prod/prometheus/rules/model-fraud.yaml").read_text("utf-8")
     assert "fraud/availability" in rules and "fraud/latency" in rules
     assert "severity: page" in rules and "https://runbooks.example/fraud" in rules
-    assert 'kn_configuration_name="fraud-predictor"' in rules
+    assert 'pod=~"fraud-predictor-.+-deployment-.*"' in rules
 
 
 def test_every_document_is_valid_against_the_schema_it_names(folder: Path) -> None:

@@ -17,6 +17,8 @@ FIRST_DEPTH = {
     "mlflow-server", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
 MAY_WAKE = {"airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down"}
+SERVERS = ("triton", "vllm", "vllm-0-8", "torchserve", "bentoml", "mlserver")
+MAY_WAKE |= {f"{server}/down" for server in SERVERS}
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=NAMES)
 

@@ -20,6 +20,14 @@ RECORDED = {
     "feast-materialization": "feast",
     "mlflow-server": "mlflow",
     "kserve": "kserve",
+    "kserve-knative": "kserve",
+    "kserve-knative-1-18": "kserve",
+    "kserve-istio": "kserve",
+    "ray-serve": "ray-serve",
+    "ray-serve-deployment": "ray-serve",
+    "bentoml": "bentoml",
+    "mlserver": "mlserver",
+    "torchserve": "torchserve",
 }
 LINE = re.compile(r"(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
 LABEL = re.compile(r'(\w+)="([^"]*)"')

@@ -33,7 +33,7 @@ targets:
 aws: {region: eu-west-1}
 defaults:
   any: {metadata: {team: risk, tier: high}, schedule: daily, slos: {"*": {window: 28d}}}
-  Model: {serving: {preset: kserve, namespace: models}, alerts: {"*": {severity: page}}}
+  Model: {serving: {preset: kserve-knative, namespace: models}, alerts: {"*": {severity: page}}}
   Dataset: {columns: {"*": {checks: {missing: {at_most: 1%}}}}}
 environments:
   prod: {aws: {account: "123456789012"}, targets: {grafana: {refresh: 30s}}}
@@ -324,7 +324,7 @@ def test_defaults_are_written_as_a_user_writes_them() -> None:
 def test_a_preset_brings_its_parameters_into_the_editor() -> None:
     system = schemas()["model.json"]["definitions"]["System"]
     assert "kserve" in system["properties"]["preset"]["examples"]
-    branch = next(b for b in system["allOf"] if b["if"]["properties"]["preset"]["const"] == "kserve")
+    branch = next(b for b in system["allOf"] if b["if"]["properties"]["preset"]["const"] == "kserve-knative")
     assert branch["if"]["required"] == ["preset"]
     assert set(branch["then"]["properties"]) == {"inference_service", "model", "namespace"}
 
