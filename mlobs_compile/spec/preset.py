@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.common import AlertShape, CloudWatchMetric
-from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one
+from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one, refuse
 from mlobs_compile.spec.sli import ErrorRatio, Events
 
 KindName = Literal["Model", "Pipeline", "Dataset", "Service", "Cluster"]
@@ -166,6 +166,12 @@ class SignalShape(Shape):
         (), description="The labels that tell its series apart, such as `node`; none when it is one series."
     )
 
+    @property
+    def many(self) -> bool:
+        """Whether it is a series for each of something, such as each node."""
+        gauge = self.cloudwatch.gauge if self.cloudwatch else None
+        return bool(self.labels) or (gauge is not None and "*" in gauge.dimensions.values())
+
     @model_validator(mode="after")
     def _has_a_form(self) -> Self:
         if self.promql is None and self.cloudwatch is None:
@@ -178,7 +184,9 @@ class PresetPanel(Shape):
 
     title: Text = Field(description="The panel's title.")
     signals: Annotated[tuple[Key, ...], Items] = Field(description="The signals it shows, a line each.")
-    view: Literal["stat", "lines", "bars", "states"] = Field("lines", description="How it draws.")
+    view: Literal["stat", "lines", "bars", "top", "states"] = Field(
+        "lines", description="How it draws; `top` ranks the ten highest series of one signal."
+    )
 
 
 class PresetRow(Shape):
@@ -206,3 +214,14 @@ class Preset(Shape):
     lacks: dict[Key, Text] = Field(
         {}, description="Signals the system cannot give, each with the reason and the way out."
     )
+
+    @model_validator(mode="after")
+    def _ranks_many(self) -> Self:
+        for panel in (panel for row in self.rows.values() for panel in row.panels.values()):
+            shapes = [self.signals[name] for name in panel.signals if name in self.signals]
+            if panel.view == "top" and (len(panel.signals) > 1 or not all(shape.many for shape in shapes)):
+                refuse(
+                    f"panel `{panel.title}` ranks series, and its signal is one series",
+                    "name one signal that has `labels`, or a dimension `*` in CloudWatch, or draw `lines`",
+                )
+        return self

@@ -14,9 +14,13 @@ from tests.presets.catalogue import FOLDER, NAMES, PARAMETER, PRESETS, metrics, 
 FIRST_DEPTH = {
     "sagemaker-endpoint", "sagemaker-batch-transform", "sagemaker-pipeline", "kserve", "vllm", "triton",
     "airflow-dag", "airflow", "mwaa-dag", "dbt-project", "feast-feature-server", "feast-materialization",
-    "mlflow-server", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
+    "mlflow-server", "kubernetes-workload", "kubernetes-job", "kubernetes-cronjob", "argo-workflows",
+    "kubeflow-training", "spark-operator", "ray-cluster", "kuberay", "karpenter", "kueue", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
-MAY_WAKE = {"airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down"}
+MAY_WAKE = {
+    "airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down",
+    "kubernetes-workload/down",
+}  # fmt: skip
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=NAMES)
 

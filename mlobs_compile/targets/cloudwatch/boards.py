@@ -32,12 +32,13 @@ _SIZES = {
     View.STAT: (6, 4),
     View.LINES: (12, 6),
     View.BARS: (12, 6),
+    View.TOP: (12, 6),
     View.TABLE: (24, 6),
     View.STATES: (24, 6),
     View.VERDICTS: (24, 6),
     View.TEXT: (24, 4),
 }
-_VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TABLE: "table"}
+_VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TOP: "bar", View.TABLE: "table"}
 _MOST_ALARMS = 100
 """In one alarm widget ("Dashboard body structure and syntax")."""
 Alarms = Mapping[tuple[str, str], list[str]]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from mlobs_compile.ir.board import Board, ObjectiveView, Panel, Reading, SignalView, TextView, View
+from mlobs_compile.ir.board import MOST, Board, ObjectiveView, Panel, Reading, SignalView, TextView, View
 from mlobs_compile.ir.objective import BurnRateAlert, Objective, Tier
-from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricEvents
+from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricEvents, Signal
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.targets.cloudwatch import grid
@@ -117,23 +117,24 @@ def chart(panel: Panel, tiers: Tiers) -> Chart:
     """What a drawable panel shows; raises ValueError for one that is not."""
     match panel.content:
         case SignalView(signals, bound):
-            return _signals(SignalView(signals, bound))
+            return _signals(SignalView(signals, bound), panel.view)
         case ObjectiveView(objective, reading):
             return _reading(objective, reading, tiers.get(objective.id, ()), panel.view)
         case _:
             raise ValueError(f"`{panel.key}` reads no metric")
 
 
-def _signals(view: SignalView) -> Chart:
-    forms = [
-        [
-            replace(row, label=signal.name) if row.returned else row
-            for row in cloudwatch.value(signal, RESOLUTION)
-        ]
-        for signal in view.signals
-        if signal.metric is not None
-    ]
-    return Chart(_joined(tuple(form) for form in forms), _limits(view.bound), None)
+def _signals(view: SignalView, draws: View) -> Chart:
+    forms = [_form(signal, draws) for signal in view.signals if signal.metric is not None]
+    return Chart(_joined(forms), _limits(view.bound), None)
+
+
+def _form(signal: Signal, draws: View) -> Queries:
+    """The signal by its name; a metric of each device is called by the device."""
+    if any(metric.each for metric in cloudwatch.metrics(signal)):
+        most = MOST if draws is View.TOP else cloudwatch.MOST_LINES
+        return cloudwatch.highest(signal, RESOLUTION, most)
+    return _labelled(cloudwatch.value(signal, RESOLUTION), signal.name)
 
 
 def _reading(objective: Objective, reading: Reading, tiers: Sequence[Tier], view: View) -> Chart:
