@@ -22,6 +22,7 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.check_boards import check_sections
+from mlobs_compile.lower.fleet import in_alarm
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.prose import over
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
@@ -92,7 +93,7 @@ def _about(thing: Thing[Watched], subject: Subject) -> Section:
         View.TABLE,
         AlertsView(subject.kind, subject.name),
     )
-    return Section("about", "About", (text, firing))
+    return Section("about", "About", (text, firing, *in_alarm(subject)))
 
 
 def _slo_section(objectives: list[Objective]) -> Iterator[Section]:

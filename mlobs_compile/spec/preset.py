@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.spec.common import AlertShape, CloudWatchMetric
-from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one, refuse
+from mlobs_compile.spec.shape import Items, Name, NumberField, Shape, Text, exactly_one
 from mlobs_compile.spec.sli import ErrorRatio, Events
 
 KindName = Literal["Model", "Pipeline", "Dataset", "Service", "Cluster"]
@@ -214,14 +214,3 @@ class Preset(Shape):
     lacks: dict[Key, Text] = Field(
         {}, description="Signals the system cannot give, each with the reason and the way out."
     )
-
-    @model_validator(mode="after")
-    def _ranks_many(self) -> Self:
-        for panel in (panel for row in self.rows.values() for panel in row.panels.values()):
-            shapes = [self.signals[name] for name in panel.signals if name in self.signals]
-            if panel.view == "top" and (len(panel.signals) > 1 or not all(shape.many for shape in shapes)):
-                refuse(
-                    f"panel `{panel.title}` ranks series, and its signal is one series",
-                    "name one signal that has `labels`, or a dimension `*` in CloudWatch, or draw `lines`",
-                )
-        return self

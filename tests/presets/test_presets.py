@@ -85,6 +85,14 @@ def test_one_panel_has_one_unit(preset: Preset) -> None:
 
 
 @every_preset
+def test_a_panel_ranks_one_signal_of_many_series(preset: Preset) -> None:
+    for row in preset.rows.values():
+        for key, panel in row.panels.items():
+            if panel.view == "top":
+                assert [preset.signals[name].many for name in panel.signals] == [True], key
+
+
+@every_preset
 def test_every_parameter_is_declared_and_used(preset: Preset) -> None:
     texts = [query.raw for query in queries(preset)]
     texts += [

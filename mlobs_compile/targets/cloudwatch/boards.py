@@ -111,7 +111,9 @@ def _text(markdown: str, *, height: int) -> _Widget:
 
 
 def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widget]:
-    subjects = [(view.kind, view.name)] if view.name else sources.alarms
+    subjects = [
+        (kind, name) for kind, name in sources.alarms if view.kind in ("", kind) and view.name in ("", name)
+    ]
     names = [name for subject in subjects for name in sources.alarms.get(subject, ())]
     aws = sources.aws
     arns = [naming.alarm_arn(name, account=aws.account, region=aws.region) for name in names]
