@@ -13,8 +13,8 @@ import pytest
 from tests.presets.catalogue import PRESETS, SAMPLE, Query, queries
 
 FOLDER = Path(__file__).parent / "scrapes"
-FROM_THE_TARGET = {"job", "namespace"}
-"""Labels that Prometheus adds for where it scraped."""
+FROM_THE_TARGET = {"job", "namespace", "cluster"}
+"""Labels that Prometheus adds for where it scraped, and those that it is told to add to everything."""
 RECORDED = {
     "feast-feature-server": "feast",
     "feast-materialization": "feast",
