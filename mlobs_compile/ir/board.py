@@ -10,6 +10,9 @@ from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 
+MOST = 10
+"""How many series a ranking shows; beyond that nobody reads it."""
+
 
 class Reading(Enum):
     """What of an objective a panel shows."""
@@ -40,6 +43,8 @@ class View(Enum):
     STAT = "stat"
     LINES = "lines"
     BARS = "bars"
+    TOP = "top"
+    """The `MOST` highest series of one signal, highest first."""
     TABLE = "table"
     """One row for each set of labels, as they are now; one column for each signal."""
     STATES = "states"

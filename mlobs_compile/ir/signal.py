@@ -27,6 +27,10 @@ class Unit(Enum):
     SCORE = "score"
 
 
+EACH = "*"
+"""The value of a dimension that stands for each of its values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One metric of a metric store under one exact set of dimensions."""
@@ -37,6 +41,11 @@ class Metric:
     stat: str
     scale: Decimal = Decimal(1)
     """What the stored number is multiplied by to be in the signal's unit (1e-6 for microseconds)."""
+
+    @property
+    def each(self) -> tuple[str, ...]:
+        """The dimensions by which it is many metrics instead of one."""
+        return tuple(name for name, held in self.dimensions if held == EACH)
 
 
 @dataclass(frozen=True, slots=True)

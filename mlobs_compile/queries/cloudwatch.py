@@ -22,6 +22,7 @@ from mlobs_compile.ir.signal import (
     Signal,
     Term,
 )
+from mlobs_compile.queries import search
 from mlobs_compile.queries.metric_query import (
     Queries,
     Query,
@@ -40,6 +41,8 @@ __all__ = ["Queries", "Query", "result", "suffixed", "to_dimensions", "to_reques
 
 MAX_METRICS = 10
 """Metrics that one alarm may read, and as many expressions (PutMetricAlarm, `Metrics`)."""
+MOST_LINES = 20
+"""How many series are drawn of a metric that is read for each of its devices."""
 BAND = "band"
 """The id of the row that an anomaly alarm compares with."""
 
@@ -78,6 +81,8 @@ def value(signal: Signal, window: Duration) -> Queries:
             rows = Rows(window)
             rows.formula(formula)
             return rows.returning(signal.name)
+        case MetricDistribution(Metric(each=(_, *_)) as many) | MetricGauge(Metric(each=(_, *_)) as many):
+            return (search.ranked(many, window, MOST_LINES),)
         case MetricDistribution(Metric() as metric) | MetricGauge(Metric() as metric):
             row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1)
             if metric.scale == 1:
@@ -86,6 +91,12 @@ def value(signal: Signal, window: Duration) -> Queries:
             return (row, returned("value", scaled, window, signal.name))
         case _:
             raise ValueError(f"`{signal.name}` has no metric form")
+
+
+def highest(signal: Signal, window: Duration, most: int) -> Queries:
+    """The `most` highest series of the signal; all of them where it is one metric."""
+    read = metrics(signal)
+    return (search.ranked(read[0], window, most),) if read and read[0].each else value(signal, window)
 
 
 def learnable(signal: Signal, window: Duration) -> Queries:

@@ -197,6 +197,19 @@ def preset_faults(name: str, preset: Preset, layers: Layers) -> Iterator[Diagnos
             yield reference.UNKNOWN_SIGNAL.at(
                 layers.place(route), f"`{name}` has no signal `{signal}`", help=help
             )
+    for route in _idle_rankings(preset):
+        message = "a panel that ranks shows one signal of many series"
+        help = "name one signal that has `labels`, or a dimension `*` in CloudWatch, or draw `lines`"
+        yield schema.BAD_COMBINATION.at(layers.place(route), message, help=help)
+
+
+def _idle_rankings(preset: Preset) -> Iterator[Route]:
+    """The views of panels that rank where there is nothing to rank."""
+    for key, row in preset.rows.items():
+        for name, panel in row.panels.items():
+            many = [preset.signals[signal].many for signal in panel.signals if signal in preset.signals]
+            if panel.view == "top" and (len(panel.signals) > 1 or many == [False]):
+                yield Route(("rows", key, "panels", name, "view"))
 
 
 _TAKEN = {

@@ -55,7 +55,8 @@ class CloudWatchMetric(Shape):
     )
     metric: Annotated[str, Field(min_length=1, max_length=255)] = Field(description="Its name.")
     dimensions: dict[str, str] = Field(
-        {}, description="All of its dimensions; a metric with one missing is another metric."
+        {},
+        description="All of its dimensions; a metric with one missing is another metric. `*` stands for each value, which a panel can draw and no alarm can watch.",
     )
     stat: str = Field("Sum", description="The statistic, such as `Sum`, `Average`, `Maximum` or `p99`.")
     scale: NumberField | None = Field(

@@ -166,6 +166,12 @@ class SignalShape(Shape):
         (), description="The labels that tell its series apart, such as `node`; none when it is one series."
     )
 
+    @property
+    def many(self) -> bool:
+        """Whether it is a series for each of something, such as each node."""
+        gauge = self.cloudwatch.gauge if self.cloudwatch else None
+        return bool(self.labels) or (gauge is not None and "*" in gauge.dimensions.values())
+
     @model_validator(mode="after")
     def _has_a_form(self) -> Self:
         if self.promql is None and self.cloudwatch is None:
@@ -178,7 +184,9 @@ class PresetPanel(Shape):
 
     title: Text = Field(description="The panel's title.")
     signals: Annotated[tuple[Key, ...], Items] = Field(description="The signals it shows, a line each.")
-    view: Literal["stat", "lines", "bars", "states"] = Field("lines", description="How it draws.")
+    view: Literal["stat", "lines", "bars", "top", "states"] = Field(
+        "lines", description="How it draws; `top` ranks the ten highest series of one signal."
+    )
 
 
 class PresetRow(Shape):

@@ -28,7 +28,9 @@ BODY: dict[str, Node] = {
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mlobs.yaml").write_text(whole(PROJECT.replace("prometheus: {}", "prometheus: {}, runner: {}"), TEAM))
+    (tmp_path / "mlobs.yaml").write_text(
+        whole(PROJECT.replace("prometheus: {}", "prometheus: {}, runner: {}"), TEAM)
+    )
     says(tmp_path, people=BODY)
     assert import_toys(tmp_path) == Exit.OK
     return tmp_path

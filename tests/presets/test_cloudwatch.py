@@ -10,6 +10,9 @@ from mlobs_compile.spec.preset import Preset
 from tests.presets.catalogue import NAMES, PRESETS, metrics
 
 ENDPOINT = ("EndpointName", "VariantName")
+NODE = ("ClusterName", "InstanceId", "NodeName")
+WORKLOAD = ("ClusterName", "Namespace", "PodName")
+CONTAINER = ("ClusterName", "ContainerName", "Namespace", "PodName")
 PUBLISHED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # SageMaker: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
     (
@@ -66,6 +69,38 @@ PUBLISHED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "node_efa_(impaired_remote_conn_events|unresponsive_remote_events)",
         ("ClusterName",),
     ),
+    ("ContainerInsights", "node_(cpu|memory)_reserved_capacity", ("ClusterName",)),
+    ("ContainerInsights", "node_efa_rdma_write_recv_bytes", ("ClusterName",)),
+    ("ContainerInsights", "replicas_desired|status_replicas_unavailable", ("ClusterName",)),
+    ("ContainerInsights", "node_(cpu|memory|filesystem)_utilization", NODE),
+    ("ContainerInsights", "node_network_total_bytes|node_number_of_running_pods", NODE),
+    ("ContainerInsights", "node_gpu_(memory_)?utilization|node_neuroncore_utilization", NODE),
+    ("ContainerInsights", "node_efa_(rx_bytes|tx_bytes|rx_dropped|rdma_read_bytes|rdma_write_bytes)", NODE),
+    ("ContainerInsights", "replicas_(desired|ready)|status_replicas_unavailable", WORKLOAD),
+    ("ContainerInsights", "pod_(cpu|memory)_utilization_over_pod_limit", WORKLOAD),
+    ("ContainerInsights", "pod_status_(pending|failed)|pod_container_status_waiting", WORKLOAD),
+    ("ContainerInsights", "pod_container_status_terminated_reason_oom_killed", WORKLOAD),
+    ("ContainerInsights", "container_(cpu|memory)_utilization_over_container_limit", CONTAINER),
+    ("ContainerInsights", "container_gpu_utilization", CONTAINER),
+    (
+        "ContainerInsights",
+        "node_gpu_utilization",
+        ("ClusterName", "GpuDevice", "InstanceId", "InstanceType", "NodeName"),
+    ),
+    (
+        "ContainerInsights",
+        "node_neuroncore_(utilization|memory_usage_total)",
+        ("ClusterName", "InstanceId", "InstanceType", "NeuronCore", "NeuronDevice", "NodeName"),
+    ),
+    ("ContainerInsights", "apiserver_request_total(_5xx)?|apiserver_storage_size_bytes", ("ClusterName",)),
+    (
+        "ContainerInsights",
+        "apiserver_flowcontrol_rejected_requests_total|etcd_request_duration_seconds",
+        ("ClusterName",),
+    ),
+    ("ContainerInsights", "apiserver_request_duration_seconds", ("ClusterName", "verb")),
+    ("ContainerInsights", "kueue_pending_workloads", ("ClusterName", "ClusterQueue", "Status")),
+    ("ContainerInsights", "kueue_admitted_active_workloads", ("ClusterName", "ClusterQueue")),
     # ECS: docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html, and
     # docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
     ("AWS/ECS", "CPUUtilization|MemoryUtilization", ("ClusterName", "ServiceName")),
@@ -116,3 +151,11 @@ def test_a_latency_is_never_summed(preset: Preset) -> None:
     for shape in preset.signals.values():
         for metric in metrics(shape):
             assert not (metric.stat == "Sum" and re.search("Latency|Duration|Delay", metric.metric))
+
+
+@every_preset
+def test_what_is_many_series_in_one_store_is_many_in_the_other(preset: Preset) -> None:
+    for name, shape in preset.signals.items():
+        for metric in metrics(shape):
+            if shape.promql:
+                assert ("*" in metric.dimensions.values()) is bool(shape.labels), name

@@ -14,9 +14,13 @@ from tests.presets.catalogue import FOLDER, NAMES, PARAMETER, PRESETS, metrics, 
 FIRST_DEPTH = {
     "sagemaker-endpoint", "sagemaker-batch-transform", "sagemaker-pipeline", "kserve", "vllm", "triton",
     "airflow-dag", "airflow", "mwaa-dag", "dbt-project", "feast-feature-server", "feast-materialization",
-    "mlflow-server", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
+    "mlflow-server", "kubernetes-workload", "kubernetes-job", "kubernetes-cronjob", "argo-workflows",
+    "kubeflow-training", "spark-operator", "ray-cluster", "kuberay", "karpenter", "kueue", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
-MAY_WAKE = {"airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down"}
+MAY_WAKE = {
+    "airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down",
+    "kubernetes-workload/down",
+}  # fmt: skip
 SERVERS = ("triton", "vllm", "vllm-0-8", "torchserve", "bentoml", "mlserver")
 MAY_WAKE |= {f"{server}/down" for server in SERVERS}
 
@@ -80,6 +84,14 @@ def test_one_panel_has_one_unit(preset: Preset) -> None:
     for row in preset.rows.values():
         for key, panel in row.panels.items():
             assert len({preset.signals[name].unit for name in panel.signals}) == 1, key
+
+
+@every_preset
+def test_a_panel_ranks_one_signal_of_many_series(preset: Preset) -> None:
+    for row in preset.rows.values():
+        for key, panel in row.panels.items():
+            if panel.view == "top":
+                assert [preset.signals[name].many for name in panel.signals] == [True], key
 
 
 @every_preset

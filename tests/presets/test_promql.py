@@ -10,6 +10,7 @@ from pathlib import Path
 import promql_parser
 import pytest
 
+from mlobs_compile.targets.grafana.legend import legend_of
 from tests.presets.catalogue import ALL_QUERIES, PRESETS, Query
 
 every_query = pytest.mark.parametrize(
@@ -30,8 +31,11 @@ def test_a_bound_may_be_written_behind_a_query(query: Query) -> None:
 
 
 @every_query
-def test_a_query_yields_one_series_unless_its_name_says_by_what(query: Query) -> None:
-    if "_by_" in query.signal:
+def test_a_query_yields_one_series_unless_it_says_by_which_labels(query: Query) -> None:
+    if query.shape.labels:
+        legend = legend_of(query.over("5m"), "")
+        assert re.findall(r"{{(\w+)}}", legend) == list(query.shape.labels)
+    elif "_by_" in query.signal:
         assert re.match(r"(topk|bottomk)\(\d+, ", query.raw)
     elif "sum by (le)" not in query.raw:
         assert _labelless(promql_parser.parse(query.over("5m")))
@@ -52,7 +56,7 @@ def _labelless(expr: object) -> bool:
 
 @every_query
 def test_a_rate_follows_the_window_that_is_asked_for(query: Query) -> None:
-    ranges = re.findall(r"\[([^]]+)\]", query.raw)
+    ranges = re.findall(r"\[([^]]+)\]", re.sub(r'"[^"]*"', '""', query.raw))
     assert set(ranges) <= {"$window", "1h"}
     if "[1h]" in query.raw:
         assert query.raw.count("[1h]") == query.raw.count("[1h] offset $window")

@@ -13,8 +13,8 @@ import pytest
 from tests.presets.catalogue import PRESETS, SAMPLE, Query, queries
 
 FOLDER = Path(__file__).parent / "scrapes"
-FROM_THE_TARGET = {"job", "namespace"}
-"""Labels that Prometheus adds for where it scraped."""
+FROM_THE_TARGET = {"job", "namespace", "cluster"}
+"""Labels that Prometheus adds for where it scraped, and those that it is told to add to everything."""
 RECORDED = {
     "feast-feature-server": "feast",
     "feast-materialization": "feast",
@@ -28,7 +28,20 @@ RECORDED = {
     "bentoml": "bentoml",
     "mlserver": "mlserver",
     "torchserve": "torchserve",
+    "ray-cluster": "ray",
 }
+GATHERED = {
+    "kubernetes-workload": "kube-state-metrics",
+    "kubernetes-job": "kube-state-metrics",
+    "kubernetes-cronjob": "kube-state-metrics",
+    "argo-workflows": "argo-workflows",
+    "kubeflow-training": "training-operator",
+    "spark-operator": "spark-operator",
+    "kuberay": "kuberay",
+    "karpenter": "karpenter",
+    "kueue": "kueue",
+}
+"""What no cluster was there to run for: the program's own metrics package filled with made-up events."""
 LINE = re.compile(r"(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 
@@ -56,7 +69,9 @@ def selectors(expr: object) -> list[promql_parser.VectorSelector]:
     return [found for part in (*parts, *getattr(expr, "args", ())) for found in selectors(part)]
 
 
+FILES = {**RECORDED, **GATHERED}
 SCRAPED = [q for name in RECORDED for q in queries(PRESETS[name]) if q.shape.verified == "scrape"]
+SCRAPED += [q for name in GATHERED for q in queries(PRESETS[name]) if q.shape.verified == "source"]
 every_scraped_query = pytest.mark.parametrize(
     "query", SCRAPED, ids=lambda query: f"{query.preset}/{query.signal}"
 )
@@ -64,7 +79,7 @@ every_scraped_query = pytest.mark.parametrize(
 
 @every_scraped_query
 def test_names_labels_and_values_were_exposed(query: Query) -> None:
-    exposed = recorded(RECORDED[query.preset])
+    exposed = recorded(FILES[query.preset])
     found = selectors(promql_parser.parse(query.over("5m")))
     assert found
     for selector in found:
@@ -85,6 +100,6 @@ def test_bucket_bounds_are_those_that_were_exposed(query: Query) -> None:
     if form is None or form.histogram is None:
         return
     name = form.histogram.metric.partition("{")[0] + "_bucket"
-    bounds = {series.labels["le"] for series in recorded(RECORDED[query.preset]) if series.name == name}
+    bounds = {series.labels["le"] for series in recorded(FILES[query.preset]) if series.name == name}
     assert {str(bound) for bound in bounds} > {"+Inf"}
     assert {Decimal(bound) for bound in bounds - {"+Inf"}} == set(form.histogram.buckets)

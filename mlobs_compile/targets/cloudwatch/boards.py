@@ -36,12 +36,13 @@ _SIZES = {
     View.STAT: (6, 4),
     View.LINES: (12, 6),
     View.BARS: (12, 6),
+    View.TOP: (12, 6),
     View.TABLE: (24, 6),
     View.STATES: (24, 6),
     View.VERDICTS: (24, 6),
     View.TEXT: (24, 4),
 }
-_VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TABLE: "table"}
+_VIEWS = {View.STAT: "singleValue", View.BARS: "bar", View.TOP: "bar", View.TABLE: "table"}
 _MOST_LINKS = 12
 """To alarms in one heading; the list of firing alarms has them all."""
 _MOST_ALARMS = 100
@@ -142,7 +143,9 @@ def _text(markdown: str, *, height: int) -> _Widget:
 
 
 def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widget]:
-    subjects = [(view.kind, view.name)] if view.name else sources.alarms
+    subjects = [
+        (kind, name) for kind, name in sources.alarms if view.kind in ("", kind) and view.name in ("", name)
+    ]
     names = [name for subject in subjects for name in sources.alarms.get(subject, ())]
     aws = sources.aws
     arns = [naming.alarm_arn(name, account=aws.account, region=aws.region) for name in names]

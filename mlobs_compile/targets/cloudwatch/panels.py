@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from mlobs_compile.ir.board import BandView, Board, ObjectiveView, Panel, Reading, SignalView, TextView
+from mlobs_compile.ir.board import (
+    MOST,
+    BandView,
+    Board,
+    ObjectiveView,
+    Panel,
+    Reading,
+    SignalView,
+    TextView,
+    View,
+)
 from mlobs_compile.ir.objective import BurnRateAlert, Objective, Tier
-from mlobs_compile.ir.signal import Bound, MetricEvents, MetricGauge
+from mlobs_compile.ir.signal import Bound, MetricEvents, MetricGauge, Signal
 from mlobs_compile.queries import cloudwatch
+from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.targets.cloudwatch import grid, readings
 from mlobs_compile.targets.cloudwatch.readings import RESOLUTION, Chart, Line
 
@@ -86,7 +96,7 @@ def chart(panel: Panel, tiers: Tiers) -> Chart:
     """What a drawable panel shows; raises ValueError for one that is not."""
     match panel.content:
         case SignalView():
-            return _signals(panel.content)
+            return _signals(panel.content, panel.view)
         case ObjectiveView(objective, reading):
             return readings.chart(objective, reading, tiers.get(objective.id, ()), panel.view)
         case BandView(alert):
@@ -96,17 +106,18 @@ def chart(panel: Panel, tiers: Tiers) -> Chart:
             raise ValueError(f"`{panel.key}` reads no metric")
 
 
-def _signals(view: SignalView) -> Chart:
-    forms = [
-        [
-            replace(row, label=signal.name) if row.returned else row
-            for row in cloudwatch.value(signal, RESOLUTION)
-        ]
-        for signal in view.signals
-        if signal.metric is not None
-    ]
+def _signals(view: SignalView, draws: View) -> Chart:
+    forms = [_form(signal, draws) for signal in view.signals if signal.metric is not None]
     limits = (*_limits(view.bound), *_limits(view.warning, "warning: "))
-    return Chart(readings.joined(tuple(form) for form in forms), limits, None)
+    return Chart(readings.joined(forms), limits, None)
+
+
+def _form(signal: Signal, draws: View) -> Queries:
+    """The signal by its name; a metric of each device is called by the device."""
+    if any(metric.each for metric in cloudwatch.metrics(signal)):
+        most = MOST if draws is View.TOP else cloudwatch.MOST_LINES
+        return cloudwatch.highest(signal, RESOLUTION, most)
+    return readings.labelled(cloudwatch.value(signal, RESOLUTION), signal.name)
 
 
 def _limits(bound: Bound | None, what: str = "") -> tuple[Line, ...]:

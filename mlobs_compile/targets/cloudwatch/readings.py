@@ -108,7 +108,7 @@ def _of_gauge(objective: Objective, reading: Reading) -> Chart:
     """A gauge counts no events: the share of points within its bound, or the value itself beside it."""
     bound, budget = objective.bound or Bound(), decimal_text(objective.budget)
     if reading is Reading.ERROR_RATIO:
-        value = _labelled(cloudwatch.value(objective.signal, RESOLUTION), objective.signal.name)
+        value = labelled(cloudwatch.value(objective.signal, RESOLUTION), objective.signal.name)
         return Chart(value, tuple(sides(bound)), None, "the value, for a gauge has no events")
     step = _HOUR if objective.window > _KEPT else RESOLUTION
     below = (row.hidden() for row in cloudwatch.outside(cloudwatch.value(objective.signal, step), bound))
@@ -126,9 +126,9 @@ def _by_window(objective: Objective, reading: Reading, tiers: Sequence[Tier], vi
     windows = _windows(tiers, view)
     span = Duration.of(days=7) if windows[-1] >= _DAY else None
     if reading is Reading.ERROR_RATIO:
-        forms = [_labelled(cloudwatch.error_ratio(signal, bound, w), f"bad over {w}") for w in windows]
+        forms = [labelled(cloudwatch.error_ratio(signal, bound, w), f"bad over {w}") for w in windows]
         return Chart(joined(forms), tuple(Line(tier.name, tier.factor * budget) for tier in tiers), span)
-    forms = [_labelled(cloudwatch.burn_rate(signal, bound, w, budget), f"burn over {w}") for w in windows]
+    forms = [labelled(cloudwatch.burn_rate(signal, bound, w, budget), f"burn over {w}") for w in windows]
     return Chart(joined(forms), tuple(Line(tier.name, tier.factor) for tier in tiers), span)
 
 
@@ -142,7 +142,7 @@ def _windows(tiers: Sequence[Tier], view: View) -> list[Duration]:
     return sorted(window for window in found if window <= grid.LONGEST) or [_HOUR]
 
 
-def _labelled(queries: Queries, label: str) -> Queries:
+def labelled(queries: Queries, label: str) -> Queries:
     return tuple(replace(row, label=label) if row.returned else row for row in queries)
 
 

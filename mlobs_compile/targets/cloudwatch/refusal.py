@@ -126,6 +126,12 @@ def _crowded(objective: Objective) -> str | None:
 def _signal(signal: Signal) -> str | None:
     if signal.metric is None:
         return f"`{signal.name}` has no CloudWatch form; add one, or use a target that asks queries"
+    many = next((metric.each for metric in cloudwatch.metrics(signal) if metric.each), ())
+    if many:
+        return (
+            f"`{signal.name}` is read for each `{many[0]}`, and an alarm watches one exact set of dimensions; "
+            "name one, or alert on the metric without this dimension"
+        )
     count = len(cloudwatch.metrics(signal))
     if count > cloudwatch.MAX_METRICS:
         return (

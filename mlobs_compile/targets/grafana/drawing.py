@@ -104,6 +104,7 @@ _LOOKS: Mapping[View, Look] = {
     View.STAT: Look("stat", Size(4, 4), _STAT, {}, instant=True),
     View.LINES: Look("timeseries", Size(12, 8), _LINES, _LINE),
     View.BARS: Look("bargauge", Size(12, 8), _BARS, {}, instant=True),
+    View.TOP: Look("bargauge", Size(12, 8), _BARS, {}, instant=True),
     View.TABLE: Look("table", Size(COLUMNS, 8), _TABLE, _CELL, _LAST_VALUE_PER_LINE, instant=True),
     View.STATES: Look("state-timeline", Size(COLUMNS, 8), _STATES, _STATE),
     View.VERDICTS: Look("state-timeline", Size(COLUMNS, 10), _STATES, _STATE, mappings=_VERDICTS),

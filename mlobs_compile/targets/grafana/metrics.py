@@ -13,7 +13,7 @@ from itertools import chain
 from typing import assert_never
 
 from mlobs_compile.ir.alert import AnomalyAlert
-from mlobs_compile.ir.board import Reading, View
+from mlobs_compile.ir.board import MOST, Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, MetricDistribution, MetricGauge, Signal
 from mlobs_compile.queries import cloudwatch
@@ -35,7 +35,7 @@ def of_signals(signals: Sequence[Signal], view: View) -> Asked:
     if len(signals) == 1 and view is View.LINES and isinstance(signals[0].metric, MetricDistribution):
         signals = [_at_quantile(signals[0], signals[0].metric, stat) for stat in QUANTILES]
     formulas = (
-        cloudwatch.suffixed(cloudwatch.value(signal, PERIOD), f"_{at}" if len(signals) > 1 else "")
+        cloudwatch.suffixed(_value(signal, view), f"_{at}" if len(signals) > 1 else "")
         for at, signal in enumerate(signals)
     )
     return Asked(tuple(chain.from_iterable(formulas)))
@@ -45,6 +45,10 @@ def of_value(alert: AnomalyAlert) -> Asked:
     """The value that a detector watches; its band is drawn in CloudWatch only."""
     note = "The band that CloudWatch predicts is drawn on the alarm's own page; Grafana cannot ask for it."
     return Asked(cloudwatch.value(alert.signal, PERIOD), note)
+
+
+def _value(signal: Signal, view: View) -> cloudwatch.Queries:
+    return cloudwatch.highest(signal, PERIOD, MOST) if view is View.TOP else cloudwatch.value(signal, PERIOD)
 
 
 def _at_quantile(signal: Signal, distribution: MetricDistribution, stat: str) -> Signal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from mlobs_compile.ir.alert import AnomalyAlert
-from mlobs_compile.ir.board import Reading, View
+from mlobs_compile.ir.board import MOST, Reading, View
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import SeriesErrorRatio, SeriesGauge, SeriesHistogram, Signal
 from mlobs_compile.period import Period
@@ -30,9 +30,13 @@ def of_signals(signals: Sequence[Signal], view: View) -> tuple[SeriesQuery, ...]
         )
     alone = len(signals) == 1
     return tuple(
-        SeriesQuery(promql.signal_value(signal, RATE_INTERVAL), _legend(signal, "" if alone else signal.name))
-        for signal in signals
+        SeriesQuery(_value(signal, view), _legend(signal, "" if alone else signal.name)) for signal in signals
     )
+
+
+def _value(signal: Signal, view: View) -> str:
+    value = promql.signal_value(signal, RATE_INTERVAL)
+    return f"sort_desc(topk({MOST}, {value}))" if view is View.TOP else value
 
 
 def _legend(signal: Signal, prefix: str) -> str:
