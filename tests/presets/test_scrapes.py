@@ -19,6 +19,10 @@ RECORDED = {
     "feast-feature-server": "feast",
     "feast-materialization": "feast",
     "mlflow-server": "mlflow",
+    "mlflow-registry": "mlflow-registry",
+    "dbt-project": "dbt",
+    "dbt-source": "dbt",
+    "great-expectations": "great-expectations",
     "kserve": "kserve",
 }
 LINE = re.compile(r"(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")

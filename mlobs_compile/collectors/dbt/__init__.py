@@ -1,4 +1,4 @@
-"""dbt: the state of nodes, tests and sources, from `manifest.json`, `run_results.json` and `sources.json`.
+"""Nodes, tests and sources of a dbt project, from `manifest.json`, `run_results.json` and `sources.json`.
 
 `mlobs push dbt target` reads the folder that dbt writes to, after `dbt build` and after `dbt source freshness`. Each of
 the two is a part of its own (`part="build"`, `part="freshness"`), so that neither takes the other's series away;
