@@ -66,6 +66,7 @@ def signal(applied: AppliedPreset, name: str) -> Signal:
         source=shape.source,
         born_at_one=shape.born_at_one,
         silence=Silence(shape.absence),
+        once_a_run=shape.once_a_run,
     )
 
 

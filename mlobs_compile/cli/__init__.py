@@ -20,6 +20,7 @@ VERBS = {
     "check": "Validate and lint; all errors at once.",
     "compile": "Compile the specs into every target's files.",
     "run": "Work the checks of a model or a data set off on a batch of data.",
+    "push": "Publish the results of dbt, Great Expectations or an MLflow registry.",
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "baseline": "Freeze how a model's data and measures are when all is well.",
     "relay": "Start what retrains a model when Alertmanager says so.",

@@ -185,6 +185,8 @@ class Signal:
     born_at_one: bool = False
     """The series appears with its first event already counted, so an increase misses that event."""
     silence: Silence = Silence.UNKNOWN
+    once_a_run: bool = False
+    """A metric store has a value for each run of a job and none between two."""
 
     @property
     def counts_events(self) -> bool:

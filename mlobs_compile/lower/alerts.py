@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlobs_compile import preset
 from mlobs_compile.diagnostic import Diagnostic, Part
 from mlobs_compile.faults import slo as faults
-from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, Gap, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.signal import Bound, Signal
@@ -82,9 +82,9 @@ def _node(thing: Thing[Watched], alert: _Alert) -> AnyNode:
     if shape.absent:
         hold = shape.hold if shape.hold.ms else ABSENT_HOLD
         return AbsenceAlert(id, subject, alert.origins, title, signal, hold, urgency, summary)
-    bound = Bound(*shape.limits)
+    bound, gap = Bound(*shape.limits), Gap.LAST if signal.once_a_run else Gap.HEALTHY
     return ThresholdAlert(
-        id, subject, alert.origins, title, signal, bound, shape.window, shape.hold, urgency, summary
+        id, subject, alert.origins, title, signal, bound, shape.window, shape.hold, urgency, summary, gap=gap
     )
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.errors import MlobsError
+from mlobs_compile.publication import Publication
+from mlobs_compile.queries import published
 from mlobs_compile.runner import archive
+from mlobs_compile.runner.gauges import gauges
 from mlobs_compile.runner.publishing import Publisher, PublishFault, publisher
 from mlobs_compile.runner.results import Results
-from mlobs_compile.runner.samples import MAX_SERIES, selection
+from mlobs_compile.runner.samples import HELP, MAX_SERIES, Selection, group, selection
 
 FUTURE = 86400.0
 """Seconds by which clocks and time zones may differ."""
@@ -93,7 +96,7 @@ def _newest(results: Results, delivery: Delivery, places: tuple[Publisher, ...])
     """The end of the newest window that is published or kept; one of the future is a wrong timestamp and counts for
     nothing, or it would hold up all that come after it.
     """
-    known = [place.newest(results.subject) for place in places]
+    known = [place.newest(published.WINDOW_END, group(results.subject)) for place in places]
     if delivery.out:
         known.append(archive.newest(delivery.out, results.subject))
     latest = results.started + FUTURE
@@ -108,11 +111,35 @@ def _published(
     results: Results, limit: int, places: tuple[Publisher, ...], say: Callable[[str], None]
 ) -> Iterator[str]:
     """Publishes; yields what is wrong with the places that took nothing."""
-    left_out = selection(results, limit).left_out if places else 0
-    if left_out:
-        say(f"{left_out} series are left out, more than --max-series {limit} holds")
+    if not places:
+        return
+    chosen = selection(results, limit)
+    if chosen.left_out:
+        say(f"{chosen.left_out} series are left out, more than --max-series {limit} holds")
+    yield from everywhere((publication(results, chosen),), places, say)
+
+
+def publication(results: Results, chosen: Selection) -> Publication:
+    """What is published of the results of a run."""
+    found = gauges(results)
+    return Publication(
+        group=group(results.subject),
+        moment=results.started + results.duration,
+        clock=published.WINDOW_END,
+        told=results.window_end,
+        samples=chosen.samples,
+        metrics=found.groups,
+        help=HELP,
+        unnamed=found.unnamed,
+    )
+
+
+def everywhere(
+    publications: tuple[Publication, ...], places: tuple[Publisher, ...], say: Callable[[str], None]
+) -> Iterator[str]:
+    """Publishes in every place, and yields what is wrong with those that took nothing, or not everything."""
     for place in places:
         try:
-            say(place.publish(results, limit))
+            say(place.publish(publications))
         except MlobsError as fault:
             yield str(fault)

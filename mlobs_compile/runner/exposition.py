@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from math import isinf, isnan
 
-from mlobs_compile.queries import published
-from mlobs_compile.runner.samples import HELP, Labels, Sample
+from mlobs_compile.publication import Labels, Publication, Sample
 
 
-def text(samples: Iterable[Sample]) -> str:
-    """The samples, which come sorted by their metric."""
-    return "".join(f"{line}\n" for line in _lines(samples))
+def text(publication: Publication) -> str:
+    """The series of a publication, which come sorted by their metric."""
+    return "".join(f"{line}\n" for line in _lines(publication.samples, publication.help))
 
 
-def _lines(samples: Iterable[Sample]) -> Iterator[str]:
+def _lines(samples: tuple[Sample, ...], help: Mapping[str, str]) -> Iterator[str]:
     name = ""
     for sample in samples:
         if sample.name != name:
             name = sample.name
-            yield f"# HELP {name} {HELP[name]}"
+            yield f"# HELP {name} {help[name]}"
             yield f"# TYPE {name} gauge"
         yield f"{name}{_labels(sample.labels)} {_number(sample.value)}"
 
@@ -41,16 +40,15 @@ def _number(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def window_end(text: str, labels: Labels) -> float | None:
-    """The end of the window that a text says was published for a subject."""
-    ends = []
+def newest(text: str, clock: str, labels: Labels) -> float | None:
+    """The latest time that a metric of a text holds for series with these labels."""
+    wanted = tuple(f'{key}="{_escaped(value)}"' for key, value in labels)
+    times = []
     for line in text.splitlines():
         name, _, rest = line.partition("{")
-        if name == published.WINDOW_END and all(
-            f'{key}="{_escaped(value)}"' in rest for key, value in labels
-        ):
-            ends.append(_read(rest))
-    return max((end for end in ends if end is not None), default=None)
+        if name == clock and all(re.search(rf"(?:^|,){re.escape(label)}[,}}]", rest) for label in wanted):
+            times.append(_read(rest))
+    return max((time for time in times if time is not None), default=None)
 
 
 def _read(rest: str) -> float | None:

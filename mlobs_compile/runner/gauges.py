@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mlobs_compile.publication import Group, nameable, sendable
 from mlobs_compile.queries import published
 from mlobs_compile.runner.results import Finding, Results, Status
 from mlobs_compile.runner.summary import ranked
-
-Dimensions = tuple[tuple[str, str], ...]
-_LARGEST, _SMALLEST = 2.0**360, 2.0**-360
-"""Beyond these CloudWatch refuses a value; see PutMetricData, MetricDatum."""
-_LONGEST = 1024
-"""Characters of a dimension's value; they are ASCII."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Metrics that share their dimensions."""
-
-    dimensions: Dimensions
-    values: tuple[tuple[str, str, float], ...]
-    """Name, unit and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +23,7 @@ def gauges(results: Results) -> Gauges:
     """The metrics of the subject, and of each of its checks."""
     groups, unnamed = [_subject(results)], []
     for check, findings in _by_check(results.findings):
-        if check.isascii() and len(check) <= _LONGEST:
+        if nameable(check):
             groups.append(_check(check, findings, results))
         else:
             unnamed.append(check)
@@ -57,7 +43,7 @@ def _check(check: str, findings: list[Finding], results: Results) -> Group:
         for state in (published.FAIL, published.WARN)
     )
     worst = next((one.value for one in ranked(findings) if one.value is not None), None)
-    value = _sendable(worst)
+    value = sendable(worst)
     values = (failing, warning) + (() if value is None else ((published.CLOUDWATCH_VALUE, "None", value),))
     return Group((("Check", check), ("Environment", results.subject.environment)), values)
 
@@ -73,10 +59,3 @@ def _subject(results: Results) -> Group:
         ("runs", "Count", 1.0),
     )
     return Group(((subject.kind.title(), subject.name), ("Environment", subject.environment)), values)
-
-
-def _sendable(value: float | None) -> float | None:
-    """A value that CloudWatch takes: infinities and what is no number are left out."""
-    if value is None or not abs(value) <= _LARGEST:
-        return None
-    return 0.0 if abs(value) < _SMALLEST else value

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mlobs_compile.collector import LEFT_OUT_HELP
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.publication import Labels, Sample, by_metric
 from mlobs_compile.queries import published
 from mlobs_compile.runner.results import Finding, Results
 from mlobs_compile.runner.summary import ranked
 
 MAX_SERIES = 2000
-Labels = tuple[tuple[str, str], ...]
 
 HELP = {
     published.STATUS: "State of a check: 0 pass, 1 warn, 2 fail, 3 error, 4 no data.",
@@ -21,18 +23,9 @@ HELP = {
     published.RUN: "When the checks last ran.",
     published.WINDOW_END: "End of the stretch of time that the last batch covers.",
     published.DURATION: "How long the last run took.",
-    published.LEFT_OUT: "Series of checks that were not published, since there were too many.",
+    published.LEFT_OUT: LEFT_OUT_HELP,
 }
 """Every metric in the order in which it is written; a metric has the same help in every file of a folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One series with its value."""
-
-    name: str
-    labels: Labels
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +46,8 @@ def selection(results: Results, limit: int = MAX_SERIES) -> Selection:
             left_out += len(new)
             continue
         kept.update(((one.name, one.labels), one) for one in new)
-    count = Sample(published.LEFT_OUT, _subject(results), float(left_out))
-    order = {name: place for place, name in enumerate(HELP)}
-    samples = sorted((*kept.values(), *own, count), key=lambda one: (order[one.name], one.labels))
-    return Selection(tuple(samples), left_out)
+    count = Sample(published.LEFT_OUT, group(results.subject), float(left_out))
+    return Selection(by_metric((*kept.values(), *own, count), HELP), left_out)
 
 
 def _by_need(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -71,8 +62,8 @@ def _by_need(findings: Iterable[Finding]) -> Iterator[Finding]:
     yield from again
 
 
-def _subject(results: Results) -> Labels:
-    subject = results.subject
+def group(subject: Subject) -> Labels:
+    """The labels of everything that is published of a model or a data set."""
     return ("environment", subject.environment), (subject.kind, subject.name)
 
 
@@ -86,11 +77,11 @@ def _of_subject(results: Results) -> Iterator[Sample]:
     }
     for name, value in values.items():
         if value is not None:
-            yield Sample(name, _subject(results), value)
+            yield Sample(name, group(results.subject), value)
 
 
 def _of_finding(finding: Finding, results: Results) -> Iterator[Sample]:
-    check: Labels = (("check", finding.check), *_subject(results))
+    check: Labels = (("check", finding.check), *group(results.subject))
     on: Labels = (*check, *_some("column", finding.column))
     at: Labels = (*on, *_some("segment", finding.segment))
     yield Sample(published.STATUS, at, float(finding.status))

@@ -158,6 +158,10 @@ class SignalShape(Shape):
     promql: Promql | None = Field(None, description="How to read it from Prometheus.")
     cloudwatch: CloudWatchForm | None = Field(None, description="How to read it from CloudWatch.")
     born_at_one: bool = Field(False, description="The series appears with its first event already counted.")
+    once_a_run: bool = Field(
+        False,
+        description="CloudWatch has a value for each run and none between two: what the last run left stands until the next.",
+    )
     absence: Literal["zero", "fault", "unknown"] = Field(
         "unknown",
         description="What it means that Prometheus has no series: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",

@@ -11,6 +11,7 @@ import pytest
 
 from mlobs_compile import pages, plugins, registry
 from mlobs_compile.check import Check, Scope
+from mlobs_compile.collector import Collector
 from mlobs_compile.faults import catalogue
 from mlobs_compile.importer import Importer
 from mlobs_compile.rule import Rule
@@ -30,7 +31,7 @@ def _spoken_of() -> str:
 
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     *((f"checks.{scope.value}", "CHECK", Check) for scope in Scope), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
-    ("importers", "IMPORTER", Importer),
+    ("importers", "IMPORTER", Importer), ("collectors", "COLLECTOR", Collector),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -125,3 +126,11 @@ def test_every_code_has_a_page_that_explain_finds(code: str) -> None:
 def test_every_importer_has_a_test_of_its_name_and_a_document_with_all_it_knows(name: str) -> None:
     assert (TESTS / "importers" / f"test_{name.replace('-', '_')}.py").exists()
     assert (TESTS / "importers" / "rich" / f"{name}.yaml").exists()
+
+
+@pytest.mark.parametrize("name", registry.names("mlobs_compile.collectors"))
+def test_every_collector_has_a_test_of_its_name_and_is_called_as_its_file(name: str) -> None:
+    assert (TESTS / "collectors" / f"test_{name.replace('-', '_')}.py").exists()
+    every = registry.plugins("mlobs_compile.collectors", "COLLECTOR", Collector)
+    (found,) = (one for one in every if one.name == name)
+    assert all(re.fullmatch(r"mlobs_(dbt|gx|mlflow)_[a-z_]+", metric) for metric in found.help)

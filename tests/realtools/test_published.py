@@ -13,6 +13,7 @@ from mlobs_compile.cli import run
 from mlobs_compile.errors import Exit
 from mlobs_compile.runner.publishers import textfile
 from mlobs_compile.runner.results import Status
+from mlobs_compile.runner.samples import group
 from tests.platforms import PROJECT, TEAM
 from tests.realtools import promtool
 from tests.realtools.promtool import History
@@ -110,8 +111,8 @@ def test_an_expectation_opens_the_alert_of_its_data_set(
     subject = replace(made.TRANSACTIONS, environment="default")
     found = made.finding("transactions/column/amount/missing", status, 0.5, healthy=None)
     publisher = textfile.made(str(project))
-    publisher.publish(made.results(found, subject=subject), 2000)
-    history = _history(_series(publisher.place(subject).read_text()))
+    publisher.publish(made.publications(made.results(found, subject=subject)))
+    history = _history(_series(publisher.place(group(subject)).read_text()))
     for id in ("transactions/checks/failing", "transactions/checks/errors"):
         history = history.fires(id, 30) if id == opens else history.silent(id, 30)
     promtool.test(project, _rules(project, "dataset-transactions"), history)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from mlobs_compile.ir.measurement import Levels
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.signal import Bound
+from mlobs_compile.publication import Publication
+from mlobs_compile.runner import delivery, samples
 from mlobs_compile.runner.results import Finding, Results, Status
 from tests.runner.small_project import NOON
 
@@ -43,3 +45,8 @@ def results(*findings: Finding, subject: Subject = FRAUD, window_end: float | No
         subject=subject, findings=findings, rows=1000, started=NOON + 3600.0, duration=1.5, window_end=window_end,
         label_coverage=None, engine="duckdb", checklist_digest="sha256:0", source="today.parquet",
     )  # fmt: skip
+
+
+def publications(found: Results, limit: int = 2000) -> tuple[Publication, ...]:
+    """The results as they are given to a publisher."""
+    return (delivery.publication(found, samples.selection(found, limit)),)

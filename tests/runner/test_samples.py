@@ -8,7 +8,7 @@ from mlobs_compile.queries import published
 from mlobs_compile.runner import exposition
 from mlobs_compile.runner.results import Status
 from mlobs_compile.runner.samples import Selection, selection
-from tests.runner.made import finding, results
+from tests.runner.made import finding, publications, results
 
 
 def _of(chosen: Selection, name: str) -> list[tuple[dict[str, str], float]]:
@@ -57,14 +57,19 @@ def test_the_worst_of_every_check_is_kept_and_then_those_furthest_from_healthy()
 
 def test_all_of_it_is_one_text_in_which_no_series_comes_twice() -> None:
     odd = 'a "quoted"\nname\\'
-    text = exposition.text(selection(results(finding(column=odd, value=inf), finding(column=odd))).samples)
+    text = exposition.text(*publications(results(finding(column=odd, value=inf), finding(column=odd))))
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert len({line.rpartition(" ")[0] for line in lines}) == len(lines)
     assert r'column="a \"quoted\"\nname\\"' in text
 
 
 def test_the_window_that_a_text_speaks_of_is_found_again() -> None:
-    text = exposition.text(selection(results(finding(), window_end=1_767_268_800.25)).samples)
-    assert exposition.window_end(text, (("model", "fraud"), ("environment", "prod"))) == 1_767_268_800.25
-    assert exposition.window_end(text, (("model", "other"), ("environment", "prod"))) is None
-    assert exposition.window_end("mlobs_window_end_timestamp_seconds{} what", ()) is None
+    text = exposition.text(*publications(results(finding(), window_end=1_767_268_800.25)))
+    assert (
+        exposition.newest(text, published.WINDOW_END, (("model", "fraud"), ("environment", "prod")))
+        == 1_767_268_800.25
+    )
+    assert (
+        exposition.newest(text, published.WINDOW_END, (("model", "other"), ("environment", "prod"))) is None
+    )
+    assert exposition.newest("mlobs_window_end_timestamp_seconds{} what", published.WINDOW_END, ()) is None

@@ -2,23 +2,23 @@
 
 `--publish cloudwatch:REGION` needs boto3 (`pip install 'mlobs-compile[aws]'`) and the permission
 `cloudwatch:PutMetricData`. A check has three metrics, with the dimensions `Check` and `Environment`; a model or a data
-set five. Values that are infinite, which CloudWatch refuses, are left out, and the verdict stays.
+set five. Values that are infinite, which CloudWatch refuses, are left out, and the verdict stays. CloudWatch takes
+nothing that is older than two weeks.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from mlobs_compile.errors import UsageFault
-from mlobs_compile.ir.node import Subject
+from mlobs_compile.publication import Group, Labels, Publication
 from mlobs_compile.queries import published
-from mlobs_compile.runner.gauges import Group, gauges
-from mlobs_compile.runner.publishing import PublishFault
-from mlobs_compile.runner.results import Results
+from mlobs_compile.runner.publishing import PublishFault, in_time, unnamed
 
 _MOST = 1000
 """Metrics of one request; with the next, a limit of PutMetricData."""
@@ -31,34 +31,33 @@ Datum = dict[str, Any]
 class CloudWatch:
     """The metrics of one account and region."""
 
-    def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3 makes its clients as it runs
-        self._client = client
+    def __init__(self, client: Any, now: Callable[[], float] = time.time) -> None:  # noqa: ANN401 - boto3 makes its clients as it runs
+        self._client, self._now = client, now
 
-    def newest(self, subject: Subject) -> float | None:
+    def newest(self, clock: str, group: Labels) -> float | None:
         return None
 
-    def publish(self, results: Results, limit: int) -> str:
+    def publish(self, publications: Sequence[Publication]) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        found = gauges(results)
-        moment = datetime.fromtimestamp(results.started + results.duration, UTC)
-        data = [datum for group in found.groups for datum in _data(group, moment)]
+        in_time(publications, self._now())
+        data = [datum for one in publications for group in one.metrics for datum in _data(group, one.moment)]
         try:
             for batch in _batches(data):
                 self._client.put_metric_data(Namespace=published.NAMESPACE, MetricData=batch)
         except (BotoCoreError, ClientError) as error:
             raise PublishFault(f"CloudWatch took no metrics: {error}") from error
-        left = f"; CloudWatch cannot hold the names of {len(found.unnamed)} checks" if found.unnamed else ""
-        return f"{len(data)} metrics are in CloudWatch{left}"
+        return f"{len(data)} metrics are in CloudWatch{unnamed(publications)}"
 
 
-def _data(group: Group, moment: datetime) -> Iterator[Datum]:
+def _data(group: Group, moment: float) -> Iterator[Datum]:
+    stamp = datetime.fromtimestamp(moment, UTC)
     dimensions = [{"Name": name, "Value": value} for name, value in group.dimensions]
     for name, unit, value in group.values:
         yield {
             "MetricName": name,
             "Dimensions": dimensions,
-            "Timestamp": moment,
+            "Timestamp": stamp,
             "Value": value,
             "Unit": unit,
         }

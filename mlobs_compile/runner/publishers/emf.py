@@ -2,19 +2,19 @@
 
 `--publish emf:FILE` appends the lines to a log file, `emf:-` writes them to stdout, where a container's log driver
 takes them. It needs no permission to call CloudWatch. A log only grows: a run that is repeated is in it twice.
+CloudWatch takes nothing that is older than two weeks.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 
-from mlobs_compile.ir.node import Subject
+from mlobs_compile.publication import Labels, Publication
 from mlobs_compile.queries import published
-from mlobs_compile.runner.gauges import Group, gauges
-from mlobs_compile.runner.publishing import PublishFault
-from mlobs_compile.runner.results import Results
+from mlobs_compile.runner.publishing import PublishFault, in_time, unnamed
 
 STDOUT = "-"
 
@@ -22,23 +22,21 @@ STDOUT = "-"
 class Emf:
     """A file of log lines, or stdout."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, now: Callable[[], float] = time.time) -> None:
+        self._path, self._now = path, now
 
-    def newest(self, subject: Subject) -> float | None:
+    def newest(self, clock: str, group: Labels) -> float | None:
         return None
 
-    def publish(self, results: Results, limit: int) -> str:
-        found = gauges(results)
-        moment = round((results.started + results.duration) * 1000)
-        text = "".join(f"{line}\n" for line in _lines(found.groups, moment))
+    def publish(self, publications: Sequence[Publication]) -> str:
+        in_time(publications, self._now())
+        lines = [line for one in publications for line in _lines(one)]
         try:
-            self._append(text)
+            self._append("".join(f"{line}\n" for line in lines))
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise PublishFault(f"`{self._path}` cannot be written: {why}") from error
-        left = f"; CloudWatch cannot hold the names of {len(found.unnamed)} checks" if found.unnamed else ""
-        return f"{len(found.groups)} lines are in {self._path}{left}"
+        return f"{len(lines)} lines are in {self._path}{unnamed(publications)}"
 
     def _append(self, text: str) -> None:
         """All lines by one write, so that two runs do not cut each other's lines apart."""
@@ -50,8 +48,9 @@ class Emf:
             log.write(text.encode())
 
 
-def _lines(groups: tuple[Group, ...], moment: int) -> Iterator[str]:
-    for group in groups:
+def _lines(publication: Publication) -> Iterator[str]:
+    moment = round(publication.moment * 1000)
+    for group in publication.metrics:
         directive = {
             "Namespace": published.NAMESPACE,
             "Dimensions": [[name for name, _ in group.dimensions]],

@@ -1,9 +1,9 @@
 """A Prometheus Pushgateway, for jobs that end before anybody scrapes them.
 
 `--publish pushgateway:http://HOST:9091` replaces the group `{job="mlobs", environment=..., model=...}` by one PUT, so a
-run that is repeated leaves the same series. Prometheus has to scrape the gateway with `honor_labels: true`. A gateway
-behind a password is told `MLOBS_PUSH_USER` and `MLOBS_PUSH_PASSWORD` from the environment; a password in the URL is
-refused, since others can read a command line.
+run that is repeated leaves the same series; what `mlobs push` reads has groups of its own. Prometheus has to scrape the
+gateway with `honor_labels: true`. A gateway behind a password is told `MLOBS_PUSH_USER` and `MLOBS_PUSH_PASSWORD` from
+the environment; a password in the URL is refused, since others can read a command line.
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException
 
 from mlobs_compile.errors import UsageFault
-from mlobs_compile.ir.node import Subject
+from mlobs_compile.publication import Labels, Publication
 from mlobs_compile.runner import exposition
 from mlobs_compile.runner.publishing import PublishFault
-from mlobs_compile.runner.results import Results
-from mlobs_compile.runner.samples import Labels, selection
 
 JOB = "mlobs"
 _TRIES = 4
@@ -43,20 +41,20 @@ class Pushgateway:
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}"} if user else {}
 
-    def newest(self, subject: Subject) -> float | None:
+    def newest(self, clock: str, group: Labels) -> float | None:
         try:
             text = self._send(urllib.request.Request(f"{self._url}/metrics", headers=self._headers), tries=1)
         except PublishFault:
             return None  # The PUT that follows will say so.
-        return exposition.window_end(text, (("job", JOB), *_group(subject)))
+        return exposition.newest(text, clock, (("job", JOB), *group))
 
-    def publish(self, results: Results, limit: int) -> str:
-        chosen = selection(results, limit)
-        key = "".join(f"/{_segment(*pair)}" for pair in (("job", JOB), *_group(results.subject)))
+    def publish(self, publications: Sequence[Publication]) -> str:
         headers = {**self._headers, "Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
-        body = exposition.text(chosen.samples).encode()
-        self._send(urllib.request.Request(f"{self._url}/metrics{key}", body, headers, method="PUT"))
-        return f"{len(chosen.samples)} series are at {self._url}"
+        for one in publications:
+            key = "".join(f"/{_segment(*pair)}" for pair in (("job", JOB), *one.group))
+            body = exposition.text(one).encode()
+            self._send(urllib.request.Request(f"{self._url}/metrics{key}", body, headers, method="PUT"))
+        return f"{sum(len(one.samples) for one in publications)} series are at {self._url}"
 
     def _send(self, request: urllib.request.Request, tries: int = _TRIES) -> str:
         """The answer's text; waits and tries again where the gateway may yet answer."""
@@ -84,10 +82,6 @@ def _said(error: urllib.error.HTTPError) -> str:
 def _printable(text: str) -> str:
     """What somebody else's server said, so that it moves no cursor."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _group(subject: Subject) -> Labels:
-    return ("environment", subject.environment), (subject.kind, subject.name)
 
 
 def _segment(name: str, value: str) -> str:

@@ -12,12 +12,17 @@ from mlobs_compile.runner.publishers.cloudwatch import CloudWatch, made
 from mlobs_compile.runner.publishing import PublishFault
 from mlobs_compile.runner.results import Results, Status
 from tests.aws.strict import Fake, Refusal
-from tests.runner.made import finding, results
+from tests.runner.made import finding, publications, results
+from tests.runner.small_project import NOON
+
+
+def now() -> float:
+    return NOON + 7200
 
 
 def _sent(found: Results) -> list[dict[str, Any]]:
     fake = Fake("cloudwatch")
-    CloudWatch(fake.client).publish(found, 2000)
+    CloudWatch(fake.client, now).publish(publications(found))
     assert all(operation == "PutMetricData" for operation, _ in fake.calls)
     assert all(request["Namespace"] == "mlobs" for _, request in fake.calls)
     assert all(len(request["MetricData"]) <= 1000 for _, request in fake.calls)
@@ -66,14 +71,14 @@ def test_a_value_that_cloudwatch_refuses_is_left_out_and_the_verdict_stays(
 def test_many_checks_go_in_several_requests() -> None:
     many = [finding(f"fraud/drift/{'x' * 500}{i}/psi") for i in range(700)]
     fake = Fake("cloudwatch")
-    said = CloudWatch(fake.client).publish(results(*many), 2000)
+    said = CloudWatch(fake.client, now).publish(publications(results(*many)))
     assert len(fake.calls) > 2 and said == "2105 metrics are in CloudWatch"
     assert sum(len(request["MetricData"]) for _, request in fake.calls) == 2105
 
 
 def test_a_name_that_cloudwatch_cannot_hold_is_said() -> None:
     fake = Fake("cloudwatch")
-    said = CloudWatch(fake.client).publish(results(finding("fraud/drift/größe/psi")), 2000)
+    said = CloudWatch(fake.client, now).publish(publications(results(finding("fraud/drift/größe/psi"))))
     assert said.endswith("CloudWatch cannot hold the names of 1 checks")
 
 
@@ -83,9 +88,17 @@ def test_a_refusal_of_aws_is_a_fault_with_its_words() -> None:
 
     fake = Fake("cloudwatch", {"PutMetricData": refuse})
     with pytest.raises(PublishFault, match=r"CloudWatch took no metrics: .*not authorized"):
-        CloudWatch(fake.client).publish(results(finding()), 2000)
+        CloudWatch(fake.client, now).publish(publications(results(finding())))
 
 
 def test_a_region_that_is_none_is_refused() -> None:
     with pytest.raises(UsageFault, match="write `cloudwatch:eu-west-1`"):
         made("Ireland")
+
+
+def test_what_aws_would_refuse_for_its_age_is_not_sent() -> None:
+    fake = Fake("cloudwatch")
+    for later in (NOON + 15 * 86_400, NOON - 7200):
+        with pytest.raises(PublishFault, match="nothing older than two weeks or two hours ahead"):
+            CloudWatch(fake.client, lambda at=later: at).publish(publications(results(finding())))
+    assert fake.calls == []

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from mlobs_compile.runner.publishers.emf import made
+from mlobs_compile.runner.publishers.emf import Emf, made
 from mlobs_compile.runner.publishing import PublishFault
 from mlobs_compile.runner.results import Status
-from tests.runner.made import finding, results
+from tests.runner.made import finding, publications, results
 from tests.runner.small_project import NOON
 
 
 def test_every_line_names_its_metrics_and_has_their_values(tmp_path: Path) -> None:
     log = tmp_path / "metrics.log"
-    publisher = made(str(log))
+    publisher = Emf(str(log), lambda: NOON + 3600)
     for _ in range(2):
-        publisher.publish(results(finding(status=Status.FAIL, value=0.4)), 2000)
+        publisher.publish(publications(results(finding(status=Status.FAIL, value=0.4))))
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert len(lines) == 4
     for line in lines:
@@ -32,10 +32,18 @@ def test_every_line_names_its_metrics_and_has_their_values(tmp_path: Path) -> No
 
 
 def test_a_container_writes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
-    made("-").publish(results(), 2000)
+    Emf("-", lambda: NOON).publish(publications(results()))
     assert json.loads(capsys.readouterr().out)["runs"] == 1.0
 
 
 def test_a_log_in_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PublishFault, match="cannot be written: no such file or directory"):
-        made(str(tmp_path / "none" / "log")).publish(results(), 2000)
+        Emf(str(tmp_path / "none" / "log"), lambda: NOON).publish(publications(results()))
+
+
+def test_what_cloudwatch_would_drop_for_its_age_is_said_and_not_written(tmp_path: Path) -> None:
+    log = tmp_path / "metrics.log"
+    late = Emf(str(log), lambda: NOON + 15 * 86_400)
+    with pytest.raises(PublishFault, match=r"nothing older than two weeks.*2026-01-01T13:00:01"):
+        late.publish(publications(results()))
+    assert not log.exists() and made("-").newest("any", ()) is None

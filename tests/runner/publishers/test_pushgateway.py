@@ -11,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from mlobs_compile.errors import UsageFault
+from mlobs_compile.queries import published
 from mlobs_compile.runner.publishers.pushgateway import Pushgateway, made
 from mlobs_compile.runner.publishing import PublishFault
 from mlobs_compile.runner.results import Results
-from tests.runner.made import FRAUD, finding, results
+from mlobs_compile.runner.samples import group
+from tests.runner.made import FRAUD, finding, publications, results
 from tests.runner.small_project import NOON
 
 
@@ -72,18 +74,18 @@ def _waiting(url: str, waits: list[float]) -> Pushgateway:
 
 def test_a_run_that_is_repeated_replaces_its_group(gateway: Gateway) -> None:
     publisher = _waiting(gateway.url, [])
-    publisher.publish(results(finding(), finding(segment="country=DE")), 2000)
-    publisher.publish(results(finding()), 2000)
+    publisher.publish(publications(results(finding(), finding(segment="country=DE"))))
+    publisher.publish(publications(results(finding())))
     assert list(gateway.groups) == ["/metrics/job/mlobs/environment/prod/model/fraud"]
     (text,) = gateway.groups.values()
     assert "mlobs_check_status{" in text and "country=DE" not in text
-    assert publisher.newest(FRAUD) == NOON
-    assert publisher.newest(replace(FRAUD, name="other")) is None
+    assert publisher.newest(published.WINDOW_END, group(FRAUD)) == NOON
+    assert publisher.newest(published.WINDOW_END, group(replace(FRAUD, name="other"))) is None
 
 
 def test_a_name_that_a_path_cannot_hold_is_written_in_base_64(gateway: Gateway) -> None:
     subject = replace(FRAUD, environment="eu/west", name="größe 1")
-    _waiting(gateway.url, []).publish(replace(results(), subject=subject), 2000)
+    _waiting(gateway.url, []).publish(publications(replace(results(), subject=subject)))
     encoded = base64.urlsafe_b64encode(b"eu/west").decode()
     assert gateway.seen[0][0] == f"/metrics/job/mlobs/environment@base64/{encoded}/model/gr%C3%B6%C3%9Fe%201"
 
@@ -91,7 +93,7 @@ def test_a_name_that_a_path_cannot_hold_is_written_in_base_64(gateway: Gateway) 
 def test_a_gateway_that_is_busy_is_asked_again_with_longer_waits(gateway: Gateway) -> None:
     gateway.codes[:] = [503, 429]
     waits: list[float] = []
-    _waiting(gateway.url, waits).publish(results(), 2000)
+    _waiting(gateway.url, waits).publish(publications(results()))
     assert waits == [1.0, 2.0] and len(gateway.groups) == 1
 
 
@@ -99,14 +101,14 @@ def test_a_refusal_is_told_at_once_with_what_the_gateway_says(gateway: Gateway) 
     gateway.codes[:] = [400]
     waits: list[float] = []
     with pytest.raises(PublishFault, match="answered 400: text format parsing error in line 3"):
-        _waiting(gateway.url, waits).publish(results(), 2000)
+        _waiting(gateway.url, waits).publish(publications(results()))
     assert not waits
 
 
 def test_an_answer_moves_no_cursor_and_fills_no_screen(gateway: Gateway) -> None:
     gateway.codes, gateway.said = [400], "\x1b[2Jbad\x07" + "x" * 5_000
     with pytest.raises(PublishFault) as fault:
-        _waiting(gateway.url, []).publish(results(finding()), 100)
+        _waiting(gateway.url, []).publish(publications(results(finding()), 100))
     assert "?[2Jbad?x" in str(fault.value) and str(fault.value).isprintable() and len(str(fault.value)) < 400
 
 
@@ -114,9 +116,9 @@ def test_a_gateway_that_is_not_there_is_told_after_four_tries() -> None:
     waits: list[float] = []
     publisher = _waiting("http://127.0.0.1:9", waits)
     with pytest.raises(PublishFault, match=r"was not reached in 4 tries: .*refused"):
-        publisher.publish(_of_nothing(), 2000)
+        publisher.publish(publications(_of_nothing()))
     assert waits == [1.0, 2.0, 4.0]
-    assert publisher.newest(FRAUD) is None and len(waits) == 3
+    assert publisher.newest(published.WINDOW_END, group(FRAUD)) is None and len(waits) == 3
 
 
 def _of_nothing() -> Results:
@@ -125,7 +127,7 @@ def _of_nothing() -> Results:
 
 def test_a_password_comes_from_the_environment(gateway: Gateway) -> None:
     environment = {"MLOBS_PUSH_USER": "ci", "MLOBS_PUSH_PASSWORD": "secret"}
-    Pushgateway(gateway.url, environment).publish(results(), 2000)
+    Pushgateway(gateway.url, environment).publish(publications(results()))
     assert gateway.seen[0][1] == "Basic " + base64.b64encode(b"ci:secret").decode()
 
 

@@ -1,0 +1,1 @@
+"""Collectors of systems without metrics, one file or folder each."""

@@ -1,0 +1,1 @@
+"""Tests of the collectors, on artifacts that the programs themselves made."""
