@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlobs_compile.backends import artifacts
+from mlobs_compile.backends import pushed
 from mlobs_compile.diagnostic import Diagnostic, Span
 from tests.collectors.made import FOLDER, database
 
@@ -16,7 +16,7 @@ WHOLE = (FOLDER / "dbt_build.json").read_bytes()
 
 def _said(path: Path, tables: tuple[str, ...] = ()) -> Diagnostic:
     said: list[Diagnostic] = []
-    assert artifacts.read(path, path.name, tables, said) is None
+    assert pushed.read(path, path.name, tables, said) is None
     (one,) = said
     return one
 
@@ -61,6 +61,6 @@ def test_a_database_stays_as_it_is(tmp_path: Path) -> None:
     path = database(tmp_path / "mlflow.db")
     before = path.read_bytes()
     path.chmod(0o444)
-    held = artifacts.read(path, "mlflow.db", TABLES, [])
+    held = pushed.read(path, "mlflow.db", TABLES, [])
     assert held is not None and path.read_bytes() == before
     assert sorted(one.name for one in tmp_path.iterdir()) == ["mlflow.db"]
