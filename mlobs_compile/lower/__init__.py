@@ -20,11 +20,14 @@ from mlobs_compile.lower.overview import overview
 from mlobs_compile.lower.pillars import Around, Checks, model_nodes
 from mlobs_compile.lower.published import unpublished
 from mlobs_compile.lower.routing import policies
+from mlobs_compile.lower.schedule import schedule
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.lower.weight import heavy
+from mlobs_compile.lower.writers import unwritten
 from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.pipeline import Pipeline
 
 NONE: Mapping[str, Baseline] = MappingProxyType({})
 
@@ -43,6 +46,8 @@ def lower(
         muted = tuple(maintenance(thing))
         around = Surroundings(known, promised, tuple(work.stretch for work in muted))
         own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
+        if isinstance(thing.spec, Pipeline) and thing.spec.schedule:
+            own += schedule(thing, thing.spec.schedule, known, said)
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
             said.extend(advice.of_dataset(thing, thing.spec, own))
@@ -51,6 +56,7 @@ def lower(
             own += model_nodes(thing, thing.spec, checks, frozen, said)
             said.extend(heavy(own, frozen.baseline, paid="cloudwatch" in platform.project.spec.targets))
             said.extend(advice.of_model(thing, thing.spec, own, frozen.baseline))
+        said.extend(unwritten(thing, platform.project.spec.targets))
         said.extend(unpublished(thing, own))
         said.extend(unconfirmed(thing))
         nodes += own

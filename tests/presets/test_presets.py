@@ -16,7 +16,12 @@ FIRST_DEPTH = {
     "airflow-dag", "airflow", "mwaa-dag", "dbt-project", "feast-feature-server", "feast-materialization",
     "mlflow-server", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
-MAY_WAKE = {"airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down"}
+MAY_WAKE = {
+    *(f"airflow{dialect}/scheduler-dead" for dialect in ("", "-mapped", "-raw", "-otel")),
+    "mwaa/scheduler-dead",
+    "ecs-fargate/no-tasks",
+    "http-service/down",
+}
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=NAMES)
 
@@ -86,7 +91,7 @@ def test_every_parameter_is_declared_and_used(preset: Preset) -> None:
     texts += [
         value for shape in preset.signals.values() for m in metrics(shape) for value in m.dimensions.values()
     ]
-    used = {name for text in texts for name in PARAMETER.findall(text)} - {"window"}
+    used = {name for text in texts for name in PARAMETER.findall(text)}
     assert used == set(preset.params)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlobs_compile.preset import value_query
+from mlobs_compile.queries import promql
 from mlobs_compile.units import decimal_text
 from tests.presets.catalogue import PARAMETER, PRESETS
 
@@ -29,7 +30,7 @@ BEAT = 'airflow_scheduler_heartbeat{type="counter",job="statsd"}'
 
 
 def rendered(raw: str, window: str) -> str:
-    return PARAMETER.sub(lambda found: window if found[1] == "window" else PARAMS[found[1]], raw)
+    return PARAMETER.sub(lambda found: PARAMS[found[1]], promql.ranged(raw, window))
 
 
 def query(preset: str, signal: str, window: str) -> str:
