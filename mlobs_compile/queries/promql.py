@@ -37,9 +37,7 @@ def ranged(query: str, window: str) -> str:
     if "$window_seconds" in text:
         # A range that Grafana chooses has a variable of its own for its length.
         length = (
-            f"({window}_ms / 1000)"
-            if window.startswith("$")
-            else str(Duration.parse(window).whole_seconds)
+            f"({window}_ms / 1000)" if window.startswith("$") else str(Duration.parse(window).whole_seconds)
         )
         text = text.replace("$window_seconds", length)
     return text.replace("$window", window)
