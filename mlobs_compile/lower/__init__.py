@@ -22,11 +22,14 @@ from mlobs_compile.lower.overview import overview
 from mlobs_compile.lower.pillars import Around, Checks, model_nodes
 from mlobs_compile.lower.published import unpublished
 from mlobs_compile.lower.routing import policies
+from mlobs_compile.lower.schedule import schedule
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.lower.weight import heavy
+from mlobs_compile.lower.writers import unwritten
 from mlobs_compile.resolve.platform import Platform
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from mlobs_compile.lower.dialects import Dialects
@@ -49,6 +52,8 @@ def lower(
         muted = tuple(maintenance(thing))
         around = Surroundings(known, promised, tuple(work.stretch for work in muted))
         own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
+        if isinstance(thing.spec, Pipeline) and thing.spec.schedule:
+            own += schedule(thing, thing.spec.schedule, known, said)
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
             said.extend(advice.of_dataset(thing, thing.spec, own))
@@ -61,6 +66,7 @@ def lower(
                 from mlobs_compile.lower.reactions import reactions  # Few models have one.
 
                 own += reactions(thing, thing.spec, tuple(own), platform, said)
+        said.extend(unwritten(thing, platform.project.spec.targets))
         said.extend(unpublished(thing, own))
         said.extend(unconfirmed(thing))
         said.extend(dialects.mistaken(thing) if dialects else ())

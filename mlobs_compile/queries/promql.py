@@ -35,7 +35,11 @@ def ranged(query: str, window: str) -> str:
     """The query without comments, with `$window` replaced by a range and `$window_seconds` by its length."""
     text = uncommented(query)
     if "$window_seconds" in text:
-        text = text.replace("$window_seconds", str(Duration.parse(window).whole_seconds))
+        # A range that Grafana chooses has a variable of its own for its length.
+        length = (
+            f"({window}_ms / 1000)" if window.startswith("$") else str(Duration.parse(window).whole_seconds)
+        )
+        text = text.replace("$window_seconds", length)
     return text.replace("$window", window)
 
 

@@ -17,6 +17,7 @@ from mlobs_compile.spec.common import System
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.spec.load import shown
 from mlobs_compile.spec.model import Model
+from mlobs_compile.spec.pipeline import Pipeline
 from mlobs_compile.spec.preset import Param, Preset
 from mlobs_compile.spec.team import Team
 
@@ -243,7 +244,9 @@ def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
 
 
 def zone_faults(spec: Watched, layers: Layers) -> Iterator[Diagnostic]:
-    """The time zones that a document names, in the windows of its SLOs and in its planned work."""
+    """The time zones that a document names, in its SLOs' windows, its planned work and its schedule."""
+    if isinstance(spec, Pipeline) and spec.schedule and spec.schedule.time_zone != UTC:
+        yield from _zone_faults(spec.schedule.time_zone, layers.place(Route(("schedule", "time_zone"))))
     for name, work in spec.maintenance.items():
         if work.time_zone != UTC:
             yield from _zone_faults(work.time_zone, layers.place(Route(("maintenance", name, "time_zone"))))

@@ -28,6 +28,10 @@ class PresetMetadata(Shape):
         None, description="Where the series come from: the exporter, and how it is set up."
     )
     versions: Text | None = Field(None, description="The versions whose names these are.")
+    target: Name | None = Field(
+        None,
+        description="The target that writes what makes these series, such as `statsd`; a project that uses the preset must have it.",
+    )
 
 
 def _regular(pattern: str) -> str:

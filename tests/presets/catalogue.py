@@ -9,12 +9,14 @@ from pathlib import Path
 
 import mlobs_compile.presets
 from mlobs_compile import preset, source
+from mlobs_compile.queries import promql
 from mlobs_compile.spec.common import CloudWatchMetric
 from mlobs_compile.spec.preset import Preset, SignalShape
 
 FOLDER = Path(mlobs_compile.presets.__file__).parent
 SAMPLE = "sample"
-PARAMETER = re.compile(r"\$([a-z][a-z0-9_]*)")
+PARAMETER = re.compile(r"\$(?!window\b|window_seconds\b)([a-z][a-z0-9_]*)")
+"""A parameter of a document; `$window` and its length are put in by the compiler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Query:
     """The query is the measure itself, so that a bound may be written behind it."""
 
     def over(self, window: str) -> str:
-        return PARAMETER.sub(lambda found: window if found[1] == "window" else SAMPLE, self.raw)
+        return PARAMETER.sub(lambda found: SAMPLE, promql.ranged(self.raw, window))
 
     @property
     def name(self) -> str:
@@ -66,6 +68,9 @@ def _raw(shape: SignalShape) -> Iterator[str]:
     if form.histogram:
         metric, _, rest = form.histogram.metric.partition("{")
         labels = "{" + rest if rest else ""
+        if form.histogram.type == "native":
+            yield f"histogram_count(sum(rate({form.histogram.metric}[$window])))"
+            return
         yield f"sum by (le) (rate({metric}_bucket{labels}[$window]))"
         yield f"sum(rate({metric}_count{labels}[$window]))"
 

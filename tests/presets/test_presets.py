@@ -18,8 +18,8 @@ FIRST_DEPTH = {
     "kubeflow-training", "spark-operator", "ray-cluster", "kuberay", "karpenter", "kueue", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
 MAY_WAKE = {
-    "airflow/scheduler-dead", "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down",
-    "kubernetes-workload/down",
+    *(f"airflow{dialect}/scheduler-dead" for dialect in ("", "-mapped", "-raw", "-otel")),
+    "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down", "kubernetes-workload/down",
 }  # fmt: skip
 SERVERS = ("triton", "vllm", "vllm-0-8", "torchserve", "bentoml", "mlserver")
 MAY_WAKE |= {f"{server}/down" for server in SERVERS}
@@ -100,7 +100,7 @@ def test_every_parameter_is_declared_and_used(preset: Preset) -> None:
     texts += [
         value for shape in preset.signals.values() for m in metrics(shape) for value in m.dimensions.values()
     ]
-    used = {name for text in texts for name in PARAMETER.findall(text)} - {"window"}
+    used = {name for text in texts for name in PARAMETER.findall(text)}
     assert used == set(preset.params)
 
 

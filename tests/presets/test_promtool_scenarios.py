@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlobs_compile.preset import value_query
+from mlobs_compile.queries import promql
 from mlobs_compile.units import decimal_text
 from tests.presets.catalogue import PARAMETER, PRESETS
 
@@ -29,7 +30,7 @@ BEAT = 'airflow_scheduler_heartbeat{type="counter",job="statsd"}'
 
 
 def rendered(raw: str, window: str) -> str:
-    return PARAMETER.sub(lambda found: window if found[1] == "window" else PARAMS[found[1]], raw)
+    return PARAMETER.sub(lambda found: PARAMS[found[1]], promql.ranged(raw, window))
 
 
 def query(preset: str, signal: str, window: str) -> str:
@@ -78,9 +79,52 @@ def check_value(path: Path, expr: str, history: dict[str, str], values: dict[str
     run(path, [], {"interval": "1m", "input_series": series, "promql_expr_test": cases})
 
 
-def test_the_first_failure_of_a_dag_is_seen_and_clears_after_the_window(tmp_path: Path) -> None:
-    rule = alert_rule("airflow-dag", "failed")
-    check_alert(tmp_path, rule, {FAILED: "_x10 1x40"}, {"9m": False, "10m": True, "24m": True, "26m": False})
+RAW_FAILED = 'airflow_dagrun_duration_failed_train_count{job="statsd"}'
+BY_DIALECT = pytest.mark.parametrize(
+    ("preset", "failed"),
+    [("airflow-dag", FAILED), ("airflow-dag-mapped", FAILED), ("airflow-dag-raw", RAW_FAILED)],
+)
+
+
+@BY_DIALECT
+def test_the_first_failure_of_a_dag_is_seen_and_clears_after_the_window(
+    preset: str, failed: str, tmp_path: Path
+) -> None:
+    rule = alert_rule(preset, "failed")
+    check_alert(tmp_path, rule, {failed: "_x10 1x40"}, {"9m": False, "10m": True, "24m": True, "26m": False})
+
+
+@BY_DIALECT
+def test_the_second_failure_of_a_dag_is_told_again(preset: str, failed: str, tmp_path: Path) -> None:
+    rule = alert_rule(preset, "failed")
+    fires = {"10m": True, "26m": False, "59m": False, "61m": True, "75m": True, "78m": False}
+    check_alert(tmp_path, rule, {failed: "_x10 1x50 2x40"}, fires)
+
+
+def test_the_series_of_all_dags_is_not_counted_with_those_of_one(tmp_path: Path) -> None:
+    """Without a mapping the same failure comes once more, without the DAG in its name."""
+    twin = 'airflow_dagrun_duration_failed_count{job="statsd"}'
+    failures = query("airflow-dag-raw", "failures", "15m")
+    check_value(tmp_path, failures, {RAW_FAILED: "_x10 1x40", twin: "_x10 1x40"}, {"12m": 1})
+
+
+@pytest.mark.parametrize(
+    ("preset", "metric"),
+    [("airflow-dag-mapped", "airflow_ti_finish"), ("airflow-dag-otel", "airflow_ti_finish_total")],
+)
+def test_failures_are_told_by_task(preset: str, metric: str, tmp_path: Path) -> None:
+    labels = 'dag_id="train",job="statsd"'
+    history = {
+        f'{metric}{{{labels},task_id="fit",state="failed"}}': "_x10 1x40",
+        f'{metric}{{{labels},task_id="fit",state="success"}}': "5x50",
+        f'{metric}{{{labels},task_id="extract",state="failed"}}': "0x50",
+        f'{metric}{{dag_id="other",job="statsd",task_id="fit",state="failed"}}': "_x10 7x40",
+    }
+    rule = {"alert": "It", "expr": f"{query(preset, 'task_failures', '15m')} > 0"}
+    case = [{"eval_time": "1h20m", "alertname": "It", "exp_alerts": []}]
+    case += [{"eval_time": "12m", "alertname": "It", "exp_alerts": [{"exp_labels": {"task_id": "fit"}}]}]
+    series = [{"series": name, "values": values} for name, values in history.items()]
+    run(tmp_path, [rule], {"interval": "1m", "input_series": series, "alert_rule_test": case})
 
 
 def test_increase_alone_would_miss_the_first_failure(tmp_path: Path) -> None:
@@ -145,15 +189,30 @@ def test_duration_is_the_mean_of_the_runs_in_the_window(tmp_path: Path) -> None:
     )
 
 
-def test_a_dead_scheduler_is_noticed_though_the_exporter_keeps_its_counter(tmp_path: Path) -> None:
-    rule = alert_rule("airflow", "scheduler-dead")
-    history = {BEAT: "0+12x30 360x30"}
+BEATS = pytest.mark.parametrize(
+    ("preset", "beat"),
+    [
+        ("airflow", BEAT),
+        ("airflow-mapped", BEAT),
+        ("airflow-raw", 'airflow_scheduler_heartbeat{job="statsd"}'),
+        ("airflow-otel", 'airflow_scheduler_heartbeat_total{job="statsd"}'),
+    ],
+)
+
+
+@BEATS
+def test_a_dead_scheduler_is_noticed_though_the_exporter_keeps_its_counter(
+    preset: str, beat: str, tmp_path: Path
+) -> None:
+    rule = alert_rule(preset, "scheduler-dead")
+    history = {beat: "0+12x30 360x30"}
     check_alert(tmp_path, rule, history, {"20m": False, "31m": False, "35m": False, "41m": True})
 
 
-def test_a_scheduler_whose_exporter_is_gone_is_noticed(tmp_path: Path) -> None:
-    rule = alert_rule("airflow", "scheduler-dead")
-    check_alert(tmp_path, rule, {BEAT: "0+12x30 stale"}, {"20m": False, "45m": True})
+@BEATS
+def test_a_scheduler_whose_exporter_is_gone_is_noticed(preset: str, beat: str, tmp_path: Path) -> None:
+    rule = alert_rule(preset, "scheduler-dead")
+    check_alert(tmp_path, rule, {beat: "0+12x30 stale"}, {"20m": False, "45m": True})
 
 
 def test_a_busy_scheduler_that_beats_slowly_wakes_nobody(tmp_path: Path) -> None:
