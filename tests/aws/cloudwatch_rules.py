@@ -152,10 +152,13 @@ def _query(query: Json, ids: list[str]) -> Iterator[str]:
         yield from statistic(query["MetricStat"]["Stat"])
         return
     try:
-        found = metric_math.parse(query["Expression"]).ids()
+        read = metric_math.parse(query["Expression"])
     except metric_math.MathError as error:
         yield f"{query.get('Id')}: {error} [MATH]"
         return
+    if read.searches():
+        yield f"{query.get('Id')}: an alarm cannot search [DOC]"
+    found = read.ids()
     yield from (f"{query.get('Id')}: id {i} is not known [MATH]" for i in sorted(found - set(ids)))
     if query.get("Id") in found:
         yield f"{query.get('Id')}: refers to itself [MATH]"

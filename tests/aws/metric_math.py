@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-_TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||[-+*/^<>(),])")
+_TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||'[^']*'|[-+*/^<>(),])")
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("OR", "||"),
     ("AND", "&&"),
@@ -20,7 +20,13 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/"),
 )
-_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,)}
+_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,), "SEARCH": (3,), "SORT": (3, 4)}
+_CONSTANTS = frozenset({"number", "text", "word"})
+_WORDS = frozenset({"AVG", "MIN", "MAX", "SUM", "ASC", "DESC"})
+"""What `SORT` takes beside its series."""
+_WORD = r'(?:[\w]+|"[^"{}]+")'
+_SEARCHED = re.compile(rf"'\{{{_WORD}(?:,{_WORD})*\}} MetricName=\"[^\"]+\"(?: \w+=\"[^\"*]+\")*'")
+"""A search for metrics by name under exactly one set of dimensions ("Search expression syntax")."""
 _DO: dict[str, Callable[[float, float], float | None]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -54,7 +60,11 @@ class Term:
     def ids(self) -> set[str]:
         """The ids it refers to."""
         below = {name for part in self.parts for name in part.ids()}
-        return below | {self.op} if not self.parts and self.op != "number" else below
+        return below | {self.op} if not self.parts and self.op not in _CONSTANTS else below
+
+    def searches(self) -> bool:
+        """Whether it finds its metrics by itself, which no alarm can."""
+        return self.op == "SEARCH" or any(part.searches() for part in self.parts)
 
     def at(self, point: Mapping[str, float | None]) -> float | None:
         """Its value where the ids have these values; None is a missing point."""
@@ -120,6 +130,8 @@ def _operand(tokens: list[str]) -> Term:
         return inner
     if tokens and tokens[0] == "(":
         return _call(head, tokens)
+    if head[0] == "'" or head in _WORDS:
+        return Term("text" if head[0] == "'" else "word")
     if not re.fullmatch(r"[a-z]\w*", head):
         raise MathError(f"`{head}` is not an id")
     return Term(head)
@@ -127,6 +139,8 @@ def _operand(tokens: list[str]) -> Term:
 
 def _call(name: str, tokens: list[str]) -> Term:
     _expect(tokens, "(")
+    if name == "SEARCH" and not _SEARCHED.fullmatch(tokens[0]):
+        raise MathError(f"{tokens[0]} is no search")
     parts = [_level(tokens, 0)]
     while tokens and tokens[0] == ",":
         tokens.pop(0)

@@ -31,3 +31,28 @@ def test_quoted_names_in_a_rule_may_hold_anything() -> None:
 )
 def test_metric_math_is_evaluated_as_the_user_guide_says(text: str, wanted: float | None) -> None:
     assert metric_math.parse(text).at({"two": 2.0, "gone": None}) == wanted
+
+
+SEARCH = (
+    "SEARCH('{ContainerInsights,ClusterName,NodeName} MetricName=\"cpu\" ClusterName=\"ml\"', 'Average', 300)"
+)
+
+
+def test_a_search_is_read_and_refers_to_no_row() -> None:
+    read = metric_math.parse(f"SORT({SEARCH} * 0.01, AVG, DESC, 10)")
+    assert read.searches() and read.ids() == set()
+    assert not metric_math.parse("two + 1").searches()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SEARCH.replace("{", "").replace("}", ""),
+        SEARCH.replace('ClusterName="ml"', 'ClusterName="*"'),
+        SEARCH.replace(", 300", ""),
+        f"SORT({SEARCH})",
+    ],
+)
+def test_a_search_that_is_not_exact_is_refused(text: str) -> None:
+    with pytest.raises(metric_math.MathError):
+        metric_math.parse(text)
