@@ -63,16 +63,16 @@ that is the age of the last success.
 Bad:
 ```yaml
 kind: Pipeline
-metadata: {name: features, team: risk}
-system: {preset: feast-materialization, project: shop, feature_view: orders}
-schedule: {cron: "0 * * * *", deadline: 30m}
+metadata: {name: warehouse, team: risk}
+system: {preset: dbt-project, project: shop}
+schedule: {cron: "0 5 * * *", deadline: 1h}
 ```
 Good:
 ```yaml
 kind: Pipeline
-metadata: {name: features, team: risk}
-system: {preset: feast-materialization, project: shop, feature_view: orders}
-schedule: {cron: "0 * * * *", deadline: 30m, signal: freshness}
+metadata: {name: warehouse, team: risk}
+system: {preset: dbt-project, project: shop}
+schedule: {cron: "0 5 * * *", deadline: 1h, signal: run_age}
 ```""",
 )
 NO_CALENDAR = Fault(
