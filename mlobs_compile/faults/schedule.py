@@ -16,14 +16,14 @@ Bad:
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 26 * * 1-5", deadline: 2h}
+planned: {cron: "30 26 * * 1-5", deadline: 2h}
 ```
 Good:
 ```yaml
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", deadline: 2h}
+planned: {cron: "30 6 * * 1-5", deadline: 2h}
 ```""",
 )
 NOT_WATCHED = Fault(
@@ -41,7 +41,7 @@ Bad:
 kind: Pipeline
 metadata: {name: report, team: risk}
 system: {preset: airflow-dag, dag: report}
-schedule: {cron: "0 6 1 * *", deadline: 2h}
+planned: {cron: "0 6 1 * *", deadline: 2h}
 ```
 Good:
 ```yaml
@@ -65,14 +65,14 @@ Bad:
 kind: Pipeline
 metadata: {name: warehouse, team: risk}
 system: {preset: dbt-project, project: shop}
-schedule: {cron: "0 5 * * *", deadline: 1h}
+planned: {cron: "0 5 * * *", deadline: 1h}
 ```
 Good:
 ```yaml
 kind: Pipeline
 metadata: {name: warehouse, team: risk}
 system: {preset: dbt-project, project: shop}
-schedule: {cron: "0 5 * * *", deadline: 1h, signal: run_age}
+planned: {cron: "0 5 * * *", deadline: 1h, signal: run_age}
 ```""",
 )
 NO_CALENDAR = Fault(
@@ -99,13 +99,13 @@ Bad:
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", time_zone: Africa/Casablanca, deadline: 2h}
+planned: {cron: "30 6 * * 1-5", time_zone: Africa/Casablanca, deadline: 2h}
 ```
 Good:
 ```yaml
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", time_zone: Etc/GMT-1, deadline: 2h}
+planned: {cron: "30 6 * * 1-5", time_zone: Etc/GMT-1, deadline: 2h}
 ```""",
 )

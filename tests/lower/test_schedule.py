@@ -8,7 +8,7 @@ from mlobs_compile.ir.signal import Bound, SeriesGauge
 from mlobs_compile.units import Duration
 from tests import projects
 
-ID = "train/schedule/did-not-run"
+ID = "train/planned/did-not-run"
 AIRFLOW, MWAA = "airflow-dag, dag: train", "mwaa-dag, environment: prod, dag: train"
 WEEKDAYS = '{cron: "30 6 * * 1-5", time_zone: Europe/Berlin, deadline: 2h}'
 
@@ -19,7 +19,7 @@ apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {{name: train, team: risk}}
 system: {{preset: {preset}}}
-schedule: {schedule}
+planned: {schedule}
 """
 
 
