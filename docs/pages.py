@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from docs import fields
@@ -12,7 +13,7 @@ from mlobs_compile.faults import catalogue
 from mlobs_compile.pages import rule_page
 from mlobs_compile.plugins import checks as all_checks
 from mlobs_compile.plugins import every_rule
-from mlobs_compile.spec.preset import Preset, SignalShape
+from mlobs_compile.spec.preset import Param, Preset, SignalShape
 
 _WEIGHTS = {
     Severity.ERROR: "Error.",
@@ -114,10 +115,16 @@ def example(name: str, found: Preset) -> str:
     """How a document names the preset, with a made-up value for every parameter that is required."""
     key = _KEYS.get(found.applies_to[0], "system")
     wanted = [
-        f"{param}: my-{param.replace('_', '-')}" for param, one in found.params.items() if one.default is None
+        f"{param}: {_made_up(param, one)}" for param, one in found.params.items() if one.default is None
     ]
     inner = "{" + ", ".join([f"preset: {name}", *wanted]) + "}"
     return f"{key}: {{main: {inner}}}" if key == "systems" else f"{key}: {inner}"
+
+
+def _made_up(name: str, param: Param) -> str:
+    """A value that the parameter takes."""
+    dashed = f"my-{name.replace('_', '-')}"
+    return dashed if re.fullmatch(param.pattern or ".*", dashed) else dashed.replace("-", "_")
 
 
 def _preset(name: str, found: Preset) -> Iterator[str]:

@@ -63,7 +63,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SummerTime:
-    """A clock that is put on and back by a rule."""
+    """A clock that is put on and back by a rule.
+
+    It is on where it has been put on this year and not yet back; south of the equator it is off where it has been put
+    back and not yet on. Each change is judged by a clock of its own, and at the turn of a year the two may differ.
+    """
 
     standard: int
     """Seconds east of UTC in winter."""
@@ -95,11 +99,21 @@ def summer_time(name: str) -> SummerTime | None:
         for moment, before, after in changes:
             (begins if after > before else ends).append(moment)
             offsets.add((min(before, after), abs(after - before)))
-    begin, end = _rule(begins), _rule(ends)
-    if begin is None or end is None or len(offsets) != 1 or len(begins) != len(_RULED):
+    pair = next(_pairs(begins, ends), None)
+    if pair is None or len(offsets) != 1:
         return None
     standard, saving = offsets.pop()
-    return SummerTime(standard, saving, begin, end)
+    return SummerTime(standard, saving, *pair)
+
+
+def _pairs(begins: list[int], ends: list[int]) -> Iterator[tuple[Change, Change]]:
+    """Both rules, so that at the turn of a year the one that must not lag sees the new year first."""
+    if len(begins) == len(ends):
+        for begin in _rules(begins):
+            for end in _rules(ends):
+                first, second = (begin, end) if begin.month < end.month else (end, begin)
+                if first.shift >= second.shift:
+                    yield begin, end
 
 
 def _changes(zone: ZoneInfo, year: int) -> Iterator[tuple[int, int, int]]:
@@ -124,8 +138,8 @@ def _offset(zone: ZoneInfo, moment: int) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
-def _rule(moments: list[int]) -> Change | None:
-    """The rule that all of these moments keep, if there is one."""
+def _rules(moments: list[int]) -> Iterator[Change]:
+    """The rules that all of these moments keep: by the day before a change, or by the day after it."""
     from datetime import UTC, datetime
 
     for shift in (-(moments[0] % 86_400), -moments[0] % 86_400):
@@ -133,5 +147,4 @@ def _rule(moments: list[int]) -> Change | None:
         first = min(day.day for day in days)
         alike = {(day.month, day.isoweekday() % 7, day.hour, day.minute, day.second) for day in days}
         if len(alike) == 1 and days[0].hour == 0 and max(day.day for day in days) - first < 7:
-            return Change(days[0].month, days[0].isoweekday() % 7, first, shift)
-    return None
+            yield Change(days[0].month, days[0].isoweekday() % 7, first, shift)

@@ -26,6 +26,7 @@ targets:
   cloudwatch: {}
   grafana: {}
   great_expectations: {}
+  statsd: {}
   sagemaker: {role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/monitoring}
 """,
     "Team": """

@@ -10,22 +10,6 @@ NO_WRITER = Fault(
 The presets `airflow-mapped` and `airflow-dag-mapped` read what a StatsD exporter makes with the mapping of the target
 `statsd`. Without it the series have other names, the alerts stay silent and the promised durations have no buckets.
 
-Bad:
-```yaml
-targets: {prometheus: {}}
----
-kind: Pipeline
-metadata: {name: train, team: risk}
-system: {preset: airflow-dag-mapped, dag: train}
-```
-Good:
-```yaml
-targets: {prometheus: {}, statsd: {}}
----
-kind: Pipeline
-metadata: {name: train, team: risk}
-system: {preset: airflow-dag-mapped, dag: train}
-```
-Where another project writes the mapping, put its file there all the same: the bounds that this one promises must be
-buckets of it.""",
+Add `statsd: {}` under `targets:` in mlobs.yaml, and start the exporter with the file that it writes. Where another
+project writes the mapping for the same exporter, promise the durations there: its buckets are those it promises.""",
 )

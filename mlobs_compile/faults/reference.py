@@ -91,7 +91,8 @@ BAD_ENVIRONMENTS = Fault(
 UNKNOWN_TIME_ZONE = Fault(
     "MLO216",
     "unknown-time-zone",
-    "Working hours name a time zone that the IANA database does not have, such as `CET+1`; write `Europe/Berlin`.",
+    "Working hours, a window or planned runs name a time zone that the IANA database does not have, such as `CET+1`; "
+    "write `Europe/Berlin`.",
 )
 NOTHING_TO_WATCH = Fault(
     "MLO217",

@@ -16,14 +16,14 @@ Bad:
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 26 * * 1-5", deadline: 2h}
+planned: {cron: "30 26 * * 1-5", deadline: 2h}
 ```
 Good:
 ```yaml
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", deadline: 2h}
+planned: {cron: "30 6 * * 1-5", deadline: 2h}
 ```""",
 )
 NOT_WATCHED = Fault(
@@ -41,7 +41,7 @@ Bad:
 kind: Pipeline
 metadata: {name: report, team: risk}
 system: {preset: airflow-dag, dag: report}
-schedule: {cron: "0 6 1 * *", deadline: 2h}
+planned: {cron: "0 6 1 * *", deadline: 2h}
 ```
 Good:
 ```yaml
@@ -63,16 +63,16 @@ that is the age of the last success.
 Bad:
 ```yaml
 kind: Pipeline
-metadata: {name: features, team: risk}
-system: {preset: feast-materialization, project: shop, feature_view: orders}
-schedule: {cron: "0 * * * *", deadline: 30m}
+metadata: {name: warehouse, team: risk}
+system: {preset: dbt-project, project: shop}
+planned: {cron: "0 5 * * *", deadline: 1h}
 ```
 Good:
 ```yaml
 kind: Pipeline
-metadata: {name: features, team: risk}
-system: {preset: feast-materialization, project: shop, feature_view: orders}
-schedule: {cron: "0 * * * *", deadline: 30m, signal: freshness}
+metadata: {name: warehouse, team: risk}
+system: {preset: dbt-project, project: shop}
+planned: {cron: "0 5 * * *", deadline: 1h, signal: run_age}
 ```""",
 )
 NO_CALENDAR = Fault(
@@ -99,13 +99,13 @@ Bad:
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", time_zone: Africa/Casablanca, deadline: 2h}
+planned: {cron: "30 6 * * 1-5", time_zone: Africa/Casablanca, deadline: 2h}
 ```
 Good:
 ```yaml
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
-schedule: {cron: "30 6 * * 1-5", time_zone: Etc/GMT-1, deadline: 2h}
+planned: {cron: "30 6 * * 1-5", time_zone: Etc/GMT-1, deadline: 2h}
 ```""",
 )

@@ -52,8 +52,8 @@ def lower(
         muted = tuple(maintenance(thing))
         around = Surroundings(known, promised, tuple(work.stretch for work in muted))
         own: list[AnyNode] = [*muted, *objectives(thing, around, said), *alerts(thing, known, said)]
-        if isinstance(thing.spec, Pipeline) and thing.spec.schedule:
-            own += schedule(thing, thing.spec.schedule, known, said)
+        if isinstance(thing.spec, Pipeline) and thing.spec.planned:
+            own += schedule(thing, thing.spec.planned, known, said)
         if isinstance(thing.spec, Dataset):
             own += dataset_nodes(thing, thing.spec, checks)
             said.extend(advice.of_dataset(thing, thing.spec, own))

@@ -36,7 +36,7 @@ def schedule(
 ) -> Iterator[AnyNode]:
     """The alert on a missed run, if the schedule can be followed."""
     name = shape.signal or SUCCESSES
-    plan = cron.read(shape.cron, shape.time_zone, thing.at("schedule", "cron"), name) if shape.cron else None
+    plan = cron.read(shape.cron, shape.time_zone, thing.at("planned", "cron"), name) if shape.cron else None
     if isinstance(plan, Diagnostic):
         said.append(plan)
         return
@@ -53,7 +53,7 @@ def _success(
     thing: Thing[Watched], shape: PlannedRuns, known: Signals, said: list[Diagnostic]
 ) -> Signal | None:
     """The signal that tells of successes: how many there were, or how old the last one is."""
-    where = thing.at("schedule", "signal") if shape.signal else thing.at("schedule")
+    where = thing.at("planned", "signal") if shape.signal else thing.at("planned")
     if not shape.signal and not any(SUCCESSES in applied.preset.signals for applied in known.systems):
         presets = ", ".join(f"`{applied.preset.metadata.name}`" for applied in known.systems)
         lacking = f"{presets} has" if presets else "the document names no preset that has"
@@ -85,7 +85,7 @@ def _by_query(
         help = (
             "write a zone that keeps one offset, such as `Etc/GMT-1` for UTC+1, or `every` instead of `cron`"
         )
-        said.append(faults.TOO_LONG.at(thing.at("schedule", "time_zone"), reason, help=help))
+        said.append(faults.TOO_LONG.at(thing.at("planned", "time_zone"), reason, help=help))
         return None
     over = _silence(shape, plan)
     if signal.unit is Unit.SECONDS:
@@ -107,7 +107,7 @@ def _by_pause(
     """No success in as many hours as the longest pause and the deadline have."""
     name = thing.subject.name
     over = _silence(shape, plan)
-    where = thing.at("schedule")
+    where = thing.at("planned")
     if over > _LONGEST:
         most = f"a CloudWatch alarm looks back {_LONGEST}"
         message = f"the longest pause of `{name}` and its deadline are {over}, and {most}"
@@ -148,9 +148,9 @@ def _alert(thing: Thing[Watched], shape: PlannedRuns, signal: Signal, bound: Bou
         f"A run of {subject.name} that was due by {when} has not succeeded within {spoken(shape.deadline)}."
     )
     return ThresholdAlert(
-        id=f"{subject.name}/schedule/did-not-run",
+        id=f"{subject.name}/planned/did-not-run",
         subject=subject,
-        origins=(thing.at("schedule"),),
+        origins=(thing.at("planned"),),
         title=f"{subject.name} did not run",
         signal=signal,
         bound=bound,

@@ -126,8 +126,8 @@ def _summer(rule: SummerTime, ago: int = 0) -> str:
     """A vector that is 1 while the clock is put on, and 0 while it is not."""
     begin, end = _after(rule.begin, ago), _after(rule.end, ago)
     if rule.begin.month < rule.end.month:
-        return f"({begin} - {end})"
-    return f"(1 - {end} + {begin})"
+        return f"({begin} > bool {end})"
+    return f"(1 - ({end} > bool {begin}))"
 
 
 def _after(change: Change, ago: int) -> str:

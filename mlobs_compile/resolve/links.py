@@ -244,9 +244,9 @@ def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:
 
 
 def zone_faults(spec: Watched, layers: Layers) -> Iterator[Diagnostic]:
-    """The time zones that a document names, in its SLOs' windows, its planned work and its schedule."""
-    if isinstance(spec, Pipeline) and spec.schedule and spec.schedule.time_zone != UTC:
-        yield from _zone_faults(spec.schedule.time_zone, layers.place(Route(("schedule", "time_zone"))))
+    """The time zones that a document names, in its SLOs' windows, its maintenance and its planned runs."""
+    if isinstance(spec, Pipeline) and spec.planned and spec.planned.time_zone != UTC:
+        yield from _zone_faults(spec.planned.time_zone, layers.place(Route(("planned", "time_zone"))))
     for name, work in spec.maintenance.items():
         if work.time_zone != UTC:
             yield from _zone_faults(work.time_zone, layers.place(Route(("maintenance", name, "time_zone"))))

@@ -35,7 +35,7 @@ class PlannedRuns(Shape):
 
     @model_validator(mode="after")
     def _one_plan(self) -> Self:
-        exactly_one(self, ("cron", "every"), "a schedule")
+        exactly_one(self, ("cron", "every"), "`planned`")
         if self.every and "time_zone" in self.model_fields_set:
             refuse("`time_zone` belongs to a cron line", "remove it; `every` is the same by any clock")
         return self
@@ -48,8 +48,8 @@ class Pipeline(Shape):
     kind: Literal["Pipeline"] = Field(description="The kind of document.")
     metadata: Metadata = Field(description="Name, team and importance.")
     system: System | None = Field(None, description="The system that runs it.")
-    schedule: PlannedRuns | None = Field(
-        None, description="When it is planned to run; a run that is missed is told."
+    planned: PlannedRuns | None = Field(
+        None, description="When its runs are planned; one that does not come is told."
     )
     slos: dict[Name, Slo] = Field({}, description="Promises by name.")
     alerts: dict[Name, AlertShape] = Field(

@@ -35,10 +35,10 @@ apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {{name: train, team: risk}}
 system: {{preset: {preset}}}
-schedule: {schedule}
+planned: {schedule}
 {also}
 """
-    alert = projects.nodes(document)["train/schedule/did-not-run"]
+    alert = projects.nodes(document)["train/planned/did-not-run"]
     assert isinstance(alert, ThresholdAlert) and isinstance(alert.signal.series, SeriesGauge)
     return promql.breach(promql.signal_value(alert.signal, str(alert.window)), alert.bound)
 

@@ -157,13 +157,6 @@ def test_the_mapping_names_the_promises_that_gave_it_buckets() -> None:
     assert resource.nodes == ("train/duration", "train/start")
 
 
-def test_a_preset_whose_mapping_nobody_writes_is_told() -> None:
-    (found,) = [
-        d for d in projects.findings(TARGETS.replace("statsd: {%s}", ""), TRAIN) if d.code == "MLO412"
-    ]
-    assert "`statsd`" in found.message and "statsd: {}" in (found.help or "")
-
-
 def test_buckets_that_do_not_rise_are_told() -> None:
     (found,) = [d for d in projects.findings(TARGETS % "buckets: [5, 1]") if d.severity is Severity.ERROR]
     assert "`buckets` do not rise" in found.message
