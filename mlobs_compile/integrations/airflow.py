@@ -1,4 +1,4 @@
-"""An operator for Airflow 2 and 3: a task that works a checklist off and fails when a check does.
+"""Operators for Airflow 2 and 3: a task that works a checklist off and fails when a check does, and one that pushes.
 
     from mlobs_compile.integrations.airflow import MlobsRunOperator
 
@@ -11,7 +11,8 @@
     )
 
 A check that fails ends the task for good, since the same rows fail again; one that ends in an error lets Airflow try
-again. The task's XCom is a summary without any value of a row. Airflow is imported with the operator.
+again. The task's XCom is a summary without any value of a row. `MlobsPushOperator` publishes what a system without
+metrics left behind, as `mlobs push` does. Airflow is imported with the operators.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlobs_compile.runner.api import Delivery, How, Results, Source, Status, run_checklist
+from mlobs_compile.runner.pushing import Push, prepared, publishers, sent
 from mlobs_compile.runner.summary import counts, ranked
 
 if TYPE_CHECKING:
     MlobsRunOperator: type[Any]
+    MlobsPushOperator: type[Any]
 
 _FAIL_ON = {
     "fail": (Status.FAIL,),
@@ -47,6 +50,8 @@ _DEFAULTS: dict[str, Any] = {
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class that exists only where Airflow does
     if name == "MlobsRunOperator":
         return _operator()
+    if name == "MlobsPushOperator":
+        return _push_operator()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -80,6 +85,60 @@ def _operator() -> type[Any]:
     MlobsRunOperator.__module__ = __name__
     MlobsRunOperator.__qualname__ = "MlobsRunOperator"
     return MlobsRunOperator
+
+
+PUSH_FIELDS = ("sources", "publish", "environment", "part")
+_PUSH_DEFAULTS: dict[str, Any] = {"environment": "default", "part": None, "max_series": 2000, "force": False}
+
+
+@cache
+def _push_operator() -> type[Any]:
+    """The operator that pushes, made in the same way."""
+    base = _found(("airflow.sdk", "BaseOperator"), ("airflow.models", "BaseOperator"))
+
+    class MlobsPushOperator(base):  # type: ignore[misc, valid-type]
+        """Publishes the results of dbt or Great Expectations, or the registry of MLflow."""
+
+        template_fields: Sequence[str] = PUSH_FIELDS
+        ui_color = "#dbe9ff"
+
+        def __init__(
+            self,
+            *,
+            tool: str,
+            sources: Sequence[str],
+            publish: Sequence[str],
+            **options: Any,  # noqa: ANN401 - Airflow's own
+        ) -> None:
+            own = {name: options.pop(name, default) for name, default in _PUSH_DEFAULTS.items()}
+            super().__init__(**options)
+            self.tool, self.sources, self.publish = tool, list(sources), list(publish)
+            for name, value in own.items():
+                setattr(self, name, value)
+
+        def execute(self, context: Any) -> list[dict[str, str]]:  # noqa: ANN401 - Airflow's own
+            own = {name: getattr(self, name) for name in _PUSH_DEFAULTS}
+            push = Push(tool=self.tool, sources=tuple(self.sources), publish=tuple(self.publish), **own)
+            return _pushed(push, self.log)
+
+    MlobsPushOperator.__module__ = __name__
+    MlobsPushOperator.__qualname__ = "MlobsPushOperator"
+    return MlobsPushOperator
+
+
+def _pushed(push: Push, log: Any) -> list[dict[str, str]]:  # noqa: ANN401 - a logger
+    """The groups that were published. A faulty artifact ends the task for good: it will not mend itself."""
+    places = publishers(push)
+    outcome = prepared(push)
+    told = [f"{one.where.path if one.where else push.tool}: {one.message}" for one in outcome.diagnostics]
+    if outcome.failed:
+        fault = "AirflowFailException"
+        raise _found(("airflow.sdk.exceptions", fault), ("airflow.exceptions", fault))(
+            "; ".join(told[:_TOLD])
+        )
+    for sentence in told:
+        log.warning(sentence)
+    return [dict(one.group) for one in sent(push, outcome.value or (), places, log.info)]
 
 
 def _run(asked: dict[str, Any], say: Any) -> Results:  # noqa: ANN401 - a logger's method

@@ -16,6 +16,8 @@ from mlobs_compile import checklist
 from mlobs_compile.artifact import dump_json
 from mlobs_compile.cli import checks_of
 from mlobs_compile.integrations import airflow
+from tests.collectors.made import dbt_target
+from tests.doc_examples import REPO, program
 from tests.runner import small_project
 
 MODELS = """\
@@ -56,8 +58,10 @@ def installed(
         (package / "sdk" / "exceptions.py").write_text(EXCEPTIONS)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     airflow._operator.cache_clear()
+    airflow._push_operator.cache_clear()
     yield
     airflow._operator.cache_clear()
+    airflow._push_operator.cache_clear()
     for name in [name for name in sys.modules if name == "airflow" or name.startswith("airflow.")]:
         del sys.modules[name]
 
@@ -135,3 +139,32 @@ def test_a_window_is_a_moment_with_a_zone() -> None:
     assert airflow.seconds(datetime(2026, 1, 1, tzinfo=UTC)) == airflow.seconds("2026-01-01T01:00:00+01:00")
     with pytest.raises(ValueError, match="has no time zone"):
         airflow.seconds("2026-01-01")
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_push_tells_its_groups_and_a_faulty_artifact_is_not_tried_again(tmp_path: Path) -> None:
+    target = dbt_target(tmp_path)
+    task = airflow.MlobsPushOperator(
+        task_id="push", tool="dbt", sources=[str(target)], publish=[f"textfile:{tmp_path / 'metrics'}"],
+        environment="prod", retries=2,
+    )  # fmt: skip
+    assert [group["part"] for group in task.execute({})] == ["build", "freshness"]
+    assert all(hasattr(task, name) for name in airflow.MlobsPushOperator.template_fields)
+    (target / "run_results.json").write_text("{")
+    with pytest.raises(Exception, match=r"run_results\.json: the JSON ends in the middle") as fault:
+        task.execute({})
+    assert type(fault.value).__name__ == "AirflowFailException"
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_task_of_the_page_is_made_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Build:
+        def __rshift__(self, other: object) -> None:
+            self.then = other
+
+    base = sys.modules[airflow.MlobsPushOperator.__mro__[1].__module__].BaseOperator  # type: ignore[attr-defined]
+    plain = base.__init__
+    monkeypatch.setattr(base, "__init__", lambda self, *, trigger_rule, **rest: plain(self, **rest))
+    pushed: Any = program(REPO / "docs/push.md", "warehouse_dag")["pushed"]
+    build = Build()
+    assert pushed(build) is build.then and build.then.tool == "dbt"  # type: ignore[attr-defined]

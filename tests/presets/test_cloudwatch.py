@@ -110,10 +110,11 @@ PUBLISHED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("ClusterName", "ServiceName"),
     ),
     # Ours, by `mlobs push`; tests/presets/test_pushed.py compares them with what it publishes.
-    ("mlobs", "dbt_(tests_failing|tests_warning|nodes_failing|run_seconds)", ("Environment", "Project")),
-    ("mlobs", "dbt_(sources_late|sources_stale|source_age)", ("Environment", "Project")),
-    ("mlobs", "gx_expectations_(failing|warning)", ("Asset", "Environment", "Suite")),
+    ("mlobs", "dbt_(runs|tests_failing|tests_warning|nodes_failing|run_seconds)", ("Environment", "Project")),
+    ("mlobs", "dbt_(freshness_runs|sources_late|sources_stale|source_age)", ("Environment", "Project")),
+    ("mlobs", "gx_(runs|expectations_failing|expectations_warning)", ("Asset", "Environment", "Suite")),
     ("mlobs", "mlflow_(version_age|versions_behind)", ("Alias", "Environment", "RegisteredModel")),
+    ("mlobs", "mlflow_reads", ("Environment",)),
 )
 PERCENT = re.compile(r"Utilization|_utilization|_reserved_capacity")
 

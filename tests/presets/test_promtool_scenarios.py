@@ -29,21 +29,21 @@ SUCCEEDED = 'airflow_dagrun_duration_count{dag_id="train",job="statsd"}'
 BEAT = 'airflow_scheduler_heartbeat{type="counter",job="statsd"}'
 
 
-def rendered(raw: str, window: str) -> str:
-    return PARAMETER.sub(lambda found: PARAMS[found[1]], promql.ranged(raw, window))
+def rendered(raw: str, window: str, params: Mapping[str, str] = PARAMS) -> str:
+    return PARAMETER.sub(lambda found: params[found[1]], promql.ranged(raw, window))
 
 
-def query(preset: str, signal: str, window: str) -> str:
-    return rendered(value_query(PRESETS[preset].signals[signal])[0], window)
+def query(preset: str, signal: str, window: str, params: Mapping[str, str] = PARAMS) -> str:
+    return rendered(value_query(PRESETS[preset].signals[signal])[0], window, params)
 
 
-def alert_rule(preset: str, alert: str) -> dict[str, object]:
+def alert_rule(preset: str, alert: str, params: Mapping[str, str] = PARAMS) -> dict[str, object]:
     """The alert as a Prometheus rule."""
     shape = PRESETS[preset].alerts[alert]
     low, high = shape.limits
     assert (low is None) != (high is None)
     bound = f"> {decimal_text(high)}" if high is not None else f"< {decimal_text(low or Decimal(0))}"
-    expr = f"{query(preset, shape.signal or '', str(shape.window))} {bound}"
+    expr = f"{query(preset, shape.signal or '', str(shape.window), params)} {bound}"
     return {"alert": "It", "expr": expr, "for": str(shape.hold)}
 
 
@@ -261,3 +261,81 @@ def test_an_old_xid_is_no_news_and_a_new_one_is(tmp_path: Path) -> None:
     rule = alert_rule("eks-gpu", "xid-error")
     history = {'DCGM_FI_DEV_XID_ERRORS{gpu="0",Hostname="a"}': "31x40 79x40"}
     check_alert(tmp_path, rule, history, {"30m": False, "42m": True, "60m": False})
+
+
+NODES = 'mlobs_dbt_nodes{project="shop",environment="prod",part="build",resource="test",status="fail"}'
+RAN = 'mlobs_dbt_run_timestamp_seconds{project="shop",environment="prod",part="build",command="build"}'
+PUSHED = {**PARAMS, "environment": "prod", "suite": "orders", "asset": "shop.orders", "source": "raw.orders"}
+PUSHED |= {"model": "fraud", "alias": "champion", "registry": "default"}
+
+
+def pushed_rule(preset: str, alert: str) -> dict[str, object]:
+    """The alert of a preset over what `mlobs push` publishes."""
+    return alert_rule(preset, alert, PUSHED)
+
+
+def test_a_failing_dbt_test_fires_and_the_run_that_mends_it_ends_the_alert(tmp_path: Path) -> None:
+    rule = pushed_rule("dbt-project", "tests-fail")
+    history = {NODES: "0x60 2x60 0x60", NODES.replace("build", "nightly"): "0x180"}
+    check_alert(tmp_path, rule, history, {"59m": False, "62m": True, "119m": True, "122m": False})
+
+
+def test_a_failing_test_of_one_part_is_not_hidden_by_another_that_passes(tmp_path: Path) -> None:
+    rule = pushed_rule("dbt-project", "tests-fail")
+    history = {NODES: "1x60", NODES.replace('part="build"', 'part="test"'): "0x60"}
+    check_alert(tmp_path, rule, history, {"30m": True})
+
+
+def test_results_that_stop_coming_are_noticed_though_their_series_stay(tmp_path: Path) -> None:
+    rule = pushed_rule("dbt-project", "not-run")
+    history = {RAN: "0x4000"}  # a run at minute 0, and the textfile stays
+    check_alert(tmp_path, rule, history, {"29h": False, "30h": False, "30h20m": True})
+
+
+def test_a_part_that_no_longer_runs_is_noticed_beside_one_that_does(tmp_path: Path) -> None:
+    rule = pushed_rule("dbt-project", "not-run")
+    history = {RAN: "0x4000", RAN.replace("build", "hourly"): "0+60x4000"}
+    check_alert(tmp_path, rule, history, {"29h": False, "30h20m": True})
+
+
+def test_a_stale_run_that_is_pushed_again_stays_stale(tmp_path: Path) -> None:
+    rule = pushed_rule("dbt-project", "not-run")
+    check_alert(tmp_path, rule, {RAN: "0x1000 _x30 0x2000"}, {"30h20m": True})
+
+
+@pytest.mark.parametrize(("verdict", "firing"), [(0, False), (1, True), (2, True), (3, True)])
+def test_a_source_is_late_from_a_warning_on(tmp_path: Path, verdict: int, firing: bool) -> None:
+    series = (
+        'mlobs_dbt_source_verdict{project="shop",environment="prod",part="freshness",source="raw.orders"}'
+    )
+    check_alert(tmp_path, pushed_rule("dbt-source", "late"), {series: f"{verdict}x20"}, {"10m": firing})
+
+
+def test_only_critical_expectations_fire_and_a_broken_one_counts(tmp_path: Path) -> None:
+    def counted(severity: str, status: str) -> str:
+        about = 'suite="orders",asset="shop.orders",environment="prod",part="all"'
+        return f'mlobs_gx_expectations{{{about},severity="{severity}",status="{status}"}}'
+
+    history = {
+        counted("warning", "failed"): "3x90",
+        counted("critical", "failed"): "0x30 1x30 0x30",
+        counted("critical", "error"): "0x60 1x30",
+    }
+    rule = pushed_rule("great-expectations", "expectations-fail")
+    check_alert(tmp_path, rule, history, {"20m": False, "32m": True, "65m": True})
+
+
+def test_a_champion_grows_old_between_two_readings_and_a_new_one_ends_it(tmp_path: Path) -> None:
+    series = 'mlobs_mlflow_alias_version_created_timestamp_seconds{model="fraud",alias="champion",registry="default",environment="prod"}'
+    quarter = 90 * 24 * 60
+    promoted = quarter * 60
+    history = {series: f"0x{quarter + 60} {promoted}x120"}
+    rule = pushed_rule("mlflow-registry", "champion-old")
+    moments = {f"{quarter - 5}m": False, f"{quarter + 5}m": True, f"{quarter + 70}m": False}
+    check_alert(tmp_path, rule, history, moments)
+
+
+def test_a_registry_that_is_no_longer_read_is_noticed(tmp_path: Path) -> None:
+    series = 'mlobs_mlflow_read_timestamp_seconds{registry="default",environment="prod"}'
+    rule = pushed_rule("mlflow-registry", "not-read")
+    check_alert(tmp_path, rule, {series: "0+60x60 3600x600"}, {"60m": False, "6h50m": False, "7h20m": True})
