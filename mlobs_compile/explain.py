@@ -12,6 +12,7 @@ from mlobs_compile import paths
 from mlobs_compile.artifact import Resource
 from mlobs_compile.diagnostic import Part, Span, nearest_name
 from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.paths import reactions
 from mlobs_compile.paths.ways import Ways
 from mlobs_compile.pipeline import Build
 from mlobs_compile.resolve.layers import Layers
@@ -134,6 +135,7 @@ def node(build: Build, name: str, shown: Shown) -> list[str]:
             lines.append(f"{found.id} ({_kind(found)}, {build.environment})")
             lines += [f"  becomes  {line}" for line in _resources(found, resources)]
             lines += [f"  {line}" for line in ways.lines(found.id)] if found.id in alerts else []
+            lines += [f"  {line}" for line in reactions.ways(build.monitoring, build.homes, found.id)]
         lines += [*_made_by(build, together[0], shown), ""]
     return lines[:-1]
 

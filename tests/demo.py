@@ -24,6 +24,7 @@ WHERE = {
     "prometheus": "recording and alerting rules, one ordered group per SLO",
     "alertmanager": "routes, receivers, working hours, inhibition",
     "cloudwatch": "requests for alarms, composites, anomaly detectors and dashboards",
+    "eventbridge": "rules, state machines and roles that retrain a model",
     "grafana": "dashboards and provisioning",
     "great_expectations": "a file context: suites, validation definitions, checkpoints",
     "glue_data_quality": "rulesets of DQDL, one per data set",

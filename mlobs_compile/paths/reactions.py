@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults import reaction as faults
 from mlobs_compile.ir.monitoring import Monitoring
-from mlobs_compile.ir.reaction import Dag, Reaction
+from mlobs_compile.ir.reaction import Dag, Function, HostedDag, Reaction, Run, TrainingPipeline, Workflow
 from mlobs_compile.spec.shape import Shape
 
 RULES, ALARMS, ROUTES = "prometheus", "cloudwatch", "alertmanager"
@@ -61,3 +62,27 @@ def _unrouted(reaction: Reaction, alerts: list[str]) -> Diagnostic:
 
 def _more(ids: list[str]) -> str:
     return f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+
+
+def ways(monitoring: Monitoring, homes: Mapping[str, str], id: str) -> Iterator[str]:
+    """What an alert starts, or what starts a reaction and when, in lines for `mlobs explain`."""
+    for reaction in monitoring.of(Reaction):
+        if id == reaction.id:
+            for trigger in reaction.triggers:
+                yield f"after    {trigger} ({homes.get(trigger, 'nowhere')})"
+            muted = ", and not during maintenance" if reaction.muted else ""
+            yield f"starts   {_called(reaction.run)}, once in {reaction.cooldown}{muted}"
+        elif id in reaction.triggers:
+            yield f"starts   {reaction.id}, unless it was started within {reaction.cooldown}"
+
+
+def _called(run: Run) -> str:
+    match run:
+        case TrainingPipeline(name=name):
+            return f"the SageMaker pipeline `{name}`"
+        case Workflow(resource=resource) | Function(resource=resource):
+            return f"`{resource}`"
+        case HostedDag(dag=dag, scheduler=where) | Dag(dag=dag, url=where):
+            return f"the DAG `{dag}` of `{where}`"
+        case _:
+            assert_never(run)

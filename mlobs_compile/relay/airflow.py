@@ -17,7 +17,9 @@ from mlobs_compile.relay.reactions import Airflow
 
 LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
 """Answers that may be others in a while."""
-STARTED, THERE, UNAUTHORIZED = (200, 201), 409, 401
+STARTED, THERE = (200, 201), 409
+UNAUTHORIZED = (401, 403)
+"""Airflow 3 answers 403 to a token that has expired (seen with 3.3), and 401 to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class Client:
     def start(self, airflow: Airflow, run: str, told: Mapping[str, object]) -> Outcome:
         """One attempt, with a second one where a token has expired."""
         try:
+            kept = (airflow.url, airflow.user) in self._tokens
             answer = self._asked(airflow, run, told)
-            if answer.status == UNAUTHORIZED and self._forget(airflow):
+            if answer.status in UNAUTHORIZED and kept:
+                del self._tokens[airflow.url, airflow.user or ""]
                 answer = self._asked(airflow, run, told)
         except (Unreachable, OSError) as error:
             return Outcome(started=False, reason=str(error), again=True)
@@ -92,10 +96,6 @@ class Client:
         if not isinstance(token, str):
             raise _NoToken(answer.status)
         return token
-
-    def _forget(self, airflow: Airflow) -> bool:
-        """Whether there was a token to forget."""
-        return self._tokens.pop((airflow.url, airflow.user or ""), None) is not None
 
 
 class _NoToken(Exception):

@@ -84,7 +84,7 @@ def _covered(book: Book, reaction: str, last: Start, fired: Fired) -> Book:
 def run_id(fired: Fired, reaction: Reaction) -> str:
     """An id that Airflow takes (`allowed_run_id_pattern`), the same for the same alert since the same moment."""
     plain = re.sub(r"[^A-Za-z0-9.-]", ".", f"{reaction.environment}.{reaction.id}")
-    return f"mlobs__{plain}__{fired.series}-{fired.since}"
+    return "__".join(("mlobs", plain, f"{fired.series}-{fired.since}"))
 
 
 def confirmed(book: Book, reaction: str) -> Book:

@@ -1,7 +1,7 @@
 """As much of JSONata as the compiled state machines are written in; anything else is refused.
 
 A value of one item and a list of it are the same to a path, as the language has it. It was held against
-jsonata-python 0.6 on every expression that the state machines contain.
+jsonata-python 0.7 on every expression that the state machines contain.
 """
 
 from __future__ import annotations

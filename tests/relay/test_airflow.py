@@ -49,6 +49,13 @@ def test_a_token_that_has_expired_is_asked_for_again(tmp_path: Path) -> None:
         assert start(there, tmp_path, client)[0]
 
 
+def test_a_user_who_may_not_start_the_run_is_not_logged_in_again(tmp_path: Path) -> None:
+    with airflow() as there:
+        there.answers = [403]
+        assert start(there, tmp_path)[:2] == (False, False)
+    assert there.posts.count("/auth/token") == 1
+
+
 @pytest.mark.parametrize(("status", "again"), [(404, False), (422, False), (403, False), (302, False), (429, True), (500, True), (503, True)])  # fmt: skip
 def test_what_may_be_otherwise_later_is_tried_again_and_nothing_else(
     status: int, again: bool, tmp_path: Path

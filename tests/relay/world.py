@@ -102,7 +102,7 @@ class Server:
         basic = base64.b64encode(f"mlobs:{self.password}".encode()).decode()
         wanted = f"Bearer {self.token}" if path.startswith("/api/v2") else f"Basic {basic}"
         if authorization != wanted:
-            return 401, {"detail": "Unauthorized"}
+            return (403 if "/v2/" in path else 401), {"detail": "Invalid JWT token"}
         return self.started(path, body)
 
     def started(self, path: str, body: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]] | None:
