@@ -28,6 +28,7 @@ WHERE = {
     "grafana": "dashboards and provisioning",
     "great_expectations": "a file context: suites, validation definitions, checkpoints",
     "glue_data_quality": "rulesets of DQDL, one per data set",
+    "statsd": "the mapping of Airflow's metrics, for the StatsD exporter",
     "runner": "checklists for `mlobs run`, with the SQL that each sends",
     "sagemaker": "job definitions, schedules, Clarify configurations, baseline jobs",
 }

@@ -13,6 +13,7 @@ stand for the lines that Airflow takes them for.
 
 Bad:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
@@ -20,6 +21,7 @@ planned: {cron: "30 26 * * 1-5", deadline: 2h}
 ```
 Good:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
@@ -38,6 +40,7 @@ that much, or watch the age of the data that the run writes.
 
 Bad:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: report, team: risk}
 system: {preset: airflow-dag, dag: report}
@@ -45,6 +48,7 @@ planned: {cron: "0 6 1 * *", deadline: 2h}
 ```
 Good:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: report, team: risk}
 system: {preset: airflow-dag, dag: report}
@@ -62,6 +66,7 @@ that is the age of the last success.
 
 Bad:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: warehouse, team: risk}
 system: {preset: dbt-project, project: shop}
@@ -69,6 +74,7 @@ planned: {cron: "0 5 * * *", deadline: 1h}
 ```
 Good:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: warehouse, team: risk}
 system: {preset: dbt-project, project: shop}
@@ -96,6 +102,7 @@ most, so the longest pause of the schedule and the deadline must fit into them.
 
 Bad:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
@@ -103,6 +110,7 @@ planned: {cron: "30 6 * * 1-5", time_zone: Africa/Casablanca, deadline: 2h}
 ```
 Good:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}

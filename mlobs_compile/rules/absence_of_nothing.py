@@ -6,6 +6,7 @@ a sign of life of the same system instead, such as its heartbeat or the `up` of 
 
 Bad:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
@@ -14,6 +15,7 @@ alerts:
 ```
 Good:
 ```yaml
+apiVersion: mlobs/v1
 kind: Pipeline
 metadata: {name: train, team: risk}
 system: {preset: airflow-dag, dag: train}
