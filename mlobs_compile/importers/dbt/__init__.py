@@ -91,6 +91,7 @@ def _spoken_of(tables: dict[str, Table], project: Project) -> Iterator[Table]:
         for one in exposure.needs
     }
     for id, made in tables.items():
+        made.finish()
         made.said = made.said or id in needed
         if made.said:
             yield made

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from mlobs_compile import condition
 from mlobs_compile.importers.dbt.manifest import Entry, Project
 from mlobs_compile.importers.dbt.native import Check, column_name
 from mlobs_compile.importers.dbt.plain import Json, mapping, text
@@ -61,6 +62,15 @@ class Table:
         self.draft.put(at, dict(check.body), place)
         return True
 
+    def finish(self) -> None:
+        """Lists the columns that checks read beside those that dbt describes, where it describes any."""
+        if not self.draft.has("columns"):
+            return
+        for name in {**_read(self.draft.get("checks")), **_read(self.draft.get("columns"))}:
+            column = self.column(name)
+            if not self.draft.has("columns", column):
+                self.draft.put(("columns", column), {}, self.entry.place)
+
     def never_null(self) -> frozenset[str]:
         """Columns that a check keeps from being null, as the document spells them."""
         always = ("0%", None, None)
@@ -73,6 +83,21 @@ class Table:
             )
             == always
         )
+
+
+def _read(tree: Node) -> dict[str, None]:
+    """The columns that the checks below a mapping name, in their order."""
+    found: dict[str, None] = {}
+    for key, value in tree.items() if isinstance(tree, dict) else ():
+        if isinstance(value, dict):
+            found |= _read(value)
+        elif key in ("where", "condition") and isinstance(value, str):
+            found |= dict.fromkeys(condition.columns(condition.parse(value)))
+        elif key == "column" and isinstance(value, str):
+            found[value] = None
+        elif key == "columns" and isinstance(value, list):
+            found |= dict.fromkeys(one for one in value if isinstance(one, str))
+    return found
 
 
 def table(entry: Entry, project: Project) -> Table:
