@@ -174,10 +174,11 @@ def judged(
 ) -> Iterator[Expectation]:
     """What is expected for the check not to fail, and for it not to warn."""
     where = shape.where if isinstance(shape, QualityShape) else None
-    failing = replace(expectation(watch, fail), where=where)
+    failing = replace(expectation(watch, fail), where=where, warned=warn is not None)
     yield replace(failing, urgency=Urgency(shape.severity)) if shape.severity else failing
     if warn:
-        yield replace(failing, id=f"{watch.id}/warn", assertion=warn, urgency=Urgency.TICKET, warning=True)
+        said = replace(failing, id=f"{watch.id}/warn", assertion=warn, warned=False)
+        yield replace(said, urgency=Urgency.TICKET, warning=True)
 
 
 FAMILIES = {

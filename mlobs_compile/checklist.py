@@ -18,7 +18,7 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.units import Duration
 
 SCHEMA_VERSION = 1
-_LEFT_OUT = frozenset({"subject", "origins", "batch", "frozen"})
+_LEFT_OUT = frozenset({"subject", "origins", "batch", "frozen", "warned"})
 
 
 @dataclass(frozen=True, slots=True)

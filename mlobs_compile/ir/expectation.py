@@ -26,3 +26,5 @@ class Expectation(Node):
     """Only rows for which this holds."""
     warning: bool = False
     """Whether it only warns; it then has the id of the one that fails, and `/warn`."""
+    warned: bool = False
+    """Whether another one beside it warns before it fails."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mlobs_compile.merging.fields import digest, fields
+from mlobs_compile.merging.fields import digest, fields, whole
 from mlobs_compile.merging.lock import Origin
 from mlobs_compile.route import ROOT, Place, Route
 from mlobs_compile.source import Node
@@ -59,7 +59,7 @@ def _comment(
     found: dict[Route, str],
 ) -> None:
     places = {_thing(place): place for place in _places(translation, value, route)}
-    if len(places) == 1:
+    if len(places) == 1 and not _parted(value, route):
         ((thing, place),) = places.items()
         if thing != around:
             path = "" if place.path == around[0] else f"{place.path}: "
@@ -67,6 +67,12 @@ def _comment(
         return
     for key, inner in value.items() if isinstance(value, dict) else ():
         _comment(translation, inner, route / key, around, found)
+
+
+def _parted(value: Node, route: Route) -> bool:
+    """Whether whole things stand below a route, such as the checks of a column, which have comments of their own."""
+    inner = fields(value, route) if isinstance(value, dict) else ()
+    return any(len(whole(one) or ()) > len(route) for one, _ in inner)
 
 
 def _places(translation: Translation, value: Node, route: Route) -> Iterator[Place]:

@@ -1,7 +1,7 @@
 """A check of data is bounded so that no batch could fail it.
 
 A share of at least 0%, at most 100% of nulls or at least 0 rows holds of every batch. It reads like a check on the
-dashboard and in the results, and is none.
+dashboard and in the results, and is none. Beside a `warn` it is one that only warns, and is not reported.
 
 Bad:
 ```yaml
@@ -28,7 +28,7 @@ _COUNTS = ("distinct", *_SHARES)
 
 
 def check(expectation: Expectation) -> Iterator[Finding]:
-    if _holds_always(expectation.assertion):
+    if not expectation.warned and _holds_always(expectation.assertion):
         message = f"`{expectation.id}` holds of every batch, so it can never fail"
         yield Finding(expectation.origins[0], message, "tighten its bounds, or leave the check out")
 
