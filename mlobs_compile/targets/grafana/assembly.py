@@ -9,7 +9,7 @@ from mlobs_compile.artifact import Body
 from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, SignalView, TextView
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
-from mlobs_compile.targets.grafana.content import Drawn
+from mlobs_compile.targets.grafana.asked import Drawn
 from mlobs_compile.targets.grafana.layout import Size
 from mlobs_compile.targets.grafana.panels import Cover, Frame
 from mlobs_compile.targets.grafana.surroundings import Surroundings
@@ -48,6 +48,8 @@ def assemble(board: Board, around: Surroundings, refresh: str) -> Body:
 
 def _alert_links(panel: Panel, around: Surroundings) -> tuple[tuple[str, str], ...]:
     """The alerts whose line the panel draws."""
+    if not panel.alerts:
+        return ()
     found = ((alert, around.alert_url(alert)) for alert in panel.alerts)
     return tuple((f"Alert {alert}", url) for alert, url in found if url)
 

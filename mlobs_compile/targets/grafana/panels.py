@@ -60,29 +60,34 @@ class Cover:
 
 def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
     """A panel of data; `interval` is the least distance of two points of a PromQL query."""
-    own: Body = {
+    how = _Ask(interval, instant=look.instant, table=bool(asked.columns))
+    body: Body = {
+        **_head(frame),
         "datasource": _panel_source(asked),
         "fieldConfig": fields,
-        "targets": [
-            _target(query, ref_id(at), _Ask(interval, look.instant, bool(asked.columns)))
-            for at, query in enumerate(asked.queries)
-        ],
-        "timeFrom": one_unit(asked.span) if asked.span else None,
-        "transformations": drawing.merged(asked.columns) if asked.columns else look.transformations,
+        "options": look.options,
+        "targets": [_target(query, ref_id(at), how) for at, query in enumerate(asked.queries)],
+        "type": look.plugin,
     }
-    return _panel(frame, look.plugin, look.options, own)
+    shape = drawing.merged(asked.columns) if asked.columns else look.transformations
+    if shape:
+        body["transformations"] = shape
+    if asked.span:
+        body["timeFrom"] = one_unit(asked.span)
+    return body
 
 
 def text_panel(frame: Frame, markdown: str) -> Body:
-    return _panel(frame, "text", drawing.text_options(markdown), {})
+    return _panel(frame, "text", drawing.text_options(markdown))
 
 
 def alert_list(frame: Frame, label_filter: str) -> Body:
-    return _panel(frame, "alertlist", drawing.alert_list_options(label_filter), {})
+    return _panel(frame, "alertlist", drawing.alert_list_options(label_filter))
 
 
-def _panel(frame: Frame, plugin: str, options: Body, own: Body) -> Body:
-    return canonical.panel({**_panel_shape(), **_head(frame), "type": plugin, "options": options, **own})
+def _panel(frame: Frame, plugin: str, options: Body) -> Body:
+    """A panel without data, in the shape of grafanalib's, of which only what is canonical remains."""
+    return canonical.panel({**_panel_shape(), **_head(frame), "type": plugin, "options": options})
 
 
 @cache
@@ -150,13 +155,15 @@ _BUILT_IN = {
 
 
 def _head(frame: Frame) -> Body:
-    return {
+    head: Body = {
         "id": frame.id,
         "title": frame.title,
         "description": frame.description,
         "gridPos": _grid(frame.box),
-        "links": [{"title": title, "url": url} for title, url in frame.links],
     }
+    if frame.links:
+        head["links"] = [{"title": title, "url": url} for title, url in frame.links]
+    return head
 
 
 _SOURCES: dict[str, Json] = {kind: {"type": kind, "uid": f"${{{kind}_datasource}}"} for kind in DATA_SOURCES}
@@ -180,8 +187,7 @@ class _Ask:
 
 def _target(query: Query, ref: str, how: _Ask) -> Body:
     if isinstance(query, SeriesQuery):
-        asked: Body = {"expr": query.expr, "legendFormat": query.legend, "refId": ref}
-        return {**_series_shape(how), **asked}
+        return {**_series_shape(how), "expr": query.expr, "legendFormat": query.legend, "refId": ref}
     return _metric_target(query, ref)
 
 
