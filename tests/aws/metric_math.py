@@ -8,9 +8,10 @@ replaces a missing point.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 _TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||[-+*/^<>(),])")
 _LEVELS: tuple[tuple[str, ...], ...] = (
@@ -20,7 +21,8 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/"),
 )
-_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,)}
+_OVER_TIME = ("AVG", "RUNNING_SUM", "SUM", "TIME_SERIES")
+_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,), **dict.fromkeys(_OVER_TIME, (1,))}
 _DO: dict[str, Callable[[float, float], float | None]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -55,6 +57,24 @@ class Term:
         """The ids it refers to."""
         below = {name for part in self.parts for name in part.ids()}
         return below | {self.op} if not self.parts and self.op != "number" else below
+
+    def over(self, points: Sequence[Mapping[str, float | None]]) -> list[float | None]:
+        """Its values over a graph, from left to right; missing points count in no sum."""
+        if self.op in _OVER_TIME:
+            values = [value or 0.0 for value in self.parts[0].over(points)]
+            match self.op:
+                case "AVG":
+                    return [sum(values) / len(values)] * len(points)
+                case "SUM":
+                    return [sum(values)] * len(points)
+                case "RUNNING_SUM":
+                    return list(accumulate(values))
+                case _:
+                    return self.parts[0].over(points)
+        if self.op in _DO:
+            sides = zip(*(part.over(points) for part in self.parts), strict=True)
+            return [None if None in (a, b) else _DO[self.op](a, b) for a, b in sides]  # type: ignore[arg-type]
+        return [self.at(point) for point in points]
 
     def at(self, point: Mapping[str, float | None]) -> float | None:
         """Its value where the ids have these values; None is a missing point."""
