@@ -82,6 +82,17 @@ def test_every_query_is_promql_in_every_kind_of_panel(one: Compiled) -> None:
                     promql_parser.parse(target["expr"].replace("$__rate_interval", "5m"))
 
 
+@EVERY
+def test_deployments_are_marked_on_the_boards_of_models_and_of_the_whole_platform(one: Compiled) -> None:
+    for _, board in one.dashboards:
+        marks = [mark["expr"] for mark in board["annotations"]["list"] if "expr" in mark]
+        kind = next(tag for tag in board["tags"] if tag.startswith("kind:"))
+        sources = {source["query"] for source in board["templating"]["list"]}
+        assert bool(marks) == (kind in ("kind:model", "kind:project") and "prometheus" in sources)
+        for expr in marks:
+            promql_parser.parse(expr)
+
+
 def cells(panel: Json) -> set[tuple[int, int]]:
     at = panel["gridPos"]
     return {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
@@ -158,7 +169,8 @@ def test_every_alert_has_a_panel_that_links_to_where_it_lives(one: Compiled) -> 
 
 def steps(panel: Json) -> set[float]:
     found = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
-    return {step["value"] for step in found if step["value"] is not None}
+    # A limit of zero is drawn a hair above it, for there most values rest, and they are healthy.
+    return {0.0 if step["value"] == 1e-9 else step["value"] for step in found if step["value"] is not None}
 
 
 def sides(bound: Bound | None) -> set[float]:

@@ -56,6 +56,8 @@ class Cover:
     since: str
     """Where the time range begins, such as `now-6h`."""
     refresh: str
+    deployments: str = ""
+    """A query for the moments that are marked in all graphs; empty for none."""
 
 
 def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
@@ -130,7 +132,7 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
         links=_links(cover),
         panels=list(panels),
         templating=core.Templating(list=[_variable(source) for source in sources]),
-        annotations=core.Annotations(list=[_BUILT_IN]),
+        annotations=core.Annotations(list=[_BUILT_IN, *_deployments(cover)]),
         time=core.Time(cover.since, "now"),
         refresh=cover.refresh,
         timezone="browser",
@@ -141,6 +143,13 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
     raw = drawn.to_json_data()
     plain = {key: raw[key].to_json_data() for key in ("annotations", "templating", "time")}
     return canonical.dashboard({**raw, **plain})
+
+
+def _deployments(cover: Cover) -> list[Body]:
+    """A mark at the moment of each deployment, across all graphs."""
+    if not cover.deployments:
+        return []
+    return [{**_MARKS, "expr": cover.deployments}]
 
 
 _BUILT_IN = {
@@ -167,6 +176,17 @@ def _head(frame: Frame) -> Body:
 
 
 _SOURCES: dict[str, Json] = {kind: {"type": kind, "uid": f"${{{kind}_datasource}}"} for kind in DATA_SOURCES}
+_MARKS: Body = {
+    "datasource": _SOURCES["prometheus"],
+    "enable": True,
+    "hide": False,
+    "iconColor": "blue",
+    "name": "Deployments",
+    "step": "60s",
+    "textFormat": "{{model}} {{version}}",
+    "titleFormat": "deployed",
+    "useValueForTime": True,
+}
 _MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
 
 
