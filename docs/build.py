@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from docs import fields, pages, worked
+from docs import boards, fields, pages, worked
 from mlobs_compile import plugins
 from mlobs_compile.cli import VERBS
 from mlobs_compile.ir.burn import tiers_for
@@ -27,7 +27,7 @@ FOLDERS = ("codes", "checks", "presets")
 def wanted() -> dict[str, str]:
     """Every page that is made, whole or in part, by its path below docs/."""
     by_hand = {path.name: filled(path.read_text("utf-8")) for path in sorted(HERE.glob("*.md"))}
-    drawn = {"img/budget-and-burn.svg": worked.picture()}
+    drawn = {"img/budget-and-burn.svg": worked.picture(), **boards.pictures()}
     return {**by_hand, **drawn, **pages.codes(), **pages.checks(), **pages.presets()}
 
 
@@ -92,6 +92,7 @@ _MAKERS: dict[str, Callable[..., str]] = {
     "verbs": _verbs,
     "tiers": _tiers,
     "worked": worked.table,
+    "boards": boards.shown,
 }
 
 

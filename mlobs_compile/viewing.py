@@ -166,11 +166,13 @@ def console(region: str, fragment: str) -> str:
     return f"https://console.{host}/cloudwatch/home?region={region}#{fragment}"
 
 
+@lru_cache(maxsize=4096)  # An alert is linked to from each panel that draws its line.
 def alarm_url(region: str, name: str) -> str:
     """An alarm in the console; a name has slashes, which a fragment's path takes only quoted."""
     return console(region, f"alarmsV2:alarm/{quote(name, safe='')}")
 
 
+@lru_cache(maxsize=4096)
 def rule_url(alert: str) -> str:
     """The alert in Grafana's list of rules, which finds it by a label that every compiled alert carries."""
     search = f'label:"mlobs_id={alert}"'

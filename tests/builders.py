@@ -9,7 +9,7 @@ from mlobs_compile import condition
 from mlobs_compile.artifact import Json, Resource
 from mlobs_compile.check import Scope, Watch
 from mlobs_compile.ir import burn
-from mlobs_compile.ir.alert import ThresholdAlert
+from mlobs_compile.ir.alert import AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.assertion import Assertion
 from mlobs_compile.ir.board import Board, Content, Panel, Section, SignalView, View
 from mlobs_compile.ir.expectation import Expectation
@@ -131,6 +131,21 @@ def a_threshold_alert(
         Duration(0),
         urgency,
         "the queue is too long",
+    )
+
+
+def an_anomaly_alert(*, signal: Signal | None = None, subject: Subject | None = None) -> AnomalyAlert:
+    return AnomalyAlert(
+        "fraud/alert/traffic",
+        subject or a_subject(),
+        (a_place("alerts", "traffic"),),
+        "traffic",
+        signal or a_signal(),
+        3,
+        Duration.of(minutes=5),
+        Duration(0),
+        Urgency.TICKET,
+        "the traffic is out of the ordinary",
     )
 
 

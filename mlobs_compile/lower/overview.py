@@ -105,7 +105,7 @@ def _numbers(where: str) -> Iterator[Panel]:
         ),
         (
             "stale",
-            "Pipelines and data sets with alerts",
+            "Pipelines and data alerting",
             "Pipelines and data sets with at least one firing alert: late, stale, failed or with failing checks.",
             f'count(count by (kind, name) ({firing},kind=~"pipeline|dataset"}}))',
             NONE,

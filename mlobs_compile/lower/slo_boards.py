@@ -171,7 +171,7 @@ def _text(o: Objective) -> TextView:
 
 @lru_cache(maxsize=256)
 def _table(tiers: tuple[Tier, ...], target: Decimal) -> str:
-    """The tiers as a table: the rate above which each fires, and the time in which a whole budget would be gone."""
+    """The tiers as a table: the rate above which each fires, and over which windows."""
     rows = [
         f"**{decimal_text(target * 100)} %** is promised.",
         "",

@@ -49,8 +49,9 @@ def age_query(environment: str) -> str:
 
 def restored(environment: str) -> Signal:
     """How long pages on each model fire, on average: the time for which a person was needed."""
-    paging = f'max by (name) (ALERTS{{alertstate="firing",severity="page",kind="model",{_in(environment)}}})'
-    fires = f"count_over_time(({paging} unless {paging} offset 5m)[{_SPAN}:5m])"
+    selector = f'ALERTS{{alertstate="firing",severity="page",kind="model",{_in(environment)}}}'
+    paging, before = f"max by (name) ({selector})", f"max by (name) ({selector} offset 5m)"
+    fires = f"count_over_time(({paging} unless {before})[{_SPAN}:5m])"
     query = f"sum_over_time({paging}[{_SPAN}:5m]) * 300 / {fires}"
     return Signal("time to restore", Unit.SECONDS, SeriesGauge(query), source="recorded by Prometheus")
 

@@ -8,9 +8,10 @@ replaces a missing point.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 _TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||'[^']*'|[-+*/^<>(),])")
 _LEVELS: tuple[tuple[str, ...], ...] = (
@@ -20,7 +21,15 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/"),
 )
-_FUNCTIONS = {"IF": (2, 3), "FILL": (2,), "ANOMALY_DETECTION_BAND": (2,), "SEARCH": (3,), "SORT": (3, 4)}
+_OVER_TIME = ("AVG", "RUNNING_SUM", "SUM", "TIME_SERIES")
+_FUNCTIONS = {
+    "IF": (2, 3),
+    "FILL": (2,),
+    "ANOMALY_DETECTION_BAND": (2,),
+    "SEARCH": (3,),
+    "SORT": (3, 4),
+    **dict.fromkeys(_OVER_TIME, (1,)),
+}
 _CONSTANTS = frozenset({"number", "text", "word"})
 _WORDS = frozenset({"AVG", "MIN", "MAX", "SUM", "ASC", "DESC"})
 """What `SORT` takes beside its series."""
@@ -65,6 +74,24 @@ class Term:
     def searches(self) -> bool:
         """Whether it finds its metrics by itself, which no alarm can."""
         return self.op == "SEARCH" or any(part.searches() for part in self.parts)
+
+    def over(self, points: Sequence[Mapping[str, float | None]]) -> list[float | None]:
+        """Its values over a graph, from left to right; missing points count in no sum."""
+        if self.op in _OVER_TIME:
+            values = [value or 0.0 for value in self.parts[0].over(points)]
+            match self.op:
+                case "AVG":
+                    return [sum(values) / len(values)] * len(points)
+                case "SUM":
+                    return [sum(values)] * len(points)
+                case "RUNNING_SUM":
+                    return list(accumulate(values))
+                case _:
+                    return self.parts[0].over(points)
+        if self.op in _DO:
+            sides = zip(*(part.over(points) for part in self.parts), strict=True)
+            return [None if None in (a, b) else _DO[self.op](a, b) for a, b in sides]  # type: ignore[arg-type]
+        return [self.at(point) for point in points]
 
     def at(self, point: Mapping[str, float | None]) -> float | None:
         """Its value where the ids have these values; None is a missing point."""

@@ -55,7 +55,15 @@ def test_every_pillar_has_a_row_and_a_warning_no_panel_of_its_own() -> None:
 def test_the_run_tells_its_age_its_rows_its_labels_and_every_verdict() -> None:
     found = panels(built(ALL, TEAM, MODEL))
     of_runs = [key.partition("/")[2] for key in found if key.startswith("checks/")]
-    assert of_runs == ["stale", "errors", "no-data", "rows", "label-coverage", "verdicts"]
+    assert of_runs == [
+        "stale",
+        "errors",
+        "no-data",
+        "passed",
+        "rows",
+        "label-coverage",
+        "verdicts",
+    ]
     assert found["checks/verdicts"].view is View.VERDICTS
     view = found["checks/label-coverage"].content
     assert isinstance(view, SignalView) and view.bound and str(view.bound.low) == "0.7"

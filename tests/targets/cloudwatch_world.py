@@ -12,6 +12,7 @@ from mlobs_compile.artifact import Emission
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.ir import burn
 from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
+from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.objective import Action, BudgetAlert, Budgeting, BurnRateAlert, Objective, Slice
@@ -23,6 +24,7 @@ from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
+from mlobs_compile.viewing import Views, panels_of
 from tests.aws.cloudwatch_world import CloudWatch
 from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
@@ -68,8 +70,9 @@ def availability(target: str = "0.999", *, name: str = "availability", min_bad: 
 
 def the_context(*nodes: AnyNode, options: Options | None = None, aws: Aws | None = AWS) -> Context:
     """A context that gives every node to CloudWatch."""
-    homes = {node.id: "cloudwatch" for node in nodes}
-    return replace(a_context(options or Options(), aws=aws), homes=homes)
+    homes = {node.id: "cloudwatch" for node in nodes if not isinstance(node, Board)}
+    views = Views("acme", "prod", panels_of(node for node in nodes if isinstance(node, Board)))
+    return replace(a_context(options or Options(), aws=aws), homes=homes, views=views)
 
 
 def emitted(*nodes: AnyNode, options: Options | None = None) -> Emission:

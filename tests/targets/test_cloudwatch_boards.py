@@ -11,6 +11,7 @@ import pytest
 
 from mlobs_compile.ir.board import (
     AlertsView,
+    BandView,
     Board,
     Content,
     ObjectiveView,
@@ -26,6 +27,7 @@ from mlobs_compile.ir.signal import Bound
 from mlobs_compile.period import Calendar, Period
 from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.units import Duration
+from tests.aws import metric_math
 from tests.aws.evaluate import Samples, value
 from tests.builders import (
     a_board,
@@ -35,6 +37,7 @@ from tests.builders import (
     a_panel,
     a_section,
     a_signal,
+    an_anomaly_alert,
     an_event_signal,
     an_objective,
 )
@@ -86,7 +89,10 @@ def reading(what: Reading, view: View = View.LINES) -> tuple[dict[str, Any], Obj
     return widget, objective
 
 
-@pytest.mark.parametrize("what", Reading)
+SAYABLE = [what for what in Reading if what is not Reading.EXHAUSTION]
+
+
+@pytest.mark.parametrize("what", SAYABLE)
 @pytest.mark.parametrize(
     "objective", [availability(), an_objective("0.99", signal=a_latency_signal(), at_most="0.2")]
 )
@@ -176,7 +182,8 @@ def test_links_lead_to_boards_that_exist_here() -> None:
         TextView("hello"),
         SignalView((a_signal(),)),
         ObjectiveView(an_objective(), Reading.SLI),
-        ObjectiveView(an_objective(signal=a_gauge_signal(), at_most="1"), Reading.SLI),
+        ObjectiveView(an_objective(signal=a_gauge_signal(), at_most="1"), Reading.BURN_RATE),
+        ObjectiveView(availability(), Reading.EXHAUSTION),
     ],
 )
 def test_a_board_that_reads_no_metric_is_refused_and_not_emitted(content: Content) -> None:
@@ -196,7 +203,11 @@ MONTH = replace(availability(), periods=(Period.of(Calendar.MONTH),))
     [
         (SLICES, {Reading.EVENTS}),
         (MONTH, {Reading.EVENTS, Reading.ERROR_RATIO, Reading.BURN_RATE}),
-        (availability(), set(Reading)),
+        (availability(), set(SAYABLE)),
+        (
+            an_objective(signal=a_gauge_signal(), at_most="1"),
+            {Reading.SLI, Reading.BUDGET_LEFT, Reading.BURN_DOWN, Reading.ERROR_RATIO},
+        ),
     ],
 )
 def test_what_one_period_cannot_say_is_left_out(objective: Objective, drawn: set[Reading]) -> None:
@@ -221,3 +232,69 @@ def test_panels_that_are_left_out_are_counted() -> None:
     assert emission.notes == (
         "the dashboard of `model/fraud` leaves out 1 panel that read no CloudWatch metric",
     )
+
+
+def over(widget: dict[str, Any], points: list[dict[str, float | None]]) -> list[float | None]:
+    """The widget's visible row over a graph of so many points of its first row."""
+    held: list[dict[str, float | None]] = [dict(point) for point in points]
+    found: list[float | None] = []
+    for row in widget["metrics"]:
+        if "expression" in row[-1]:
+            found = metric_math.parse(row[-1]["expression"]).over(held)
+            for point, value in zip(held, found, strict=True):
+                point[row[-1]["id"]] = value
+    return found
+
+
+GAUGE_SLO = an_objective("0.9", signal=a_gauge_signal(), at_most="100", name="queue")
+QUEUE: list[dict[str, float | None]] = [{"m1": 50}] * 18 + [{"m1": 150}]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("what", "last"), [(Reading.SLI, 18 / 19), (Reading.BUDGET_LEFT, 9 / 19), (Reading.BURN_DOWN, 9 / 19)]
+)
+def test_of_a_gauge_the_share_of_points_within_its_bound_is_shown_and_the_title_says_so(
+    what: Reading, last: float
+) -> None:
+    (widget,) = widgets(a_board_of(ObjectiveView(GAUGE_SLO, what)), GAUGE_SLO)
+    assert over(widget, QUEUE)[-1] == pytest.approx(last)
+    assert "of points of 5m, for a gauge has no events" in widget["title"]
+    assert widget["start"] == "-P30D"
+
+
+def test_instead_of_the_bad_share_of_a_gauge_its_value_is_drawn_beside_its_bound() -> None:
+    (widget,) = widgets(a_board_of(ObjectiveView(GAUGE_SLO, Reading.ERROR_RATIO)), GAUGE_SLO)
+    assert [row["label"] for row in visible(widget)] == ["queue"]
+    assert widget["annotations"]["horizontal"] == [{"label": "at most 100", "value": 100}]
+
+
+def test_a_budget_burns_down_over_the_window_and_says_how_much_room_is_left() -> None:
+    points: list[dict[str, float | None]] = [
+        {"m1": 1000, "m2": 3},
+        {"m1": 8000, "m2": 0},
+        {"m1": 1000, "m2": 7},
+    ]
+    (down,) = widgets(a_board_of(ObjectiveView(availability(), Reading.BURN_DOWN)))
+    assert over(down, points) == pytest.approx([0.7, 0.7, 0.0])
+    (room,) = widgets(a_board_of(ObjectiveView(availability(), Reading.ROOM)))
+    assert over(room, [{"m1": 10_000, "m2": 4}]) == pytest.approx([6.0])
+    (counted,) = widgets(a_board_of(ObjectiveView(availability(), Reading.COUNTED)))
+    assert over(counted, [{"m1": 10_000, "m2": 4}]) == pytest.approx([10_000.0])
+
+
+def test_an_anomaly_is_drawn_with_the_band_it_leaves() -> None:
+    (widget,) = widgets(a_board_of(BandView(an_anomaly_alert(signal=a_gauge_signal()))))
+    assert any("ANOMALY_DETECTION_BAND(m1, 3)" in row[-1].get("expression", "") for row in widget["metrics"])
+
+
+def test_a_heading_links_to_the_alarms_whose_lines_stand_below_it_and_an_alarm_to_its_dashboard() -> None:
+    objective, *alerts = with_tiers(availability())
+    told = tuple(alert.id for alert in alerts)
+    panel = replace(a_panel("burn", ObjectiveView(availability(), Reading.BURN_RATE)), alerts=told)
+    board = a_board(a_section(panel), id="board/fraud")
+    found = emitted(objective, *alerts, board)
+    heading = widgets(board, objective, *alerts, kind="text")[1]["markdown"]
+    for alert in told:
+        assert f"[{alert}](#alarmsV2:alarm/acme%2Fprod%2F{alert.replace('/', '%2F')})" in heading
+    said = [r.body["AlarmDescription"] for r in found.resources if r.name.endswith("page-fast")]
+    assert said and "dashboards:name=acme-prod-board-fraud" in str(said[-1])

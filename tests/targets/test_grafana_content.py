@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy
 import pytest
 
-from mlobs_compile.ir.board import ObjectiveView, Reading, SignalView, View
+from mlobs_compile.ir.board import AlertsView, BandView, ObjectiveView, Reading, SignalView, View
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.objective import BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.queries import recorded
 from mlobs_compile.targets.grafana.legend import AUTO, legend_of
 from mlobs_compile.units import Duration
-from tests.builders import a_board, a_panel, a_section, an_objective
+from tests.builders import a_board, a_budget_alert, a_panel, a_section, an_anomaly_alert, an_objective
 from tests.targets.grafana_gallery import SIGNALS, burning, emitted
-from tests.targets.grafana_reading import Panel, expressions, panel, steps
+from tests.targets.grafana_reading import Panel, dashboards, expressions, panel, steps
 
 
 def shown(
@@ -64,6 +65,8 @@ def test_the_sli_is_green_from_the_objective_and_shows_a_digit_more_than_it() ->
         (Bound(high=Decimal("0.2")), [(None, "green"), (0.2, "red")]),
         (Bound(low=Decimal("0.8")), [(None, "red"), (0.8, "green")]),
         (Bound(Decimal("-0.1"), Decimal("0.1")), [(None, "red"), (-0.1, "green"), (0.1, "red")]),
+        (Bound(high=Decimal(0)), [(None, "green"), (1e-9, "red")]),
+        (Bound(low=Decimal(0)), [(None, "red"), (0, "green")]),
         (None, [(None, "text")]),
     ],
 )
@@ -203,3 +206,62 @@ def test_a_line_is_called_by_the_labels_that_its_query_leaves(query: str, expect
 
 def test_lines_of_several_signals_begin_with_the_signals_name() -> None:
     assert legend_of("max by (feature) (psi)", "psi") == "psi {{feature}}"
+
+
+def test_a_warning_is_coloured_between_its_own_bound_and_the_one_that_fails() -> None:
+    view = SignalView((SIGNALS["drift"],), Bound(high=Decimal("0.2")), Bound(high=Decimal("0.1")))
+    found = panel(emitted(a_board(a_section(a_panel("signals", view, view=View.LINES)))), "Signals")
+    assert steps(found) == [(None, "green"), (0.1, "orange"), (0.2, "red")]
+
+
+def test_a_policy_on_the_budget_gives_its_panel_its_steps() -> None:
+    half = a_budget_alert("0.5", objective=OBJECTIVE)
+    found = steps(shown(OBJECTIVE, Reading.BUDGET_LEFT, half, view=View.STAT))
+    assert found == [(None, "red"), (float(half.left), "green")]
+
+
+def test_a_table_has_a_row_for_each_set_of_labels_and_a_column_for_each_signal() -> None:
+    pair = (replace(SIGNALS["drift"], name="value"), replace(SIGNALS["drift"], name="state"))
+    found = signal_panel(*pair, view=View.TABLE)
+    assert {one["format"] for one in found["targets"]} == {"table"}
+    merge, organised = found["transformations"]
+    assert merge["id"] == "merge"
+    assert organised["options"]["renameByName"] == {"Value #A": "value", "Value #B": "state"}
+    (override,) = found["fieldConfig"]["overrides"]
+    words = next(one["value"] for one in override["properties"] if one["id"] == "mappings")
+    assert override["matcher"]["options"] == "state" and words[0]["options"]["2"]["text"] == "fail"
+
+
+def test_an_anomaly_is_drawn_between_the_edges_of_its_band() -> None:
+    alert = an_anomaly_alert()
+    board = a_board(a_section(a_panel("band", BandView(alert))))
+    found = panel(emitted(alert, board), "Band")
+    assert [one["legendFormat"] for one in found["targets"]] == ["availability", "from", "to"]
+    slow = replace(alert, signal=SIGNALS["slow"])
+    alone = a_board(a_section(a_panel("band", BandView(slow))))
+    there = panel(emitted(slow, alone, home="cloudwatch"), "Band")
+    assert "Grafana cannot ask for it" in there["description"]
+
+
+def test_what_no_data_source_can_say_has_no_panel() -> None:
+    views = [ObjectiveView(OBJECTIVE, Reading.EXHAUSTION), AlertsView("model", "fraud", OBJECTIVE.id)]
+    board = a_board(a_section(*(a_panel(f"panel-{at}", view) for at, view in enumerate(views))))
+    counts = [
+        [len(row["panels"]) for row in dashboards(emitted(OBJECTIVE, board, home=home))]
+        for home in ("prometheus", "cloudwatch")
+    ]
+    assert counts == [[3], [1]]
+
+
+def test_a_burn_down_has_the_line_of_even_spending_and_looks_at_what_the_rules_recorded() -> None:
+    left, even = expressions(shown(OBJECTIVE, Reading.BURN_DOWN))
+    assert (left, even) == (recorded.budget_left(OBJECTIVE), recorded.even_spending(OBJECTIVE.window))
+
+
+def test_a_gauge_in_cloudwatch_is_shown_beside_its_bound_and_by_its_share_of_good_points() -> None:
+    objective = an_objective(signal=SIGNALS["heat"], at_most="80", name="heat")
+    value = shown(objective, Reading.ERROR_RATIO, home="cloudwatch")
+    assert steps(value) == [(None, "green"), (80, "red")]
+    good = shown(objective, Reading.SLI, view=View.STAT, home="cloudwatch")
+    (visible,) = [target for target in good["targets"] if not target["hide"]]
+    assert visible["expression"] == "TIME_SERIES(1 - AVG(outside))" and good["timeFrom"] == "30d"

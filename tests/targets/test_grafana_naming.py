@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +64,12 @@ def test_a_panel_that_is_added_leaves_the_ids_of_the_others_alone(keys: set[str]
     before = viewing.panel_ids(tuple(f"serving/{key}" for key in keys))
     after = viewing.panel_ids(tuple(f"serving/{key}" for key in {*keys, added}))
     assert before.items() <= after.items()
+
+
+@given(st.lists(NAMES, min_size=1, max_size=25, unique=True), st.randoms(use_true_random=False))
+def test_a_panel_that_is_moved_keeps_its_id(keys: list[str], chance: Random) -> None:
+    moved = chance.sample(keys, len(keys))
+    assert viewing.panel_ids(tuple(keys)) == viewing.panel_ids(tuple(moved))
 
 
 def test_a_panel_in_front_of_others_does_not_renumber_them() -> None:

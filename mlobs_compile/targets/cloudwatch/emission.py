@@ -44,7 +44,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         message = "the target `cloudwatch` needs an AWS account and a region"
         help = 'add `aws: {account: "...", region: ...}` to the project'
         return Outcome(None, (faults.NO_ACCOUNT.at(place, message, help=help),))
-    shown = [board for board in monitoring.of(Board) if refuses(board) is None]
+    shown = [board for board in monitoring.of(Board) if _drawn(board, context)]
     aws = context.aws
     context = replace(context, views=_views(shown, context, aws.region))
     policies, works = tuple(monitoring.of(Policy)), tuple(monitoring.of(Maintenance))
@@ -60,6 +60,11 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         *muting.findings(works, muted),
     )
     return Outcome(_emission([*resources, *excluded, *muted, *drawn], shown, aws), said)
+
+
+def _drawn(board: Board, context: Context) -> bool:
+    """Whether it can be a dashboard here; of one that this target was the first to take, that is known."""
+    return context.homes.get(board.id) == requests.TARGET_NAME or refuses(board) is None
 
 
 def _views(shown: Sequence[Board], context: Context, region: str) -> Views:

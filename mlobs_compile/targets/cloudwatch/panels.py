@@ -24,6 +24,8 @@ from mlobs_compile.targets.cloudwatch.readings import RESOLUTION, Chart, Line
 
 MOST_WIDGETS, MOST_METRICS = 500, 2500
 """On one dashboard (CloudWatch User Guide, "CloudWatch service quotas")."""
+_FEW = 40
+"""Panels that hold fewer rows than a dashboard can, whatever they show: an alarm's ten metrics take thirty rows."""
 Tiers = Mapping[str, Sequence[Tier]]
 """The burn tiers by the id of their objective."""
 
@@ -35,6 +37,8 @@ def refuses(board: Board) -> str | None:
         return "none of its panels reads a CloudWatch metric; add a CloudWatch form, or look at it elsewhere"
     if len(panels) + len(board.sections) + 1 > MOST_WIDGETS:
         return f"it has {len(panels)} panels and a dashboard holds {MOST_WIDGETS} widgets; split it"
+    if len(panels) <= _FEW:
+        return None
     rows = sum(_rows(panel) for panel in panels if drawable(panel))
     if rows > MOST_METRICS:
         return f"its panels read {rows} rows and a dashboard holds {MOST_METRICS}; split it"

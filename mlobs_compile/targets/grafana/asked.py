@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from mlobs_compile.queries import cloudwatch
+from mlobs_compile.targets.grafana.scale import Scale
 from mlobs_compile.units import Duration
 
 
@@ -26,6 +28,11 @@ def is_shown(query: Query) -> bool:
     return isinstance(query, SeriesQuery) or query.returned
 
 
+@cache
+def _sources(kinds: frozenset[type[Query]]) -> frozenset[str]:
+    return frozenset(_SOURCES[kind] for kind in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The queries of one panel and what its reader must know about them."""
@@ -41,4 +48,14 @@ class Asked:
     @property
     def sources(self) -> frozenset[str]:
         """The data sources asked, by the name of their Grafana plug-in."""
-        return frozenset(_SOURCES[kind] for kind in set(map(type, self.queries)))
+        return _sources(frozenset(map(type, self.queries)))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Queries and scale of one panel; `units` are those of queries that differ from the panel's own."""
+
+    asked: Asked
+    scale: Scale
+    units: tuple[tuple[int, str], ...] = ()
+    """Position of the query and its Grafana unit."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mlobs_compile import viewing
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, SignalView, TextView
+from mlobs_compile.queries import deliveries
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
-from mlobs_compile.targets.grafana.content import Drawn
+from mlobs_compile.targets.grafana.asked import Drawn
 from mlobs_compile.targets.grafana.layout import Size
 from mlobs_compile.targets.grafana.panels import Cover, Frame
 from mlobs_compile.targets.grafana.surroundings import Surroundings
@@ -18,6 +20,8 @@ OPEN_SECTIONS = 3
 """Sections that are open at once; folded ones ask their data sources nothing until somebody opens them."""
 
 
+_DELIVERED = ("model", "project")
+"""Kinds of subjects on whose graphs deployments are marked."""
 _SINCE = {"overview": "now-24h", "dataset": "now-7d", "slo": "now-7d", "pipeline": "now-2d"}
 """The time range a board opens with, by its purpose; six hours else."""
 
@@ -43,11 +47,17 @@ def assemble(board: Board, around: Surroundings, refresh: str) -> Body:
         bodies.append(panels.row(ids[section.key], section.title, y, placed if folded else None))
         bodies.extend(() if folded else placed)
         y = y + 1 if folded else layout.bottom(boxes, y + 1)
-    return panels.dashboard(_cover(board, around, refresh), bodies, sorted(sources, reverse=True))
+    cover = _cover(board, around, refresh)
+    if "prometheus" in sources and board.subject.kind in _DELIVERED:
+        model = board.subject.name if board.subject.kind == "model" else None
+        cover = replace(cover, deployments=deliveries.moments(around.environment, model))
+    return panels.dashboard(cover, bodies, sorted(sources, reverse=True))
 
 
 def _alert_links(panel: Panel, around: Surroundings) -> tuple[tuple[str, str], ...]:
     """The alerts whose line the panel draws."""
+    if not panel.alerts:
+        return ()
     found = ((alert, around.alert_url(alert)) for alert in panel.alerts)
     return tuple((f"Alert {alert}", url) for alert, url in found if url)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from mlobs_compile.ir.alert import AnomalyAlert
@@ -21,19 +20,9 @@ from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import MetricGauge, Signal
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import metrics, scale, series
-from mlobs_compile.targets.grafana.asked import Asked, is_shown
+from mlobs_compile.targets.grafana.asked import Asked, Drawn, is_shown
 from mlobs_compile.targets.grafana.scale import Scale
 from mlobs_compile.targets.grafana.surroundings import Surroundings
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Queries and scale of one panel; `units` are those of queries that differ from the panel's own."""
-
-    asked: Asked
-    scale: Scale
-    units: tuple[tuple[int, str], ...] = ()
-    """Position of the query and its Grafana unit."""
 
 
 def shows(panel: Panel, around: Surroundings) -> bool:
@@ -74,7 +63,21 @@ def _of_band(alert: AnomalyAlert, around: Surroundings) -> Drawn:
 
 
 def of_objective(view: ObjectiveView, draws: View, around: Surroundings) -> Drawn:
-    """A reading of an objective from where it is alerted on."""
+    """A reading of an objective from where it is alerted on; its own board has what its subject's board had."""
+    key = (view.objective.id, view.reading, draws)
+    found = around.recent.get(key)
+    if found is None:
+        if len(around.recent) >= _RECENT:
+            around.recent.clear()
+        found = around.recent[key] = _of_objective(view, draws, around)
+    return found
+
+
+_RECENT = 64
+"""Readings that are kept: a subject's board and those of its SLOs are drawn one after the other."""
+
+
+def _of_objective(view: ObjectiveView, draws: View, around: Surroundings) -> Drawn:
     objective, reading = view.objective, view.reading
     if around.source(objective) == "cloudwatch":
         asked = metrics.of_objective(objective, reading, draws, around.long_windows(objective))

@@ -85,9 +85,9 @@ _VERDICTS: Json = [
 _FIRING: Json = [{"type": "value", "options": {"1": {"text": "firing", "color": "red", "index": 0}}}]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A visualisation."""
+    """A visualisation; there are few, and each is itself alone."""
 
     plugin: str
     size: Size
@@ -152,9 +152,20 @@ def alert_list_options(label_filter: str) -> Body:
 
 def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Reading | None) -> Body:
     """Unit, colours and axis of a panel; `units` are the exceptions, by the query's letter."""
+    defaults = _defaults(look, scale, reading)
+    return {"defaults": defaults, "overrides": [_override(ref, unit) for ref, unit in units.items()]}
+
+
+@lru_cache(
+    maxsize=1024
+)  # Most panels of a platform have one of a few scales; what is shared must not be changed.
+def _defaults(look: Look, scale: Scale, reading: Reading | None) -> Body:
     defaults: Body = {
         "color": _BY_LINE if look.plugin == "timeseries" else _BY_VALUE,
-        "thresholds": {"mode": "absolute", "steps": [_step(value, colour) for value, colour in scale.steps]},
+        "thresholds": {
+            "mode": "absolute",
+            "steps": [_step(_number(value), colour) for value, colour in scale.steps],
+        },
         "unit": scale.unit,
     }
     custom = _custom(look, scale, reading)
@@ -165,10 +176,17 @@ def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Re
     if scale.decimals is not None:
         defaults["decimals"] = scale.decimals
     if scale.high is not None:
-        defaults["max"] = scale.high
+        defaults["max"] = _number(scale.high)
     if look.plugin == "bargauge" and scale.low is not None:
-        defaults["min"] = scale.low
-    return {"defaults": defaults, "overrides": [_override(ref, unit) for ref, unit in units.items()]}
+        defaults["min"] = _number(scale.low)
+    return defaults
+
+
+def _number(value: Decimal | None) -> Json:
+    """A decimal as JSON has it, converted once for all panels of its scale."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def table_fields(look: Look, scale: Scale, columns: Sequence[tuple[str, str]]) -> Body:
@@ -209,7 +227,7 @@ def _custom(look: Look, scale: Scale, reading: Reading | None) -> Body:
 def _lines(threshold: str, low: Decimal | None, reading: Reading | None) -> Body:
     drawn: Body = {**_LINE, "thresholdsStyle": {"mode": threshold}}
     if low is not None:
-        drawn["axisSoftMin"] = low
+        drawn["axisSoftMin"] = _number(low)
     if reading is Reading.BURN_RATE:
         drawn["scaleDistribution"] = _BURN_AXIS
     return drawn

@@ -8,7 +8,7 @@ from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert
 from mlobs_compile.target import Context
-from mlobs_compile.targets.grafana import findings, naming, provisioning
+from mlobs_compile.targets.grafana import exceptions, findings, naming, provisioning
 from mlobs_compile.targets.grafana.naming import Folder
 from mlobs_compile.targets.grafana.options import Options
 from mlobs_compile.targets.grafana.scale import one_unit
@@ -32,9 +32,10 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     around = _surroundings(monitoring, context, options)
     made = tuple(_dashboard(board, folders[board.id], around, options) for board in boards)
     provider = provisioning.providers(context, tuple(folders.values()), options.mount)
+    excused = (exceptions.written(key) for key in sorted({folder.key for folder in folders.values()}))
     emission = Emission(
         tuple(resource for resource, _ in made),
-        (*(artifact for _, artifact in made), provider),
+        (*(artifact for _, artifact in made), *excused, provider),
         provisioning.notes(context, options.mount),
     )
     return Outcome(emission, said)

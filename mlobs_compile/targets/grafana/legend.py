@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,20 @@ _BY_SLO = frozenset({records.BUDGET_LEFT, records.OBJECTIVE, records.ERRORS})
 _SELECTING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 
 
-@lru_cache(maxsize=4096)
 def legend_of(query: str, prefix: str) -> str:
     """A legend for the lines of `query`, begun with `prefix`; empty when it gives one line without labels.
 
     A query that cannot be read, or whose labels depend on the data, is left to Grafana.
     """
+    return _legend(_LITERAL.sub('""', query), prefix)
+
+
+_LITERAL = re.compile(r'"[^"\\]*"')
+"""What matchers are compared with has no part in the labels of the result, and differs from one thing to the next."""
+
+
+@lru_cache(maxsize=4096)
+def _legend(query: str, prefix: str) -> str:
     import promql_parser
 
     try:

@@ -56,33 +56,40 @@ class Cover:
     since: str
     """Where the time range begins, such as `now-6h`."""
     refresh: str
+    deployments: str = ""
+    """A query for the moments that are marked in all graphs; empty for none."""
 
 
 def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
     """A panel of data; `interval` is the least distance of two points of a PromQL query."""
-    own: Body = {
+    how = _Ask(interval, instant=look.instant, table=bool(asked.columns))
+    body: Body = {
+        **_head(frame),
         "datasource": _panel_source(asked),
         "fieldConfig": fields,
-        "targets": [
-            _target(query, ref_id(at), _Ask(interval, look.instant, bool(asked.columns)))
-            for at, query in enumerate(asked.queries)
-        ],
-        "timeFrom": one_unit(asked.span) if asked.span else None,
-        "transformations": drawing.merged(asked.columns) if asked.columns else look.transformations,
+        "options": look.options,
+        "targets": [_target(query, ref_id(at), how) for at, query in enumerate(asked.queries)],
+        "type": look.plugin,
     }
-    return _panel(frame, look.plugin, look.options, own)
+    shape = drawing.merged(asked.columns) if asked.columns else look.transformations
+    if shape:
+        body["transformations"] = shape
+    if asked.span:
+        body["timeFrom"] = one_unit(asked.span)
+    return body
 
 
 def text_panel(frame: Frame, markdown: str) -> Body:
-    return _panel(frame, "text", drawing.text_options(markdown), {})
+    return _panel(frame, "text", drawing.text_options(markdown))
 
 
 def alert_list(frame: Frame, label_filter: str) -> Body:
-    return _panel(frame, "alertlist", drawing.alert_list_options(label_filter), {})
+    return _panel(frame, "alertlist", drawing.alert_list_options(label_filter))
 
 
-def _panel(frame: Frame, plugin: str, options: Body, own: Body) -> Body:
-    return canonical.panel({**_panel_shape(), **_head(frame), "type": plugin, "options": options, **own})
+def _panel(frame: Frame, plugin: str, options: Body) -> Body:
+    """A panel without data, in the shape of grafanalib's, of which only what is canonical remains."""
+    return canonical.panel({**_panel_shape(), **_head(frame), "type": plugin, "options": options})
 
 
 @cache
@@ -125,7 +132,7 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
         links=_links(cover),
         panels=list(panels),
         templating=core.Templating(list=[_variable(source) for source in sources]),
-        annotations=core.Annotations(list=[_BUILT_IN]),
+        annotations=core.Annotations(list=[_BUILT_IN, *_deployments(cover)]),
         time=core.Time(cover.since, "now"),
         refresh=cover.refresh,
         timezone="browser",
@@ -136,6 +143,13 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
     raw = drawn.to_json_data()
     plain = {key: raw[key].to_json_data() for key in ("annotations", "templating", "time")}
     return canonical.dashboard({**raw, **plain})
+
+
+def _deployments(cover: Cover) -> list[Body]:
+    """A mark at the moment of each deployment, across all graphs."""
+    if not cover.deployments:
+        return []
+    return [{**_MARKS, "expr": cover.deployments}]
 
 
 _BUILT_IN = {
@@ -150,16 +164,29 @@ _BUILT_IN = {
 
 
 def _head(frame: Frame) -> Body:
-    return {
+    head: Body = {
         "id": frame.id,
         "title": frame.title,
         "description": frame.description,
         "gridPos": _grid(frame.box),
-        "links": [{"title": title, "url": url} for title, url in frame.links],
     }
+    if frame.links:
+        head["links"] = [{"title": title, "url": url} for title, url in frame.links]
+    return head
 
 
 _SOURCES: dict[str, Json] = {kind: {"type": kind, "uid": f"${{{kind}_datasource}}"} for kind in DATA_SOURCES}
+_MARKS: Body = {
+    "datasource": _SOURCES["prometheus"],
+    "enable": True,
+    "hide": False,
+    "iconColor": "blue",
+    "name": "Deployments",
+    "step": "60s",
+    "textFormat": "{{model}} {{version}}",
+    "titleFormat": "deployed",
+    "useValueForTime": True,
+}
 _MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
 
 
@@ -180,8 +207,7 @@ class _Ask:
 
 def _target(query: Query, ref: str, how: _Ask) -> Body:
     if isinstance(query, SeriesQuery):
-        asked: Body = {"expr": query.expr, "legendFormat": query.legend, "refId": ref}
-        return {**_series_shape(how), **asked}
+        return {**_series_shape(how), "expr": query.expr, "legendFormat": query.legend, "refId": ref}
     return _metric_target(query, ref)
 
 

@@ -76,8 +76,12 @@ def steps_of(bound: Bound | None, warning: Bound | None = None) -> tuple[Step, .
     for side in sides:
         colour = _colour(side, bound, warning)
         if colour != found[-1][1]:
-            found.append((side, colour))
+            found.append((_ABOVE_ZERO if side == 0 and colour != GOOD else side, colour))
     return tuple(found)
+
+
+_ABOVE_ZERO = Decimal("1e-9")
+"""A colour begins at its value, and an alert fires beyond it. Of all limits, values rest on none but zero."""
 
 
 def _colour(begin: Decimal | None, bound: Bound | None, warning: Bound | None) -> str:

@@ -112,7 +112,7 @@ _NUMBERS: Mapping[Reading, tuple[Callable[[Objective], str], str]] = {
 def _burn_down(objective: Objective) -> Iterator[SeriesQuery]:
     yield SeriesQuery(recorded.budget_left(objective), "budget left")
     if objective.periods[0].calendar is None:
-        yield SeriesQuery(recorded.even_spending(objective.window), "if it were spent evenly")
+        yield SeriesQuery(recorded.even_spending(objective.window), "if spent evenly")
 
 
 def _budget(period: Period, objective: Objective) -> str:

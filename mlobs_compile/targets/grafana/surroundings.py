@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlobs_compile import viewing
+from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.queries import aws_names
+from mlobs_compile.targets.grafana.asked import Drawn
 from mlobs_compile.units import Duration
 from mlobs_compile.viewing import Views
 
@@ -32,6 +34,8 @@ class Surroundings:
     region: str
     """Where the alarms are; empty without an account."""
     views: Views
+    recent: dict[tuple[str, Reading, View], Drawn] = field(default_factory=dict)
+    """What was drawn last of objectives, which two boards show alike."""
 
     def windows(self, objective: Objective) -> tuple[Duration, ...]:
         """The windows the alerts look at, shortest first; the objective's own where nothing alerts."""
