@@ -168,7 +168,7 @@ class SignalShape(Shape):
     )
     absence: Literal["zero", "fault", "unknown"] = Field(
         "unknown",
-        description="What it means that Prometheus has no series: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",
+        description="What it means that nothing is there to read, no series in Prometheus or no data in CloudWatch: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",
     )
     labels: Annotated[tuple[LabelName, ...], Items] = Field(
         (), description="The labels that tell its series apart, such as `node`; none when it is one series."
