@@ -1,10 +1,10 @@
 """A CloudWatch metric is asked for a statistic that its documentation does not call valid.
 
-A service may publish a metric as a summary of a minute: its sum, its count, the least and the greatest. Of such a metric
-there is no percentile, and an alarm on one has no data and looks healthy. `ModelLatency` of a SageMaker real-time
-endpoint has percentiles, `OverheadLatency` has none. A promise on a latency asks for the share of requests within a
-bound, which needs percentiles too. In the same way `ConcurrentRequestsPerModel` has a least and a greatest value and no
-sum worth the name.
+A service may publish a metric as a summary of a minute: its sum, its count, the least and the greatest. Of such a
+metric there is no percentile, and an alarm on one has no data and looks healthy. `ModelLatency` of a SageMaker
+real-time endpoint has percentiles, `OverheadLatency` has none. A promise on a latency asks for the share of
+requests within a bound, which needs percentiles too. In the same way `ConcurrentRequestsPerModel` has a least and a
+greatest value and no sum worth the name.
 
 Bad:
 ```yaml
