@@ -56,6 +56,9 @@ class Param(Shape):
         None,
         description="A regular expression the value must match; letters, digits and `_.:/-` when absent.",
     )
+    example: str | None = Field(
+        None, description="A value for the preset's page, where the pattern wants one of a certain form."
+    )
 
 
 class PresetHistogram(Shape):

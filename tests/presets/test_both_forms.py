@@ -98,10 +98,11 @@ def test_built_in_presets_have_such_signals() -> None:
 def test_a_signal_in_both_forms_has_a_good_query_for_each(name: str) -> None:
     signal, five = BOTH[name], Duration.of(minutes=5)
     assert promql_parser.parse(promql.signal_value(signal, "5m"))
-    rows = cloudwatch.value(signal, five)
-    assert cloudwatch.result(rows).id
-    read = [row.metric for row in rows if row.metric]
+    result = cloudwatch.result(cloudwatch.value(signal, five))
+    read = cloudwatch.metrics(signal)
     assert read and not [fault for metric in read for fault in statistic(metric.stat)]
+    many = any(metric.each for metric in read)
+    assert ("SEARCH(" in (result.expression or "")) is many
 
 
 def test_the_first_target_that_takes_both_forms_watches_the_signal() -> None:

@@ -122,6 +122,7 @@ def test_a_default_matches_its_own_pattern(preset: Preset) -> None:
     for param in preset.params.values():
         pattern = param.pattern or r"[\w.:/-]+"
         assert param.default is None or re.fullmatch(pattern, param.default)
+        assert param.example is None or re.fullmatch(pattern, param.example)
 
 
 @every_preset
