@@ -122,7 +122,9 @@ def example(name: str, found: Preset) -> str:
 
 
 def _made_up(name: str, param: Param) -> str:
-    """A value that the parameter takes."""
+    """A value that the parameter takes, as it is written in YAML."""
+    if param.example:
+        return f'"{param.example}"'
     dashed = f"my-{name.replace('_', '-')}"
     return dashed if re.fullmatch(param.pattern or ".*", dashed) else dashed.replace("-", "_")
 

@@ -132,9 +132,10 @@ def _metric_form(form: CloudWatchForm, params: Mapping[str, str]) -> MetricForm:
 
 
 def metric(shape: CloudWatchMetric, params: Mapping[str, str]) -> Metric:
-    """A metric with the parameters in its dimension values, dimensions in the order of their names."""
+    """A metric with the parameters in its name and dimension values, dimensions in the order of their names."""
     dimensions = tuple(sorted((key, filled(value, params)) for key, value in shape.dimensions.items()))
-    return Metric(shape.namespace, shape.metric, dimensions, shape.stat, _scale(shape.scale))
+    name = filled(shape.metric, params)
+    return Metric(shape.namespace, name, dimensions, shape.stat, _scale(shape.scale))
 
 
 __all__ = [

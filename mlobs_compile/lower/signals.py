@@ -11,6 +11,7 @@ from mlobs_compile.ir.signal import (
     MetricGauge,
     SeriesGauge,
     Signal,
+    Silence,
 )
 from mlobs_compile.lower.bounds import unit_of
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
@@ -61,10 +62,14 @@ class Signals:
 
 
 def of_alert(alert: AlertShape, name: str) -> Signal:
-    """The signal of an alert that spells out its source."""
+    """The signal of an alert that spells out its source; a sum of what was not published is 0."""
     series = SeriesGauge(alert.query) if alert.query else None
     metric = MetricGauge(preset.metric(alert.cloudwatch, {})) if alert.cloudwatch else None
-    return Signal(name, unit_of(alert.limits), series, metric, source="spelled out in the spec")
+    counts = alert.cloudwatch is not None and alert.cloudwatch.stat in ("Sum", "SampleCount")
+    silence = Silence.ZERO if counts and not alert.query else Silence.UNKNOWN
+    return Signal(
+        name, unit_of(alert.limits), series, metric, source="spelled out in the spec", silence=silence
+    )
 
 
 def preset_alerts(systems: tuple[AppliedPreset, ...]) -> Iterator[tuple[str, AlertShape, AppliedPreset]]:

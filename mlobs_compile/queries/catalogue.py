@@ -6,11 +6,31 @@ silent for ever.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import cache
 
 from mlobs_compile import registry, source
+from mlobs_compile.ir.signal import Unit
+
+SCALES = {
+    ("seconds", Unit.SECONDS): Decimal(1),
+    ("milliseconds", Unit.SECONDS): Decimal("0.001"),
+    ("microseconds", Unit.SECONDS): Decimal("0.000001"),
+    ("ratio", Unit.RATIO): Decimal(1),
+    ("percent", Unit.RATIO): Decimal("0.01"),
+    ("bytes", Unit.BYTES): Decimal(1),
+    ("mebibytes", Unit.BYTES): Decimal(1048576),
+    ("gigabytes", Unit.BYTES): Decimal(1000000000),
+    ("bytes-per-second", Unit.PER_SECOND): Decimal(1),
+    ("count", Unit.COUNT): Decimal(1),
+}
+"""What a stored number is multiplied by to be in the unit of a signal."""
+PERCENTILES = "Percentiles"
+"""The word of the catalogue for every statistic that needs all samples: percentiles, trimmed means, percent ranks."""
+_PLAIN = re.compile("Average|Sum|Minimum|Maximum|SampleCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +42,21 @@ class Group:
     dimensions: tuple[frozenset[str], ...]
     """The sets a metric is published under; each is complete."""
     unit: str | None
-    """`microseconds`, `milliseconds`, `percent`, `percent-per-device` or `count`; None when not known."""
+    """One of the words of `SCALES`, or `percent-per-device`; None when not known."""
+    statistics: tuple[str, ...] = ()
+    """Those that the documentation calls valid; empty where it names none."""
+    disputed: bool = False
+    """AWS's pages disagree on the dimensions."""
+    partial: bool = False
+    """The namespace holds more metrics than are listed."""
 
     def holds(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self.names)
+
+
+def namespaces() -> tuple[str, ...]:
+    """The namespaces of which something is known."""
+    return tuple(_catalogue())
 
 
 def groups(namespace: str) -> tuple[Group, ...]:
@@ -44,6 +75,16 @@ def unit_of(namespace: str, name: str) -> str | None:
     return next((group.unit for group in holding(namespace, name)), None)
 
 
+def statistics_of(namespace: str, name: str) -> tuple[str, ...]:
+    """The statistics that the documentation calls valid for a metric; empty where it names none."""
+    return next((group.statistics for group in holding(namespace, name)), ())
+
+
+def kind_of(statistic: str) -> str:
+    """The word by which the catalogue knows a statistic."""
+    return statistic if _PLAIN.fullmatch(statistic) else PERCENTILES
+
+
 @cache
 def _catalogue() -> dict[str, tuple[Group, ...]]:
     text = next(
@@ -60,7 +101,14 @@ def _group(entry: object) -> Group:
     assert isinstance(entry, dict)
     sets = tuple(frozenset(map(str, _list(one))) for one in _list(entry["dimensions"]))
     unit = entry.get("unit")
-    return Group(tuple(map(str, _list(entry["metrics"]))), sets, str(unit) if unit else None)
+    return Group(
+        tuple(map(str, _list(entry["metrics"]))),
+        sets,
+        str(unit) if unit else None,
+        tuple(map(str, _list(entry.get("statistics", [])))),
+        disputed=bool(entry.get("disputed")),
+        partial=bool(entry.get("partial")),
+    )
 
 
 def _list(value: object) -> list[object]:

@@ -20,6 +20,7 @@ from mlobs_compile.ir.signal import (
     MetricGauge,
     MetricMath,
     Signal,
+    Silence,
     Term,
 )
 from mlobs_compile.queries import search
@@ -72,6 +73,7 @@ def _read(term: Term) -> tuple[Metric, ...]:
 def value(signal: Signal, window: Duration) -> Queries:
     """The signal in its unit over `window`: the bad share of events, else the metric's statistic, scaled.
 
+    Where silence means that nothing has happened, a window in which nothing was published is 0.
     Raises ValueError when the signal has no metric form.
     """
     match signal.metric:
@@ -84,10 +86,12 @@ def value(signal: Signal, window: Duration) -> Queries:
         case MetricDistribution(Metric(each=(_, *_)) as many) | MetricGauge(Metric(each=(_, *_)) as many):
             return (search.ranked(many, window, MOST_LINES),)
         case MetricDistribution(Metric() as metric) | MetricGauge(Metric() as metric):
-            row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1)
-            if metric.scale == 1:
+            zero = signal.silence is Silence.ZERO
+            read = "FILL(m1, 0)" if zero else "m1"
+            row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1 and not zero)
+            if row.returned:
                 return (row,)
-            scaled = f"m1 * {decimal_text(metric.scale)}"
+            scaled = read if metric.scale == 1 else f"{read} * {decimal_text(metric.scale)}"
             return (row, returned("value", scaled, window, signal.name))
         case _:
             raise ValueError(f"`{signal.name}` has no metric form")

@@ -36,11 +36,6 @@ from mlobs_compile.queries import catalogue, selectors
 from mlobs_compile.rule import Finding, Rule
 from mlobs_compile.units import decimal_text
 
-_SCALES = {
-    ("microseconds", Unit.SECONDS): Decimal("0.000001"),
-    ("milliseconds", Unit.SECONDS): Decimal("0.001"),
-    ("percent", Unit.RATIO): Decimal("0.01"),
-}
 _COUNTS = ("SampleCount", "PR(")
 """Statistics that are not in the metric's unit: a number of samples, and a share of them."""
 
@@ -55,7 +50,7 @@ def check(node: Node) -> Iterator[Finding]:
     stored = catalogue.unit_of(metric.namespace, metric.name)
     if stored is None or metric.stat.startswith(_COUNTS):
         return
-    wanted = _SCALES.get((stored, signal.unit))
+    wanted = catalogue.SCALES.get((stored, signal.unit))
     if wanted is not None and metric.scale != wanted:
         yield Finding(
             node.origins[0], _message(metric, stored, signal.unit), f"set `scale: {decimal_text(wanted)}`"

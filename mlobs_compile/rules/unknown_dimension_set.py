@@ -2,8 +2,8 @@
 
 In CloudWatch a metric is its name with its whole set of dimensions: `Invocations` of an endpoint exists
 with `EndpointName` and `VariantName`, and with `EndpointName` alone there is nothing. An alarm on nothing
-stays quiet and looks healthy. mlobs carries a list of what SageMaker, Container Insights and Model Monitor
-publish; namespaces that are not in it, such as your own, are left alone.
+stays quiet and looks healthy. mlobs carries a list of what SageMaker, Model Monitor, Bedrock, Container Insights, ECS
+and MWAA publish; namespaces that are not in it, such as your own, are left alone.
 
 Bad:
 ```yaml
@@ -47,7 +47,7 @@ def check(alarm: Resource) -> Iterator[Finding]:
     for metric in alarm_request.readings(alarm.body):
         known = catalogue.groups(metric.namespace)
         groups = catalogue.holding(metric.namespace, metric.name)
-        if known and not groups:
+        if known and not groups and not any(group.partial for group in known):
             near = get_close_matches(metric.name, [name for group in known for name in group.names], 1)
             help = f"did you mean `{near[0]}`?" if near else None
             yield Finding(place, f"`{metric.namespace}` has no metric `{metric.name}`", help)

@@ -53,7 +53,9 @@ class CloudWatchMetric(Shape):
     namespace: Annotated[str, Field(pattern=r"^[^:].*$", max_length=255)] = Field(
         description="Its namespace, such as `AWS/SageMaker`."
     )
-    metric: Annotated[str, Field(min_length=1, max_length=255)] = Field(description="Its name.")
+    metric: Annotated[str, Field(min_length=1, max_length=255)] = Field(
+        description="Its name; in a preset, a parameter such as `$feature` may be a part of it."
+    )
     dimensions: dict[str, str] = Field(
         {},
         description="All of its dimensions; a metric with one missing is another metric. `*` stands for each value, which a panel can draw and no alarm can watch.",

@@ -56,6 +56,9 @@ class Param(Shape):
         None,
         description="A regular expression the value must match; letters, digits and `_.:/-` when absent.",
     )
+    example: str | None = Field(
+        None, description="A value for the preset's page, where the pattern wants one of a certain form."
+    )
 
 
 class PresetHistogram(Shape):
@@ -168,7 +171,7 @@ class SignalShape(Shape):
     )
     absence: Literal["zero", "fault", "unknown"] = Field(
         "unknown",
-        description="What it means that Prometheus has no series: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",
+        description="What it means that nothing is there to read, no series in Prometheus or no data in CloudWatch: `zero`, nothing has happened and the value is 0; `fault`, what should be there is gone, and an alert watches for it; `unknown`, no verdict.",
     )
     labels: Annotated[tuple[LabelName, ...], Items] = Field(
         (), description="The labels that tell its series apart, such as `node`; none when it is one series."

@@ -17,6 +17,16 @@ FIRST_DEPTH = {
     "mlflow-server", "kubernetes-workload", "kubernetes-job", "kubernetes-cronjob", "argo-workflows",
     "kubeflow-training", "spark-operator", "ray-cluster", "kuberay", "karpenter", "kueue", "eks", "eks-gpu", "eks-neuron", "eks-efa", "ecs-fargate", "table", "http-service",
 }  # fmt: skip
+AWS = {
+    "bedrock", "bedrock-guardrail", "ecs-cluster", "ecs-fargate", "sagemaker-async-endpoint",
+    "sagemaker-batch-transform", "sagemaker-endpoint", "sagemaker-feature-store", "sagemaker-inference-component",
+    "sagemaker-model-monitor-bias", "sagemaker-model-monitor-bias-batch", "sagemaker-model-monitor-data",
+    "sagemaker-model-monitor-data-batch", "sagemaker-model-monitor-explainability",
+    "sagemaker-model-monitor-explainability-batch", "sagemaker-model-monitor-quality",
+    "sagemaker-model-monitor-quality-batch", "sagemaker-multi-model-endpoint", "sagemaker-pipeline",
+    "sagemaker-pipeline-step", "sagemaker-processing", "sagemaker-serverless-endpoint", "sagemaker-training",
+    "sagemaker-transform",
+}  # fmt: skip
 MAY_WAKE = {
     *(f"airflow{dialect}/scheduler-dead" for dialect in ("", "-mapped", "-raw", "-otel")),
     "mwaa/scheduler-dead", "ecs-fargate/no-tasks", "http-service/down", "kubernetes-workload/down",
@@ -28,7 +38,7 @@ every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=NAMES)
 
 
 def test_the_systems_of_an_ml_platform_are_there() -> None:
-    assert set(NAMES) >= FIRST_DEPTH
+    assert set(NAMES) >= FIRST_DEPTH | AWS
 
 
 @every_preset
@@ -98,7 +108,10 @@ def test_a_panel_ranks_one_signal_of_many_series(preset: Preset) -> None:
 def test_every_parameter_is_declared_and_used(preset: Preset) -> None:
     texts = [query.raw for query in queries(preset)]
     texts += [
-        value for shape in preset.signals.values() for m in metrics(shape) for value in m.dimensions.values()
+        text
+        for shape in preset.signals.values()
+        for m in metrics(shape)
+        for text in (m.metric, *m.dimensions.values())
     ]
     used = {name for text in texts for name in PARAMETER.findall(text)}
     assert used == set(preset.params)
@@ -109,6 +122,7 @@ def test_a_default_matches_its_own_pattern(preset: Preset) -> None:
     for param in preset.params.values():
         pattern = param.pattern or r"[\w.:/-]+"
         assert param.default is None or re.fullmatch(pattern, param.default)
+        assert param.example is None or re.fullmatch(pattern, param.example)
 
 
 @every_preset

@@ -28,3 +28,15 @@ def test_a_star_stands_for_a_feature_and_not_for_another_metric() -> None:
 
 def test_a_namespace_of_ones_own_is_not_in_it() -> None:
     assert catalogue.groups("Acme") == ()
+
+
+def test_a_metric_has_the_statistics_that_are_documented_and_any_where_none_is() -> None:
+    assert catalogue.PERCENTILES in catalogue.statistics_of("AWS/SageMaker", "ModelLatency")
+    assert catalogue.PERCENTILES not in catalogue.statistics_of("AWS/SageMaker", "OverheadLatency")
+    assert catalogue.statistics_of("AWS/Bedrock", "InvocationLatency") == ()
+
+
+@pytest.mark.parametrize("statistic", ["p99", "p99.9", "tm90", "TM(5%:95%)", "PR(:500000)", "IQM"])
+def test_what_needs_all_samples_is_a_percentile(statistic: str) -> None:
+    assert catalogue.kind_of(statistic) == catalogue.PERCENTILES
+    assert catalogue.kind_of("Maximum") == "Maximum"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlobs_compile.ir.signal import Bound, MetricEvents, Signal, Unit
+from mlobs_compile.ir.signal import Bound, MetricEvents, Signal, Silence, Unit
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.units import Duration
@@ -111,6 +111,17 @@ def test_a_value_is_in_the_unit_of_the_signal() -> None:
     samples.put(a_metric("queue"), 59, 1500, 2500)
     signal = a_gauge_signal(scale="0.001")
     assert evaluated(cloudwatch.value(signal, Duration.of(minutes=5)), samples) == 2
+
+
+def test_a_window_in_which_nothing_was_published_is_0_where_silence_says_so() -> None:
+    five = Duration.of(minutes=5)
+    unknown = a_gauge_signal(scale="0.001")
+    zero = replace(unknown, silence=Silence.ZERO)
+    assert evaluated(cloudwatch.value(unknown, five), Samples()) is None
+    assert evaluated(cloudwatch.value(zero, five), Samples()) == 0
+    samples = Samples()
+    samples.put(a_metric("queue"), 59, 2000)
+    assert evaluated(cloudwatch.value(zero, five), samples) == 2
 
 
 def test_a_value_without_a_scale_is_the_metric_itself() -> None:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from mlobs_compile.artifact import Body, Json, Resource
 from mlobs_compile.ir.alert import Absence, AbsenceAlert, AnomalyAlert, Gap, ThresholdAlert
-from mlobs_compile.ir.signal import Bound
+from mlobs_compile.ir.signal import Bound, Silence
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.target import Context
@@ -35,10 +35,21 @@ def threshold_alarm(alert: ThresholdAlert, context: Context, delivery: Delivery)
         "Metrics": cloudwatch.to_request(queries),
         **_judged(alert),
         **_crossed(alert.bound),
-        "TreatMissingData": _MISSING[alert.gap],
+        "TreatMissingData": _missing(alert),
         "Tags": wording.tags(context, alert),
     }
     yield requests.metric_alarm(body, alert)
+
+
+def _missing(alert: ThresholdAlert) -> str:
+    """Missing points as the alert says; where they mean that nothing has happened, as the 0 that they are.
+
+    The formula says 0 by itself; this is for a metric that has never been published, of which a formula knows nothing.
+    """
+    none_is_bad = alert.bound.low is not None and alert.bound.low > 0
+    if alert.gap is Gap.HEALTHY and alert.signal.silence is Silence.ZERO and none_is_bad:
+        return _MISSING[Gap.BAD]
+    return _MISSING[alert.gap]
 
 
 def _period(alert: ThresholdAlert) -> Duration:
