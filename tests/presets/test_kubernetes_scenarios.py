@@ -9,8 +9,8 @@ import pytest
 
 from mlobs_compile.preset import value_query
 from mlobs_compile.units import decimal_text
-from tests.presets.catalogue import PARAMETER, PRESETS
-from tests.presets.test_promtool_scenarios import check_alert, check_value
+from tests.presets.catalogue import PRESETS
+from tests.presets.test_promtool_scenarios import check_alert, check_value, rendered
 
 pytestmark = pytest.mark.realtool
 
@@ -31,8 +31,7 @@ SENTINEL = "9223372036854775794"
 
 
 def query(preset: str, signal: str, window: str = "5m") -> str:
-    raw = value_query(PRESETS[preset].signals[signal])[0]
-    return PARAMETER.sub(lambda found: window if found[1] == "window" else PARAMS[found[1]], raw)
+    return rendered(value_query(PRESETS[preset].signals[signal])[0], window, PARAMS)
 
 
 def rule(preset: str, alert: str) -> dict[str, object]:

@@ -94,7 +94,7 @@ def test_every_preset_of_requests_that_fail_has_a_server_here() -> None:
         for name, preset in PRESETS.items()
         if "Model" in preset.applies_to and {"availability", "server_availability"} & set(preset.signals)
     }
-    elsewhere = {name for name in serving if name.startswith("sagemaker") or name.startswith("bedrock")}
+    elsewhere = {name for name in serving if name.startswith(("sagemaker", "bedrock", "kubernetes"))}
     assert serving - elsewhere == {server.preset for server in SERVERS}
 
 
