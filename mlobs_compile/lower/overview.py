@@ -76,50 +76,55 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     )
 
 
+_AT_RISK = Decimal("0.25")
+_LEFT = f"min by (slo) ({records.BUDGET_LEFT}{{environment=WHERE}})"
+_FIRING = 'ALERTS{alertstate="firing",environment=WHERE'
+_DRIFT = f'last_over_time({published.STATUS}{{environment=WHERE,check=~".+/(drift|predictions)/.+"}}[{published.HELD}])'
+_NUMBERS = (
+    (
+        "met",
+        "SLOs met",
+        "SLOs with some of their error budget left.",
+        f"count({_LEFT} >= 0)",
+        None,
+    ),
+    (
+        "at-risk",
+        "SLOs at risk",
+        "SLOs with less than a quarter of their budget left, or with none.",
+        f"count({_LEFT} < {_AT_RISK})",
+        NONE,
+    ),
+    (
+        "pages",
+        "Pages firing",
+        "Alerts that wake a person and fire now.",
+        f'count({_FIRING},severity="page"}})',
+        NONE,
+    ),
+    (
+        "stale",
+        "Pipelines and data alerting",
+        "Pipelines and data sets with at least one firing alert: late, stale, failed or with failing checks.",
+        f'count(count by (kind, name) ({_FIRING},kind=~"pipeline|dataset"}}))',
+        NONE,
+    ),
+    (
+        "drifting",
+        "Models in drift",
+        "Models of which some drift check failed in its last run by `mlobs run`.",
+        f"count(count by (model) ({_DRIFT} == {published.FAIL}))",
+        NONE,
+    ),
+)
+"""Key, title, description, query and bound of the numbers at the top; `WHERE` stands for the environment."""
+
+
 def _numbers(where: str) -> Iterator[Panel]:
     """The state of the platform in five numbers."""
-    left = f"min by (slo) ({records.BUDGET_LEFT}{{environment={where}}})"
-    firing = f'ALERTS{{alertstate="firing",environment={where}'
-    drift = f'{published.STATUS}{{environment={where},check=~".+/(drift|predictions)/.+"}}'
-    asked = (
-        (
-            "met",
-            "SLOs met",
-            "SLOs with some of their error budget left.",
-            f"count({left} >= 0)",
-            None,
-        ),
-        (
-            "at-risk",
-            "SLOs at risk",
-            "SLOs with less than a quarter of their budget left, or with none.",
-            f"count({left} < 0.25)",
-            NONE,
-        ),
-        (
-            "pages",
-            "Pages firing",
-            "Alerts that wake a person and fire now.",
-            f'count({firing},severity="page"}})',
-            NONE,
-        ),
-        (
-            "stale",
-            "Pipelines and data alerting",
-            "Pipelines and data sets with at least one firing alert: late, stale, failed or with failing checks.",
-            f'count(count by (kind, name) ({firing},kind=~"pipeline|dataset"}}))',
-            NONE,
-        ),
-        (
-            "drifting",
-            "Models in drift",
-            "Models of which some drift check failed in its last run by `mlobs run`.",
-            f"count(count by (model) (last_over_time({drift}[{published.HELD}]) == {published.FAIL}))",
-            NONE,
-        ),
-    )
-    for key, title, description, query, bound in asked:
-        signal = Signal(key, Unit.COUNT, SeriesGauge(f"{query} or vector(0)"), description=description)
+    for key, title, description, query, bound in _NUMBERS:
+        asked = SeriesGauge(f"{query.replace('WHERE', where)} or vector(0)")
+        signal = Signal(key, Unit.COUNT, asked, description=description)
         yield Panel(key, title, description, View.STAT, SignalView((signal,), bound))
 
 

@@ -118,7 +118,9 @@ def test_an_error_in_one_environment_stops_all(repo: Path) -> None:
 def test_check_says_what_is_stale_and_writes_nothing(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["compile", "--check"]) == Exit.STALE
     assert not (repo / "generated").exists()
-    assert "stale: generated/prod/manifest.json" in capsys.readouterr().out.replace(str(repo) + "/", "")
+    assert "stale: generated/prod/prometheus/rules/model-fraud.yaml" in capsys.readouterr().out.replace(
+        str(repo) + "/", ""
+    )
     assert run(["compile"]) == run(["compile", "--check"]) == Exit.OK
     _edit(repo, "99.9%", "99.5%")
     assert run(["compile", "--check"]) == Exit.STALE

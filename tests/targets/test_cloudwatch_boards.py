@@ -223,6 +223,12 @@ def test_what_one_period_cannot_say_is_counted_apart_from_what_reads_no_metric()
     )
 
 
+def test_the_overview_is_drawn_for_its_alarms_even_where_it_reads_no_metric() -> None:
+    board = replace(a_board_of(AlertsView("", "")), purpose="overview")
+    assert TARGET.refuses(board) is None
+    assert widgets(board, *with_tiers(availability()), kind="alarm")
+
+
 def test_a_board_too_large_for_a_dashboard_is_refused() -> None:
     assert "500 widgets" in (TARGET.refuses(a_board_of(*[GAUGE] * 500)) or "")
 

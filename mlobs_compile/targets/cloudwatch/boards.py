@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from mlobs_compile.artifact import Body, Json, Resource, json_line
@@ -18,6 +18,7 @@ from mlobs_compile.ir.board import (
     Board,
     ObjectiveView,
     Panel,
+    Reading,
     Section,
     SignalView,
     TextView,
@@ -52,6 +53,14 @@ Alarms = Mapping[tuple[str, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A chart and the rows of its widget, which are shared and must not be changed."""
+
+    chart: Chart
+    rows: list[Json]
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What a dashboard's widgets refer to beside their own metrics."""
 
@@ -62,6 +71,8 @@ class Sources:
     """The dashboards of this environment: name by id of the board."""
     telling: frozenset[str]
     """The names of all alarms that tell somebody."""
+    recent: dict[tuple[str, Reading, View], _Drawn] = field(default_factory=dict)
+    """What was drawn last of objectives: the board of an SLO shows what its subject's board shows."""
 
 
 def dashboard(board: Board, sources: Sources, context: Context) -> Resource:
@@ -122,7 +133,7 @@ def _section(section: Section, sources: Sources) -> Iterator[_Widget]:
                 if not slo:  # What fired and when is on the page of each alarm.
                     yield from _alarms(panel, panel.content, sources)
             case _ if panels.drawable(panel):
-                yield _metric(panel, panels.chart(panel, sources.tiers), sources.aws)
+                yield _metric(panel, _drawn(panel, sources), sources.aws)
 
 
 _TO_BOARD = re.compile(r"\[([^\]]*)\]\((board/[^)]*)\)")
@@ -154,14 +165,34 @@ def _alarms(panel: Panel, view: AlertsView, sources: Sources) -> Iterator[_Widge
         yield _Widget("alarm", COLUMNS, 4, {"title": panel.title, "alarms": some})
 
 
-def _metric(panel: Panel, chart: Chart, aws: Aws) -> _Widget:
+_RECENT = 64
+
+
+def _drawn(panel: Panel, sources: Sources) -> _Drawn:
+    if not isinstance(panel.content, ObjectiveView):
+        return _rows(panels.chart(panel, sources.tiers))
+    key = (panel.content.objective.id, panel.content.reading, panel.view)
+    found = sources.recent.get(key)
+    if found is None:
+        if len(sources.recent) >= _RECENT:
+            sources.recent.clear()
+        found = sources.recent[key] = _rows(panels.chart(panel, sources.tiers))
+    return found
+
+
+def _rows(chart: Chart) -> _Drawn:
+    return _Drawn(chart, cloudwatch.to_rows(chart.queries))
+
+
+def _metric(panel: Panel, drawn: _Drawn, aws: Aws) -> _Widget:
+    chart = drawn.chart
     width, height = _SIZES[panel.view]
     properties: Body = {
         "title": f"{panel.title} ({chart.note})" if chart.note else panel.title,
         "view": _VIEWS.get(panel.view, "timeSeries"),
         "stacked": False,
         "region": aws.region,
-        "metrics": cloudwatch.to_rows(chart.queries),
+        "metrics": drawn.rows,
         "yAxis": {"left": {"label": _unit(panel), "showUnits": False}},
     }
     if chart.lines:

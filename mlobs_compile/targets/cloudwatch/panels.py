@@ -31,9 +31,12 @@ Tiers = Mapping[str, Sequence[Tier]]
 
 
 def refuses(board: Board) -> str | None:
-    """Why the board cannot be a dashboard; None when it can."""
+    """Why the board cannot be a dashboard; None when it can.
+
+    The overview always can: it lists the alarms, and every other board links to it, whatever else is watched.
+    """
     panels = [panel for section in board.sections for panel in section.panels]
-    if not any(drawable(panel) for panel in panels):
+    if board.purpose != "overview" and not any(drawable(panel) for panel in panels):
         return "none of its panels reads a CloudWatch metric; add a CloudWatch form, or look at it elsewhere"
     if len(panels) + len(board.sections) + 1 > MOST_WIDGETS:
         return f"it has {len(panels)} panels and a dashboard holds {MOST_WIDGETS} widgets; split it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource, json_data
+from mlobs_compile.artifact import Artifact, Body, Deferred, Emission, Resource
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.monitoring import AnyNode, Monitoring
@@ -65,14 +65,28 @@ def _surroundings(monitoring: Monitoring, context: Context, options: Options) ->
 def _dashboard(
     board: Board, folder: Folder, around: Surroundings, options: Options
 ) -> tuple[Resource, Artifact]:
-    def body() -> Body:
+    def drawn(board: Board, around: Surroundings) -> Body:
         from mlobs_compile.targets.grafana import assembly
 
         return assembly.assemble(board, around, one_unit(options.refresh))
 
+    def text() -> bytes:
+        from mlobs_compile.targets.grafana import moulds
+
+        draw = moulds.written(drawn)
+        return moulds.cast(board, around, draw) if board.purpose == "slo" else draw(board, around)
+
     uid = around.uids[board.id]
     file = f"dashboards/{folder.key}/{naming.file_name(board)}"
+    body = Deferred(lambda: drawn(board, around))
     resource = Resource(
-        "grafana", "dashboard", uid, file, Deferred(body), (board.id,), board.origins, (board.title,)
+        "grafana",
+        "dashboard",
+        uid,
+        file,
+        body,
+        (board.id,),
+        board.origins,
+        (board.title,),
     )
-    return resource, Artifact(file, lambda: json_data(body(), sort_keys=True))
+    return resource, Artifact(file, text)

@@ -15,6 +15,23 @@ from mlobs_compile.viewing import Views
 
 
 @dataclass(frozen=True, slots=True)
+class Mould:
+    """A written board with gaps: texts, and between each two of them the name of what belongs there."""
+
+    texts: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, str]) -> bytes:
+        import orjson
+
+        own = {name: orjson.dumps(text)[1:-1] for name, text in values.items()}
+        parts = [self.texts[0]]
+        for name, text in zip(self.names, self.texts[1:], strict=True):
+            parts += (own[name], text)
+        return b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a panel must know beside itself."""
 
@@ -36,6 +53,8 @@ class Surroundings:
     views: Views
     recent: dict[tuple[str, Reading, View], Drawn] = field(default_factory=dict)
     """What was drawn last of objectives, which two boards show alike."""
+    moulds: dict[object, Mould] = field(default_factory=dict)
+    """What boards of SLOs are cast from, by their shape."""
 
     def windows(self, objective: Objective) -> tuple[Duration, ...]:
         """The windows the alerts look at, shortest first; the objective's own where nothing alerts."""
