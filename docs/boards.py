@@ -40,7 +40,10 @@ FAMILIES = {
     "bias": Family("board/credit", ("bias",)),
     "attribution": Family("board/fraud", ("explainability", "performance")),
     "data-quality": Family("board/transactions", ("checks",)),
-    "accelerators": Family("board/ml-eks"),
+    "cluster": Family(
+        "board/ml-eks", ("nodes-clusters", "nodes-use", "nodes-nodes", "nodes-pods", "nodes-control")
+    ),
+    "accelerators": Family("board/ml-eks", ("gpu-use", "gpu-errors", "neuron-use", "efa-traffic")),
     "delivery": Family("board/delivery"),
 }
 

@@ -57,7 +57,7 @@ def _panel(panel: dict[str, Any]) -> Iterator[str]:
         yield f'<text x="{x + 4}" y="{y + 15}" font-size="14" font-weight="bold">{mark} {escape(panel["title"])}{more}</text>'
         return
     yield f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="3" fill="{CARD}" stroke="{LINE}"/>'
-    yield f'<text x="{x + 10}" y="{y + 19}" font-size="13">{escape(panel["title"][: int(width / 7)])}</text>'
+    yield f'<text x="{x + 10}" y="{y + 19}" font-size="13">{escape(panel["title"][: int(width / 7.6)])}</text>'
     drawers = {
         "timeseries": _lines,
         "stat": _stat,
@@ -116,7 +116,7 @@ def _made_up(i: int, number: int) -> float:
     return 0.08 + 0.02 * math.sin(i / 4 + number) + bump + 0.01 * number
 
 
-_USUAL = {"s": 1_900_000.0, "short": 52_000.0, "percentunit": 0.25}
+_USUAL = {"s": 1_900_000.0, "short": 34.0, "percentunit": 0.25}
 """A value for a number that no threshold judges, by unit."""
 
 
@@ -124,9 +124,10 @@ def _stat(panel: dict[str, Any], x: float, y: float, width: float, height: float
     steps = _steps(panel)
     last = steps[-1]["value"] or 0
     value = last * 0.5 if steps[-1]["color"] == "red" else last + abs(1 - last) * 0.6
+    value = 0.0 if abs(last) < 1e-6 and steps[-1]["color"] == "red" else value  # where nothing may fail
     value = _USUAL.get(panel["fieldConfig"]["defaults"].get("unit", ""), value) if len(steps) == 1 else value
     text = _number(value, panel["fieldConfig"]["defaults"].get("unit", ""))
-    size = min(34, width / 4, height / 1.6)
+    size = min(34, width / (0.62 * len(text)), height / 1.6)
     colour = _colour(panel, value)
     yield f'<text x="{x + width / 2}" y="{y + height / 2 + size / 3}" font-size="{size}" text-anchor="middle" fill="{colour}">{text}</text>'
 
@@ -134,6 +135,7 @@ def _stat(panel: dict[str, Any], x: float, y: float, width: float, height: float
 def _bars(panel: dict[str, Any], x: float, y: float, width: float, height: float) -> Iterator[str]:
     unit, bounds = panel["fieldConfig"]["defaults"].get("unit", ""), _bounds(panel)
     top = max((abs(bound) for bound in bounds), default=1) * 1.4 or 1
+    top = 1.0 if unit == "percentunit" else top
     for number in range(4):
         share = 0.95 - number * 0.22
         begin, room = y + 4 + number * height / 4, width - 180

@@ -34,7 +34,7 @@ def check_sections(subject: Subject, nodes: Sequence[AnyNode]) -> Iterator[Secti
     runs = [
         Panel(
             alert.id.rpartition("/")[2],
-            alert.title,
+            alert.title.removeprefix(f"{subject.name}: ").capitalize(),
             alert.summary,
             View.STAT,
             SignalView((alert.signal,), alert.bound),
