@@ -194,6 +194,8 @@ def _state_colours(panel: dict[str, Any]) -> list[str]:
     named = [option["color"] for one in mappings for option in one["options"].values()]
     if len(named) == 1:
         return [CARD, NAMED.get(named[0], INK)]
+    if panel["fieldConfig"]["defaults"]["color"]["mode"] == "continuous-BlPu":
+        return ["#9ebcda", "#8c6bb1", "#4d004b"]
     return [NAMED.get(name, INK) for name in named or [step["color"] for step in reversed(_steps(panel))]]
 
 
@@ -221,7 +223,14 @@ def _number(value: float, unit: str) -> str:
         return f"{value / 86400:.3g} days" if value >= 86400 else f"{value / 3600:.3g} hours"
     if unit == "short":
         return f"{value / 1000:.3g} K" if value >= 1000 else f"{value:.2g}"
-    return f"{value:.3g}" + {"s": " s", "ops": "/s", "reqps": "/s", "celsius": " °C"}.get(unit, "")
+    return f"{value:.3g}" + {
+        "s": " s",
+        "ops": "/s",
+        "reqps": "/s",
+        "celsius": " °C",
+        "Bps": " B/s",
+        "watt": " W",
+    }.get(unit, "")
 
 
 if __name__ == "__main__":

@@ -184,6 +184,10 @@ def quantity(value: Decimal, unit: Unit) -> str:
             return f"{decimal_text(value)} °C"
         case Unit.PER_SECOND:
             return f"{decimal_text(value)} per second"
+        case Unit.WATTS:
+            return f"{decimal_text(value)} watts"
+        case Unit.BYTES_PER_SECOND:
+            return f"{decimal_text(value)} bytes per second"
         case Unit.BYTES:
             return f"{decimal_text(value)} bytes"
         case _:

@@ -23,7 +23,9 @@ class Unit(Enum):
     COUNT = "count"
     BYTES = "bytes"
     PER_SECOND = "per_second"
+    BYTES_PER_SECOND = "bytes_per_second"
     CELSIUS = "celsius"
+    WATTS = "watts"
     SCORE = "score"
 
 

@@ -15,7 +15,9 @@ _FITTING: dict[Unit, tuple[Dimension, ...]] = {
     Unit.BYTES: (Dimension.SIZE, Dimension.NUMBER),
     Unit.COUNT: (Dimension.NUMBER,),
     Unit.PER_SECOND: (Dimension.NUMBER,),
+    Unit.BYTES_PER_SECOND: (Dimension.SIZE, Dimension.NUMBER),
     Unit.CELSIUS: (Dimension.NUMBER,),
+    Unit.WATTS: (Dimension.NUMBER,),
     Unit.SCORE: (Dimension.NUMBER, Dimension.SHARE),
 }
 _WRITTEN = {

@@ -24,7 +24,7 @@ SCALES = {
     ("bytes", Unit.BYTES): Decimal(1),
     ("mebibytes", Unit.BYTES): Decimal(1048576),
     ("gigabytes", Unit.BYTES): Decimal(1000000000),
-    ("bytes-per-second", Unit.PER_SECOND): Decimal(1),
+    ("bytes-per-second", Unit.BYTES_PER_SECOND): Decimal(1),
     ("count", Unit.COUNT): Decimal(1),
 }
 """What a stored number is multiplied by to be in the unit of a signal."""

@@ -153,9 +153,9 @@ class SignalShape(Shape):
     """One thing the system lets you measure."""
 
     description: Text = Field(description="What it is, in words for a panel.")
-    unit: Literal["ratio", "seconds", "count", "bytes", "per_second", "celsius", "score"] = Field(
-        description="The unit of the value."
-    )
+    unit: Literal[
+        "ratio", "seconds", "count", "bytes", "per_second", "bytes_per_second", "celsius", "watts", "score"
+    ] = Field(description="The unit of the value.")
     source: Text = Field(
         description="Where names and units come from: a documentation page or a recorded scrape."
     )

@@ -17,6 +17,8 @@ FITTING = [
     (Unit.BYTES, "512MiB"),
     (Unit.COUNT, 20),
     (Unit.CELSIUS, 85),
+    (Unit.WATTS, 700),
+    (Unit.BYTES_PER_SECOND, 1000),
     (Unit.SCORE, Decimal("0.2")),
 ]
 WRONG = [

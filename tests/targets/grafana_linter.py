@@ -42,6 +42,8 @@ UNITS = set(
         "locale",
         "pixel",
         "bytes",
+        "Bps",
+        "watt",
         "decbytes",
         "bits",
         "decbits",

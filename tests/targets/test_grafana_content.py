@@ -178,7 +178,9 @@ def test_every_unit_has_one_of_grafanas() -> None:
         Unit.COUNT: "short",
         Unit.BYTES: "bytes",
         Unit.PER_SECOND: "ops",
+        Unit.BYTES_PER_SECOND: "Bps",
         Unit.CELSIUS: "celsius",
+        Unit.WATTS: "watt",
         Unit.SCORE: "none",
     }
 

@@ -11,7 +11,7 @@ import pytest
 from tests.targets.grafana_gallery import emitted, platform
 from tests.targets.grafana_reading import Dashboard, Panel, dashboards, everything, expressions, panels
 
-UNITS = {"percentunit", "s", "short", "bytes", "ops", "celsius", "none"}
+UNITS = {"percentunit", "s", "short", "bytes", "Bps", "ops", "celsius", "watt", "none"}
 VARIABLES = {"${prometheus_datasource}", "${cloudwatch_datasource}"}
 LABELS = {
     "prometheus_datasource": "Prometheus data source",

@@ -65,6 +65,7 @@ _CELL: Body = {"align": "auto", "cellOptions": {"type": "color-text"}, "inspect"
 _STATE: Body = {"fillOpacity": 70, "lineWidth": 0}
 _BY_LINE: Body = {"mode": "palette-classic"}
 _BY_VALUE: Body = {"mode": "thresholds"}
+_SHADED: Body = {"mode": "continuous-BlPu"}
 _BURN_AXIS: Json = {"linearThreshold": 1, "log": 10, "type": "symlog"}
 """Linear below a burn rate of 1, which is sustainable; logarithmic above, where tiers are factors apart."""
 
@@ -161,7 +162,7 @@ def field_config(look: Look, scale: Scale, units: Mapping[str, str], reading: Re
 )  # Most panels of a platform have one of a few scales; what is shared must not be changed.
 def _defaults(look: Look, scale: Scale, reading: Reading | None) -> Body:
     defaults: Body = {
-        "color": _BY_LINE if look.plugin == "timeseries" else _BY_VALUE,
+        "color": _colour(look, scale),
         "thresholds": {
             "mode": "absolute",
             "steps": [_step(_number(value), colour) for value, colour in scale.steps],
@@ -180,6 +181,14 @@ def _defaults(look: Look, scale: Scale, reading: Reading | None) -> Body:
     if look.plugin == "bargauge" and scale.low is not None:
         defaults["min"] = _number(scale.low)
     return defaults
+
+
+def _colour(look: Look, scale: Scale) -> Json:
+    """Lines are told apart; values are judged by the bound, or where a grid has none shaded by how large they are."""
+    if look.plugin == "timeseries":
+        return _BY_LINE
+    shaded = look.plugin == "state-timeline" and not scale.bounded and not look.mappings
+    return _SHADED if shaded else _BY_VALUE
 
 
 def _number(value: Decimal | None) -> Json:

@@ -44,7 +44,9 @@ _UNITS: Mapping[Unit, str] = {
     Unit.COUNT: "short",
     Unit.BYTES: "bytes",
     Unit.PER_SECOND: "ops",
+    Unit.BYTES_PER_SECOND: "Bps",
     Unit.CELSIUS: "celsius",
+    Unit.WATTS: "watt",
     Unit.SCORE: "none",
 }
 
