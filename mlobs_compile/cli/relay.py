@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 def _address(context: click.Context, option: click.Parameter, text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
         raise click.BadParameter(f"`{text}` is no address; write `127.0.0.1:9467`")
     return host.strip("[]"), int(port)
 
@@ -45,17 +46,36 @@ def command(
     from mlobs_compile.relay.server import Relay, post
     from mlobs_compile.relay.store import Store
 
-    found = file.read(reactions)
-    desk = Desk(found, Store(state), Around(Client(post), time.time, _say, attempts))
-    token = None if token_file is None else lambda: token_file.read_text("utf-8").strip()
-    if token is not None and not token():
-        raise UsageFault(f"`{token_file}` is empty")
-    relay = Relay(desk, listen, token)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: relay.stop())
-    _say(f"{len(found)} reactions, at {listen[0]}:{relay.port}")
-    relay.serve()
+    found, store = file.read(reactions), Store(state)
+    token = None if token_file is None else _token(token_file)
+    with store.alone():
+        desk = Desk(found, store, Around(Client(post), time.time, _say, attempts))
+        try:
+            relay = Relay(desk, listen, token)
+        except OSError as error:
+            raise UsageFault(
+                f"cannot listen at `{listen[0]}:{listen[1]}`: {error.strerror or error}"
+            ) from error
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: relay.stop())
+        _say(f"{len(found)} reactions, at {listen[0]}:{relay.port}")
+        relay.serve()
     return Exit.OK
+
+
+def _token(file: Path) -> Callable[[], str]:
+    """Reads the token each time, for it may be changed; raises UsageFault for a file that holds none now."""
+
+    def read() -> str:
+        return file.read_text("utf-8").strip()
+
+    try:
+        held = read()
+    except UnicodeError as error:
+        raise UsageFault(f"`{file}` is no text") from error
+    if not held:
+        raise UsageFault(f"`{file}` is empty")
+    return read
 
 
 def _say(sentence: str) -> None:

@@ -63,7 +63,7 @@ class Client:
             if answer.status in UNAUTHORIZED and kept:
                 del self._tokens[airflow.url, airflow.user or ""]
                 answer = self._asked(airflow, run, told)
-        except (Unreachable, OSError) as error:
+        except (Unreachable, OSError, UnicodeError) as error:
             return Outcome(started=False, reason=str(error), again=True)
         except _NoToken as refused:
             return Outcome(started=False, reason=str(refused), again=refused.again)

@@ -21,6 +21,8 @@ from mlobs_compile.relay.reactions import Reaction
 SCHEMA_VERSION = 1
 MOST_SEEN = 10_000
 """Series that are remembered; those that began to fire longest ago are forgotten first."""
+SKEW = 3600
+"""Seconds by which the clocks of Prometheus and of the relay may differ."""
 
 
 class Decision(Enum):
@@ -64,14 +66,19 @@ class Book:
 def decide(book: Book, fired: Fired, reaction: Reaction, now: float) -> tuple[Book, Decision]:
     """The book after an alert, and what it starts."""
     key = _key(fired.reaction, fired.series)
-    if fired.since <= book.seen.get(key, -1):
+    if _told_before(book.seen.get(key, -1), fired.since, now):
         return book, Decision.DUPLICATE
     seen = _kept({**book.seen, key: fired.since})
     last = book.starts.get(reaction.id)
-    if last and now < last.asked + reaction.cooldown:
+    if last and (not last.done or abs(now - last.asked) < reaction.cooldown):
         return _covered(replace(book, seen=seen), reaction.id, last, fired), Decision.COOLDOWN
     start = Start(run_id(fired, reaction), fired.alert, fired.series, fired.since, now)
     return Book({**book.starts, reaction.id: start}, seen), Decision.START
+
+
+def _told_before(known: int, since: int, now: float) -> bool:
+    """Whether a message is old; what a clock that ran ahead has told does not hide what comes after it."""
+    return since == known or since < known <= now + SKEW
 
 
 def _covered(book: Book, reaction: str, last: Start, fired: Fired) -> Book:
@@ -122,12 +129,15 @@ def text(book: Book) -> str:
 
 
 def parsed(kept: str) -> Book:
-    """The inverse; raises ValueError, KeyError or TypeError for what is none."""
+    """The inverse; raises ValueError, KeyError, TypeError or AttributeError for what is none."""
     tree = json.loads(kept)
     if tree["schema_version"] != SCHEMA_VERSION:
         raise ValueError(f"format {tree['schema_version']}")
-    return Book({id: _start(start) for id, start in tree["starts"].items()}, dict(tree["seen"]))
+    starts = {id: _start(start) for id, start in tree["starts"].items()}
+    return Book(starts, {key: int(since) for key, since in tree["seen"].items()})
 
 
 def _start(tree: Mapping[str, Any]) -> Start:
-    return Start(**{**tree, "covers": tuple((series, since) for series, since in tree["covers"])})
+    covers = tuple((str(series), int(since)) for series, since in tree["covers"])
+    numbers = {"since": int(tree["since"]), "asked": float(tree["asked"]), "done": bool(tree["done"])}
+    return Start(**{**tree, **numbers, "covers": covers})

@@ -71,10 +71,14 @@ class Desk:
     def work(self) -> float:
         """Tries every start that is due; the seconds until the next one is."""
         for id, start in self._book.pending().items():
-            if self._tried.get(start.run, (0, 0.0))[1] <= self.around.now():
+            if self._pause(start) <= 0:
                 self._try(id, start)
-        due = [self._tried.get(start.run, (0, 0.0))[1] for start in self._book.pending().values()]
-        return max(0.0, min(due) - self.around.now()) if due else LONGEST_PAUSE
+        return max(0.0, min(map(self._pause, self._book.pending().values()), default=LONGEST_PAUSE))
+
+    def _pause(self, start: Start) -> float:
+        """Seconds until a start is due; a clock that was put back makes it none longer than the longest."""
+        pause = self._tried.get(start.run, (0, 0.0))[1] - self.around.now()
+        return pause if pause <= LONGEST_PAUSE else 0.0
 
     def _try(self, id: str, start: Start) -> None:
         reaction = self.reactions.get(id)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import socket
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from mlobs_compile.relay import message
@@ -25,7 +27,7 @@ class Relay:
 
     def __init__(self, desk: Desk, address: tuple[str, int], token: Callable[[], str] | None) -> None:
         self.desk, self._token = desk, token
-        self.server = ThreadingHTTPServer(address, _handler(self))
+        self.server = server_class(address)(address, _handler(self))
         self._stopped = threading.Event()
         self.worker = threading.Thread(target=self._work, name="starts", daemon=True)
 
@@ -78,15 +80,26 @@ class Relay:
             self.desk.take(fired, unknown)
         except message.NotUnderstood as error:
             return 400, f"{error}\n"
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             self.desk.around.say(f"cannot take a message: {error}")
             return 503, "the message cannot be kept now\n"
         return 200, "taken\n"
 
     def _admits(self, header: str | None) -> bool:
+        """A file that is empty, as while it is being written, admits nobody."""
         if self._token is None:
             return True
-        return hmac.compare_digest((header or "").encode(), f"Bearer {self._token()}".encode())
+        token = self._token()
+        return bool(token) and hmac.compare_digest((header or "").encode(), f"Bearer {token}".encode())
+
+
+def server_class(address: tuple[str, int]) -> type[ThreadingHTTPServer]:
+    """A server that can listen at an address of either kind, such as `::1`."""
+
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+
+    return Server
 
 
 def _handler(relay: Relay) -> type[BaseHTTPRequestHandler]:
@@ -99,7 +112,7 @@ def _handler(relay: Relay) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
-            if not length.isdigit() or int(length) > LARGEST:
+            if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
                 self.close_connection = True
                 self.answer(413, f"a message has a length, and {LARGEST} bytes at most\n")
                 return
@@ -138,5 +151,5 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> Answer:
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, error.read(LARGEST))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise Unreachable(f"no answer from `{url}`: {error}") from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from mlobs_compile.errors import UsageFault
 from mlobs_compile.relay import book
 from mlobs_compile.relay.book import Book
 
-BOOK, LETTERS = "book.json", "dead-letters"
+BOOK, LETTERS, HELD = "book.json", "dead-letters", ".held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,18 @@ class Store:
     """A folder of the relay's own; two relays must not share one."""
 
     folder: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the folder as long as this process lives; raises UsageFault while another one holds it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / HELD).open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                reason = "end it, or give this one a folder of its own with `--state`"
+                raise UsageFault(f"another relay works in `{self.folder}`: {reason}") from None
+            yield
 
     def open(self) -> Book:
         """What was kept, or an empty book; raises UsageFault for a file that is none.
@@ -32,7 +46,7 @@ class Store:
             return Book()
         try:
             return book.parsed(file.read_text("utf-8"))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageFault(f"`{file}` cannot be read ({error}): mend it, or move it away") from error
 
     def keep(self, held: Book) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,25 @@ def test_no_answer_may_be_one_later(tmp_path: Path) -> None:
         assert start(there, tmp_path)[:2] == (False, True)
         assert start(there, tmp_path)[0], "and the run is there already"
     assert start(there, tmp_path)[:2] == (False, True)
+
+
+def test_what_speaks_no_http_is_tried_again(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_babble, args=(server,), daemon=True).start()
+        there = Server(server.getsockname()[1])
+        started, again, reason = start(there, tmp_path)
+    assert (started, again) == (False, True) and "no answer" in reason
+
+
+def _babble(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"\x15\x03\x01\x00\x02\x02\x16\r\n\r\n")
+
+
+def test_a_secret_that_is_no_text_is_looked_at_again(tmp_path: Path) -> None:
+    reaction = a_reaction("http://127.0.0.1:9", user="mlobs", secret_file=a_secret(tmp_path))
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    outcome = Client(post).start(reaction.airflow, RUN, TOLD)
+    assert (outcome.started, outcome.again) == (False, True)

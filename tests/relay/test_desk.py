@@ -195,3 +195,29 @@ def test_a_file_of_reactions_is_read_and_any_other_is_refused(tmp_path: Path) ->
         file.write_text(text)
         with pytest.raises(UsageFault, match=why):
             read(file)
+
+
+def test_a_clock_that_is_put_back_for_a_day_does_not_put_off_the_next_attempt(tmp_path: Path) -> None:
+    there = World(tmp_path)
+    there.answers = [503]
+    there.desk.take([a_fired()])
+    there.desk.work()
+    there.now -= DAY
+    assert there.desk.work() >= 0
+    assert len(there.bodies) == 1
+
+
+def test_two_desks_cannot_have_one_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "state")
+    with store.alone(), pytest.raises(UsageFault, match="another relay works in"), store.alone():
+        pass
+    with store.alone():
+        pass
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", '{"schema_version": 1, "starts": [], "seen": {}}'])
+def test_a_book_that_is_damaged_is_named(damaged: str, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    (tmp_path / "book.json").write_text(damaged)
+    with pytest.raises(UsageFault, match="mend it, or move it away"):
+        store.open()
