@@ -95,11 +95,12 @@ class _Asked:
         *,
         hold: Duration | None = None,
         node: AnyNode | None = None,
+        given: frozenset[str] = frozenset(),
     ) -> Asked | Unread:
         from mlobs_compile.lower.reading import Text
 
         route, text, purpose = part
-        return self._texts.written(Text(text, where, route[-1], purpose, window, hold, node))
+        return self._texts.written(Text(text, where, route[-1], purpose, window, hold, node, given))
 
     def _of_preset(self, said: Said[Preset]) -> Iterator[Asked | Unread]:
         """The queries of one of the project's own presets, once, with the parameters of its first user."""
@@ -112,7 +113,7 @@ class _Asked:
             for route, text, purpose in _of_promql(signal.promql) if signal.promql else ():
                 where = said.at("signals", key, "promql", *route)
                 part = (route, preset.filled(text, params), purpose)
-                yield self._written(part, where, records.STAGE)
+                yield self._written(part, where, records.STAGE, given=frozenset(params.values()))
         for key, alert in said.spec.alerts.items():
             if alert.query:
                 part = (("query",), alert.query, Purpose.ABSENCE if alert.absent else Purpose.VALUE)

@@ -29,6 +29,8 @@ class Text:
     """The shortest stretch that stands for `$window`."""
     hold: Duration | None = None
     node: Node | None = None
+    given: frozenset[str] = frozenset()
+    """Values that a document gave for a preset's parameters."""
 
 
 class Texts:
@@ -44,7 +46,7 @@ class Texts:
             return Unread(text.text, tree, text.at, text.name)
         return Written(
             text.text, tree, text.at, text.name, text.purpose, self._around,
-            text.window, text.hold, _bound(text), text.node,
+            text.window, text.hold, _bound(text), text.node, given=text.given,
         )  # fmt: skip
 
     def asked(self, text: Text) -> Asked | Unread:

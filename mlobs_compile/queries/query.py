@@ -104,6 +104,9 @@ class Asked:
 class Written(Asked):
     """A query whose text somebody wrote, so that its style is theirs to mend; what a preset asks is not."""
 
+    given: frozenset[str] = frozenset()
+    """The values of a preset's parameters in it; another user of the preset may give others."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unread:

@@ -19,7 +19,7 @@ alerts:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.queries import pattern
@@ -37,17 +37,20 @@ def check(query: Written) -> Iterator[Finding]:
     for selector, _ in query.selectors():
         for matcher in selector.matchers:
             if matcher.operator in ("=~", "!~"):
-                wrong = _wrong(matcher)
+                wrong = _wrong(matcher, query.given)
                 if wrong:
                     yield within(query, matcher, *wrong)
 
 
-def _wrong(matcher: Matcher) -> tuple[str, str] | None:
-    """What is wrong with an expression, the most telling first, and what to write."""
+def _wrong(matcher: Matcher, given: Container[str]) -> tuple[str, str] | None:
+    """What is wrong with an expression, the most telling first, and what to write.
+
+    What a document gave for a parameter may well be one value, where another one gives an expression.
+    """
     text, label = matcher.value, matcher.label
     equal = "=" if matcher.operator == "=~" else "!="
     inner = _unanchored(text)
-    if pattern.is_plain(inner):
+    if pattern.is_plain(inner) and text not in given:
         value = quoted(pattern.literal(inner))
         return f"`{text}` matches one value only", f"write `{label}{equal}{value}`"
     if inner != text:

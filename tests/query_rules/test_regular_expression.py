@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mlobs_compile.query_rules.regular_expression import RULE
+from tests import projects
 from tests.query_rules.queries import a_query, said
 
 
@@ -45,3 +46,36 @@ def test_an_expression_that_says_less_than_it_seems_is_a_warning(
 )  # fmt: skip
 def test_what_needs_an_expression_may_have_one(matcher: str) -> None:
     assert said(RULE, a_query(f"x{{{matcher}}}")) == []
+
+
+def test_a_preset_whose_user_gives_one_value_for_an_expression_is_fine() -> None:
+    given = frozenset(("fraud", "api.example.com"))
+    assert said(RULE, a_query('x{job=~"fraud"}', given=given)) == []
+    assert said(RULE, a_query('x{job=~"other"}', given=given)) != []
+    assert said(RULE, a_query('x{job=~"api.example.com"}', given=given)) != []
+
+
+PRESET = """
+apiVersion: mlobs/v1
+kind: Preset
+metadata: {name: inkwell, description: A server.}
+applies_to: [Service]
+params:
+  job: {description: A regular expression for the job., pattern: "^[a-z|]+$"}
+signals:
+  waiting:
+    {description: Pages that wait., unit: count, source: a recording, promql: {gauge: {query: 'QUERY'}}}
+"""
+SERVICE = """
+apiVersion: mlobs/v1
+kind: Service
+metadata: {name: letters, team: risk, runbook: "https://runbooks.example/letters"}
+system: {preset: inkwell, job: inkwell}
+alerts: {waiting: {signal: waiting, at_most: 5}}
+"""
+
+
+@pytest.mark.parametrize(("job", "warned"), [("$job", False), ("inkwell2", True)])
+def test_the_preset_of_a_project_may_ask_with_a_parameter(job: str, warned: bool) -> None:
+    document = PRESET.replace("QUERY", f'max(waiting_pages{{job=~"{job}"}})')
+    assert ("MLO309" in projects.codes(document, SERVICE)) is warned
