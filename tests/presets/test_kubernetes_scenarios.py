@@ -270,3 +270,30 @@ def test_a_replica_of_kueue_that_shows_the_same_is_not_counted_twice(tmp_path: P
     series = 'kueue_pending_workloads{{cluster_queue="gpu",status="active",replica_role="{}"}}'
     history = {series.format("leader"): "3x10", series.format("follower"): "3x10"}
     check_value(tmp_path, query("kueue", "pending"), history, {"5m": 3})
+
+
+@pytest.mark.parametrize(
+    ("preset", "alert", "series"),
+    [
+        ("kubernetes-job", "failed", FAILED),
+        ("kubernetes-cronjob", "failed", FAILED),
+        (
+            "kuberay",
+            "job-failed",
+            'kuberay_job_deployment_status{namespace="ml",name="n",deployment_status="Failed"}',
+        ),
+    ],
+)
+def test_a_new_pod_of_what_shows_the_jobs_makes_no_news_of_old_failures(
+    preset: str, alert: str, series: str, tmp_path: Path
+) -> None:
+    before, after = (series.replace("}", f',instance="10.0.0.{pod}:8080"}}') for pod in (1, 2))
+    history = {before: "1x60 stale", after: "_x63 1x60"}
+    check_alert(tmp_path, rule(preset, alert), history, {f"{minute}m": False for minute in range(20, 120, 5)})
+
+
+def test_a_gpu_whose_exporter_forgets_its_last_error_has_no_new_one(tmp_path: Path) -> None:
+    series = 'DCGM_FI_DEV_XID_ERRORS{Hostname="a",gpu="0"}'
+    history = {series: "0x10 79x60 0x60"}
+    fires = {"10m": False, "12m": True, "40m": False, "72m": False, "80m": False}
+    check_alert(tmp_path, rule("eks-gpu", "xid-error"), history, fires)
