@@ -44,8 +44,10 @@ def written(settings: str = "", *documents: str) -> dict[str, Any]:
 
 
 def buckets(found: dict[str, Any], name: str) -> list[float]:
-    (entry,) = [entry for entry in found["mappings"] if entry["name"] == name]
-    bounds: list[float] = entry["histogram_options"]["buckets"]
+    """The buckets of a metric, which several patterns make alike."""
+    made = [entry["histogram_options"]["buckets"] for entry in found["mappings"] if entry["name"] == name]
+    bounds: list[float] = made[0]
+    assert made == [bounds] * len(made)
     return bounds
 
 
@@ -105,6 +107,15 @@ def test_the_chart_s_mapping_counts_twice_and_the_recording_shows_it() -> None:
         ("airflow.ti.finish.fraud_train.train.failed", {"dag_id": "fraud_train", "task_id": "train", "state": "failed"}),
         ("airflow.ti.finish.churn_train.fit__model.success",
          {"dag_id": "churn_train", "task_id": "fit__model", "state": "success"}),
+        ("airflow.ti.finish.churn_train.fit.inner.model.failed",
+         {"dag_id": "churn_train", "task_id": "fit.inner.model", "state": "failed"}),
+        ("airflow.ti.start.churn_train.fit.model", {"dag_id": "churn_train", "task_id": "fit.model"}),
+        ("airflow.dag.churn_train.fit.model.duration", {"dag_id": "churn_train", "task_id": "fit.model"}),
+        ("airflow.dag.churn_train.fit.model.queued_duration", {"dag_id": "churn_train", "task_id": "fit.model"}),
+        ("airflow.ti.queued.default.churn_train.fit.model",
+         {"queue": "default", "dag_id": "churn_train", "task_id": "fit.model"}),
+        ("airflow.local_task_job.task_exit.17.churn_train.fit.model.1",
+         {"dag_id": "churn_train", "task_id": "fit.model", "return_code": "1"}),
         ("airflow.pool.starving_tasks.gpu", {"pool": "gpu"}),
         ("airflow.operator_failures_PythonOperator", {"operator": "PythonOperator"}),
         ("airflow.dag_processing.last_duration.dags-folder.demo", {"bundle": "dags-folder", "dag_file": "demo"}),

@@ -41,15 +41,16 @@ HISTOGRAMS = frozenset(f"airflow_{one.name}" for one in DURATIONS)
 _POOL_SLOTS = ("open_slots", "queued_slots", "running_slots", "deferred_slots", "scheduled_slots")
 _EXECUTOR = ("open_slots", "queued_tasks", "running_tasks")
 _TASK_STATES = ("scheduled", "queued", "running", "deferred")
+_WAITS = ("queued", "scheduled")
+_QUEUED = {"queue": "$1", "dag_id": "$2", "task_id": "$3"}
 NAMED = (
     *DURATIONS,
-    Named("dag.*.*.queued_duration", "task_queued_duration", TASK),
-    Named("dag.*.*.scheduled_duration", "task_scheduled_duration", TASK),
+    *(Named(f"dag.*.*.{wait}_duration", f"task_{wait}_duration", TASK) for wait in _WAITS),
     Named("dagrun.*.first_task_scheduling_delay", "dagrun_first_task_scheduling_delay", DAG),
     Named("dagrun.dependency-check.*", "dagrun_dependency_check", DAG),
     Named("ti.start.*.*", "ti_start", TASK),
     Named("ti.finish.*.*.*", "ti_finish", {**TASK, "state": "$3"}),
-    *(Named(f"ti.{s}.*.*.*", f"ti_{s}", {"queue": "$1", "dag_id": "$2", "task_id": "$3"}) for s in _TASK_STATES),
+    *(Named(f"ti.{s}.*.*.*", f"ti_{s}", _QUEUED) for s in _TASK_STATES),
     Named("task_removed_from_dag.*", "task_removed_from_dag", DAG),
     Named("task_restored_to_dag.*", "task_restored_to_dag", DAG),
     # The first part is the number of the job, which would make a series of every attempt.
@@ -64,6 +65,14 @@ NAMED = (
     Named("dag_processing.last_num_of_db_queries.*", "dag_processing_last_num_of_db_queries", {"dag_file": "$1"}),
     Named("scheduler_heartbeat", "scheduler_heartbeat", {"type": "counter"}),
     Named("dag_processor_heartbeat", "dag_processor_heartbeat", {"type": "counter"}),
+    # Airflow 2 leaves the dots of task groups in a task's id, which a `*` does not reach over.
+    Named(r"ti\.start\.([^.]+)\.(.+)", "ti_start", TASK, regex=True),
+    Named(r"ti\.finish\.([^.]+)\.(.+)\.([^.]+)", "ti_finish", {**TASK, "state": "$3"}, regex=True),
+    Named(r"dag\.([^.]+)\.(.+)\.duration", "task_duration", TASK, histogram=True, regex=True),
+    *(Named(rf"dag\.([^.]+)\.(.+)\.{wait}_duration", f"task_{wait}_duration", TASK, regex=True) for wait in _WAITS),
+    *(Named(rf"ti\.{s}\.([^.]+)\.([^.]+)\.(.+)", f"ti_{s}", _QUEUED, regex=True) for s in _TASK_STATES),
+    Named(r"local_task_job\.task_exit\.[^.]+\.([^.]+)\.(.+)\.([^.]+)", "local_task_job_task_exit",
+          {**TASK, "return_code": "$3"}, regex=True),
     Named("operator_failures_(.+)", "operator_failures", {"operator": "$1"}, regex=True),
     Named("operator_successes_(.+)", "operator_successes", {"operator": "$1"}, regex=True),
     Named("task_instance_created_(.+)", "task_instance_created", {"operator": "$1"}, regex=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -63,7 +64,13 @@ def motion_of(selector: Selector, query: str) -> Motion:
     """How the series of a selector must move for the query to make sense of it."""
     if _COUNTING & set(selector.around):
         return Motion.COUNTER
-    return Motion.CLOCK if "-" in selector.around and "time()" in query else Motion.LEVEL
+    aged = "-" in selector.around and "time()" in query and not _from_a_number(selector.metric, query)
+    return Motion.CLOCK if aged else Motion.LEVEL
+
+
+def _from_a_number(metric: str, query: str) -> bool:
+    """Whether it is taken from a number, such as `1 - suspended`, and so is no point in time."""
+    return bool(re.search(rf"(?<![\w.)])[0-9.]+\s*-\s*(?:\w+\s*\()*\s*{re.escape(metric)}\b", query))
 
 
 UNIT = {Motion.COUNTER: Decimal(MINUTE), Motion.LEVEL: Decimal(1), Motion.CLOCK: Decimal(MINUTE)}
