@@ -35,6 +35,8 @@ from mlobs_compile.spec.sli import ErrorRatio
 
 PACKAGE = "mlobs_compile.presets"
 _PARAM = re.compile(r"\$([a-z][a-z0-9_]*)")
+_MATCHER = re.compile(r'([=!])~"\$([a-z][a-z0-9_]*)"')
+_LITERAL = re.compile(r"[A-Za-z0-9_:/-]+")
 SCALES = {"s": Decimal(1), "ms": Decimal("0.001"), "us": Decimal("0.000001")}
 """What a bucket bound is multiplied by to be in seconds, by the unit it is exposed in."""
 
@@ -76,8 +78,19 @@ def signals(applied: AppliedPreset) -> dict[str, Signal]:
 
 
 def filled(text: str, params: Mapping[str, str]) -> str:
-    """The text with `$name` replaced; `$window` and unknown names stay as they are."""
+    """The text with `$name` replaced; `$window` and unknown names stay as they are.
+
+    A matcher that takes an expression compares where the value is none: `job=~"$job"` becomes `job="feast"`.
+    """
+    text = _MATCHER.sub(lambda found: _matcher(found, params), text)
     return _PARAM.sub(lambda found: params.get(found[1], found[0]), text)
+
+
+def _matcher(found: re.Match[str], params: Mapping[str, str]) -> str:
+    value = params.get(found[2])
+    if value is None or not _LITERAL.fullmatch(value):
+        return found[0]
+    return f'{"=" if found[1] == "=" else "!="}"{value}"'
 
 
 def _series(shape: SignalShape, params: Mapping[str, str]) -> SeriesForm:

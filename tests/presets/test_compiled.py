@@ -78,3 +78,11 @@ def test_promtool_accepts_what_the_compiler_makes(tmp_path: Path) -> None:
     path.write_text(json.dumps({"groups": [{"name": "compiled", "rules": rules}]}))
     done = subprocess.run(["promtool", "check", "rules", path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "matcher"),
+    [("feast", 'job="feast"'), ("feast.*", 'job=~"feast.*"'), ("a.b", 'job=~"a.b"'), ("a|b", 'job=~"a|b"')],
+)
+def test_a_parameter_that_is_no_expression_is_compared(value: str, matcher: str) -> None:
+    assert preset.filled('up{job=~"$job"} > $window', {"job": value}) == f"up{{{matcher}}} > $window"

@@ -204,6 +204,7 @@ def test_the_generated_projects_reach_every_role_and_mostly_compile() -> None:
         "great_expectations",
         "glue_data_quality",
         "eventbridge",
+        "statsd",
         "sagemaker",
         "runner",
     }
