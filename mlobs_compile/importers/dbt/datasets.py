@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from mlobs_compile import condition
 from mlobs_compile.importers.dbt.manifest import Entry, Project
 from mlobs_compile.importers.dbt.native import Check, column_name
-from mlobs_compile.importers.dbt.plain import Json, mapping, text
 from mlobs_compile.importers.dbt.sql import where
+from mlobs_compile.plain import Json, mapping, text
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Draft, Way, slug

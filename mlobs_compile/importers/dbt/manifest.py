@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.importer import Artifact
-from mlobs_compile.importers.dbt.plain import NOTHING, Json, mapping, text, texts
+from mlobs_compile.plain import NOTHING, Json, mapping, text, texts
 from mlobs_compile.route import Place, Route
 
 RELATIONS = ("model", "source", "seed", "snapshot")
