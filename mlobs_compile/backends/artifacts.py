@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sqlite3
@@ -19,6 +20,8 @@ from mlobs_compile.faults.importing import BROKEN_ARTIFACT
 from mlobs_compile.importer import Artifact
 
 _SQLITE = b"SQLite format 3\0"
+_PARQUET = b"PAR1"
+_FEAST = "registry.db"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _SNIFFED = 4096
 
@@ -75,6 +78,10 @@ def _content(found: Found) -> Outcome[object]:
         return _broken(found.path, f"the file cannot be read: {error.strerror}")
     if raw.startswith(_SQLITE):
         return _database(found)
+    if raw.startswith(_PARQUET):
+        return _parquet(found)
+    if found.file.name == _FEAST and raw:
+        return Outcome(_message(raw))
     if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
         return Outcome(raw)
     if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
@@ -118,6 +125,32 @@ def _database(found: Found) -> Outcome[object]:
         return _broken(found.path, f"the file is no SQLite database that can be read: {error}")
 
 
+def _parquet(found: Found) -> Outcome[object]:
+    """The rows of a table."""
+    import duckdb
+
+    try:
+        with duckdb.connect(":memory:") as database:
+            result = database.execute("SELECT * FROM read_parquet(?)", [str(found.file)])
+            names = [column[0] for column in result.description or ()]
+            return Outcome([_numbers(dict(zip(names, row, strict=True))) for row in result.fetchall()])
+    except duckdb.Error as error:
+        return _broken(found.path, f"the file is no Parquet that can be read: {str(error).splitlines()[0]}")
+
+
+def _message(raw: bytes) -> object:
+    """A registry of Feast as JSON where Feast is installed, whose message it is; as it is where not."""
+    try:
+        registry = importlib.import_module("feast.protos.feast.core.Registry_pb2").Registry
+        as_json = importlib.import_module("google.protobuf.json_format")
+    except ImportError:
+        return raw
+    try:
+        return as_json.MessageToDict(registry.FromString(raw))
+    except importlib.import_module("google.protobuf.message").DecodeError:
+        return raw
+
+
 def _tables(file: Path, mode: str) -> dict[str, list[dict[str, object]]]:
     with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?{mode}", uri=True)) as database:
         database.row_factory = sqlite3.Row
@@ -135,7 +168,11 @@ def _quoted(name: str) -> str:
 
 
 def _row(row: sqlite3.Row) -> dict[str, object]:
-    return {key: Decimal(repr(row[key])) if isinstance(row[key], float) else row[key] for key in row.keys()}  # noqa: SIM118
+    return _numbers({key: row[key] for key in row.keys()})  # noqa: SIM118
+
+
+def _numbers(row: dict[str, object]) -> dict[str, object]:
+    return {key: Decimal(repr(value)) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _broken(path: str, message: str, where: Span | None = None) -> Outcome[object]:
