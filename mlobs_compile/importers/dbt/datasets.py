@@ -160,6 +160,7 @@ def describe(draft: Draft, entry: Entry, project: Project) -> None:
         "tags": ", ".join(entry.tags),
         "owner": owner,
         "owner_email": text(owners, "email"),
+        "sources": ", ".join(sorted(name(one, project) for one in project.sources(entry))),
     }
     for key, value in notes.items():
         if value and not (key == "owner_email" and value == owner):

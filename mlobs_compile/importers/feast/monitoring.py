@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from mlobs_compile.importer import Artifact
 from mlobs_compile.importers.feast.registry import Feature
-from mlobs_compile.plain import Json, mapping, number, text
+from mlobs_compile.plain import Json, items, mapping, number, text
 from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Draft, Way
@@ -34,6 +34,8 @@ class Measured:
     high: Decimal | None
     values: tuple[str | int | bool, ...] | None
     """All values that there were, where there were few; None for numbers and for many."""
+    bins: int
+    """Of its histogram; 0 for what is no number."""
 
 
 Key = tuple[str, str]
@@ -49,20 +51,25 @@ def rows(artifact: Artifact) -> Iterator[Json]:
             yield row
 
 
-def read(artifacts: tuple[Artifact, ...]) -> dict[Key, dict[str, Measured]]:
-    """The newest baseline of each feature by its view."""
-    found: dict[Key, dict[str, Measured]] = {}
-    newest: dict[tuple[str, str, str], str] = {}
+def newest(artifacts: tuple[Artifact, ...]) -> dict[tuple[str, str, str], tuple[Place, Json]]:
+    """The newest baseline of each feature, by project, view and feature."""
+    found: dict[tuple[str, str, str], tuple[Place, Json]] = {}
     for artifact in sorted(artifacts, key=lambda one: one.path):
         for row in rows(artifact):
             if row.get("is_baseline") is not True or text(row, "data_source_type") == "log":
                 continue
             view, feature = text(row, "feature_view_name"), text(row, "feature_name")
-            project, moment = text(row, "project_id"), str(row.get("computed_at"))
-            if moment >= newest.setdefault((project, view, feature), moment):
-                newest[project, view, feature] = moment
-                place = Place(artifact.path, Route((view, feature)))
-                found.setdefault((project, view), {})[feature] = _measured(row, place)
+            key = text(row, "project_id"), view, feature
+            if key not in found or str(row.get("computed_at")) >= str(found[key][1].get("computed_at")):
+                found[key] = Place(artifact.path, Route((view, feature))), row
+    return found
+
+
+def read(artifacts: tuple[Artifact, ...]) -> dict[Key, dict[str, Measured]]:
+    """What was measured of the features of each view."""
+    found: dict[Key, dict[str, Measured]] = {}
+    for (project, view, feature), (place, row) in newest(artifacts).items():
+        found.setdefault((project, view), {})[feature] = _measured(row, place)
     return found
 
 
@@ -75,6 +82,7 @@ def _measured(row: Json, place: Place) -> Measured:
         _decimal(row.get("min_val")),
         _decimal(row.get("max_val")),
         _values(histogram(row)),
+        len(items(histogram(row), "counts")),
     )
 
 
@@ -139,4 +147,4 @@ def _wider(low: Decimal, high: Decimal, *, whole: bool) -> list[Node]:
     return [Decimal(f"{one:.3g}") for one in (least, most)]
 
 
-__all__ = ["Measured", "expect", "histogram", "read", "rows"]
+__all__ = ["Measured", "expect", "histogram", "newest", "read", "rows"]

@@ -83,6 +83,11 @@ def dataset(view: View, name: str, measured: Mapping[str, Measured]) -> Translat
         "source": source.table,
         "query": source.query,
         "ttl": age(view.seconds) if view.seconds else "",
+        "baseline": ", ".join(
+            f"{one.name} {measured[one.name].bins}"
+            for one in view.features
+            if one.name in measured and measured[one.name].bins and not one.personal
+        ),
     }
     described(draft, view.body, notes)
     if source.table:
