@@ -3,7 +3,7 @@
 import contextlib
 import io
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import fill  # noqa: F401  makes the table
@@ -20,7 +20,12 @@ def feast(*arguments: str) -> str:
 
 
 feast("apply", "--skip-source-validation")
-feast("materialize-incremental", datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"), "-v", "customer_spending")
+feast(
+    "materialize-incremental",
+    datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+    "-v",
+    "customer_spending",
+)
 watched = [word for name in ("avg_order", "orders_30d", "country", "is_member") for word in ("-f", name)]
 feast("monitor", "run", "--set-baseline", "-v", "customer_spending", *watched)
 Path("registry.json").write_text(feast("registry-dump"))

@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 import pandas as pd
-from feast import Entity, FeatureService, FeatureView, Field, FileSource, PushSource, RequestSource, SnowflakeSource
+from feast import (
+    Entity,
+    FeatureService,
+    FeatureView,
+    Field,
+    FileSource,
+    PushSource,
+    RequestSource,
+    SnowflakeSource,
+)
 from feast.on_demand_feature_view import on_demand_feature_view
 from feast.types import Array, Bool, Float32, Float64, Int64, String, UnixTimestamp
 from feast.value_type import ValueType
@@ -51,9 +60,7 @@ rates = FeatureView(
     name="exchange_rates",
     ttl=timedelta(0),
     schema=[Field(name="eur_usd", dtype=Float64)],
-    source=SnowflakeSource(
-        name="rates_query", query="SELECT * FROM shop.main.rates", timestamp_field="day"
-    ),
+    source=SnowflakeSource(name="rates_query", query="SELECT * FROM shop.main.rates", timestamp_field="day"),
     online=True,
 )
 clicks = FeatureView(

@@ -1,13 +1,13 @@
 """Fills the table of the one view that is materialized: 40 days of 200 customers, always the same."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 chance = np.random.default_rng(7)
-now = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0)
+now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 days = [now - timedelta(days=day, hours=1) for day in range(40)]
 rows = [(customer, day) for day in days for customer in range(5)]
 table = pd.DataFrame(rows, columns=["customer_id", "loaded_at"])
