@@ -28,26 +28,26 @@ def joined(drafts: Iterable[Translation], existing: Existing) -> Outcome[tuple[T
     own = tuple(drafts)
     things = everything(own, existing)
     found = joins(things)
-    return Outcome(tuple(_written(one, found, things) for one in own), tuple(findings(found, things)))
+    by_key = {(one.kind, one.name): one for one in things}
+    written = (_written(one, by_key[str(one.tree.get("kind")), one.name], found, things) for one in own)
+    return Outcome(tuple(written), tuple(findings(found, things)))
 
 
-def _written(draft: Translation, found: Joins, things: tuple[Thing, ...]) -> Translation:
-    key = str(draft.tree.get("kind")), draft.name
-    thing = next(one for one in things if (one.kind, one.name) == key)
+def _written(draft: Translation, thing: Thing, found: Joins, things: tuple[Thing, ...]) -> Translation:
     made = _Writing(draft)
-    for pair in (pair for pair in found.tables if pair.reader == thing):
+    for pair in (pair for pair in found.tables if pair.reader is thing):
         made.note("joined/table", pair.source.name, pair.source.place)
         made.describe(pair.source, {name.lower(): name for name in pair.source.columns})
-    views = sorted(pair.source.name for pair in found.views if pair.reader == thing)
+    views = sorted(pair.source.name for pair in found.views if pair.reader is thing)
     if views:
         made.note("joined/views", ", ".join(views), draft.place)
-    runs = sorted(pair.source.name for pair in found.runs if pair.reader == thing)
+    runs = sorted(pair.source.name for pair in found.runs if pair.reader is thing)
     if runs:
         made.note("joined/pipelines", ", ".join(runs), draft.place)
     for pair in found.services:
-        if pair.reader == thing:
+        if pair.reader is thing:
             _model(made, pair, thing, found)
-        elif inputs(pair.reader, things) == thing and thing.note("mlflow/model"):
+        elif inputs(pair.reader, things) is thing and thing.note("mlflow/model"):
             made.note("joined/feature_service", pair.source.name, pair.source.place)
             made.describe(pair.source, {name: served(name, pair.source) or "" for name in thing.columns})
     return made.done()
@@ -58,7 +58,7 @@ def _model(made: _Writing, pair: Pair, model: Thing, found: Joins) -> None:
     made.note("joined/feature_service", pair.source.name, pair.source.place)
     if not mapping(model.tree, "features"):
         made.invent(("features", "dataset"), pair.source.name, pair.source.place, pair.why)
-    for view in (one.source for one in found.views if one.reader == pair.source):
+    for view in (one.source for one in found.views if one.reader is pair.source):
         for listed in view.notes("feast/baseline"):
             feature, _, bins = listed.rpartition(" ")
             if feature in pair.source.columns and bins.isdecimal():

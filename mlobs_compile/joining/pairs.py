@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mlobs_compile.joining.things import Thing, same_table
 from mlobs_compile.plain import mapping, text, texts
 
 Name = tuple[str, ...]
+Index = Mapping[str, Sequence[tuple["Thing", tuple[Name, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,6 @@ class Joins:
     runs: tuple[Pair, ...]
     """A pipeline with planned runs, and the table or view that it renews."""
 
-    def service_of(self, model: Thing) -> Thing | None:
-        return next((pair.source for pair in self.services if pair.reader == model), None)
-
 
 def joins(things: tuple[Thing, ...]) -> Joins:
     return Joins(
@@ -61,13 +59,27 @@ def features(model: Thing, things: tuple[Thing, ...]) -> tuple[str, ...]:
 
 
 def _tables(things: tuple[Thing, ...]) -> Iterator[Pair]:
-    tables = [(one, one.tables) for one in things if one.is_table and one.tables]
+    tables = _by_table(one for one in things if one.is_table)
     for view in things:
         own = view.tables if view.is_view else ()
         if own:
-            found = [one for one, names in tables if _meet(names, own)]
+            found = [one for one, names in _near(tables, own) if _meet(names, own)]
             if len(found) == 1:
                 yield Pair(found[0], view, f"its table is {text(view.tree, 'location')}")
+
+
+def _by_table(things: Iterable[Thing]) -> Index:
+    """The Datasets by the last part of their tables' names, which two names of one table share."""
+    found: dict[str, list[tuple[Thing, tuple[Name, ...]]]] = {}
+    for one in things:
+        for last in {name[-1] for name in one.tables}:
+            found.setdefault(last, []).append((one, one.tables))
+    return found
+
+
+def _near(tables: Index, names: tuple[Name, ...]) -> Iterator[tuple[Thing, tuple[Name, ...]]]:
+    for last in dict.fromkeys(name[-1] for name in names):
+        yield from tables.get(last, ())
 
 
 def _meet(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
@@ -75,15 +87,14 @@ def _meet(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
 
 
 def _views(things: tuple[Thing, ...]) -> Iterator[Pair]:
+    views = {
+        (one.note("feast/project"), one.note("feast/feature_view")): one for one in things if one.is_view
+    }
     for service in things:
-        taken = service.notes("feast/feature_views") if service.is_service else ()
-        for view in things:
-            if view.is_view and view.note("feast/feature_view") in taken and _neighbours(view, service):
+        for name in service.notes("feast/feature_views") if service.is_service else ():
+            view = views.get((service.note("feast/project"), name))
+            if view:
                 yield Pair(view, service, "the feature service takes features of it")
-
-
-def _neighbours(one: Thing, other: Thing) -> bool:
-    return one.note("feast/project") == other.note("feast/project")
 
 
 def _services(things: tuple[Thing, ...]) -> Iterator[Pair]:
@@ -125,16 +136,17 @@ def served(name: str, service: Thing) -> str | None:
 
 
 def _runs(things: tuple[Thing, ...]) -> Iterator[Pair]:
-    datasets = [(one, one.tables) for one in things if one.kind == "Dataset"]
+    datasets = [one for one in things if one.kind == "Dataset"]
+    tables, tagged = _by_table(datasets), [one for one in datasets if one.note("feast/tag/airflow_dag")]
     for pipeline in things:
         if pipeline.kind != "Pipeline" or pipeline.period is None:
             continue
-        dag, own = _dag(pipeline), pipeline.tables
-        for other, names in datasets:
-            if _meet(own, names):
-                yield Pair(pipeline, other, "it writes the table")
-            elif dag and dag == other.note("feast/tag/airflow_dag") and other.note("feast/feature_view"):
-                yield Pair(pipeline, other, "the tag `airflow_dag` in Feast names it")
+        own, dag = pipeline.tables, _dag(pipeline)
+        written = [one for one, names in _near(tables, own) if _meet(names, own)]
+        yield from (Pair(pipeline, one, "it writes the table") for one in written)
+        for view in tagged:
+            if dag and dag == view.note("feast/tag/airflow_dag") and view not in written:
+                yield Pair(pipeline, view, "the tag `airflow_dag` in Feast names it")
 
 
 def _dag(pipeline: Thing) -> str:
