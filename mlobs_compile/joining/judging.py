@@ -50,7 +50,8 @@ def _unserved(pair: Pair, things: tuple[Thing, ...]) -> Iterator[Diagnostic]:
             f"{pair.reader.shown} takes {listed}, and {pair.source.shown} does not serve {_them(lacking)}"
         )
         help = (
-            "add to the feature service, or name what callers send themselves in the tag `request_features`"
+            f"add {_them(lacking)} to the feature service, or name what callers send themselves in the tag "
+            "`request_features`"
         )
         yield faults.NOT_SERVED.at(pair.reader.place, message, help=help)
 

@@ -108,4 +108,8 @@ _FILES = (
     "**/inputs/*/meta.yaml",
     "**/datasets/*/meta.yaml",
 )
-IMPORTER = Importer("mlflow", draft=draft, files=_FILES)
+_TABLES = frozenset((
+    "registered_models", "registered_model_tags", "registered_model_aliases", "model_versions", "model_version_tags",
+    "latest_metrics", "datasets", "inputs", "input_tags",
+))  # fmt: skip
+IMPORTER = Importer("mlflow", draft=draft, files=_FILES, tables=_TABLES)
