@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ from mlobs_compile.faults.importing import BROKEN_ARTIFACT
 from mlobs_compile.importer import Artifact
 
 _SQLITE = b"SQLite format 3\0"
+_PARQUET = b"PAR1"
+_FEAST = "registry.db"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _SNIFFED = 4096
 
@@ -42,12 +45,15 @@ def find(paths: Iterable[Path], patterns: Iterable[str]) -> tuple[Found, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.path))
 
 
-def read(found: Iterable[Found]) -> Outcome[tuple[Artifact, ...]]:
-    """The content of each file; each that is broken is told, and no value comes back then."""
+def read(found: Iterable[Found], tables: Set[str] = frozenset()) -> Outcome[tuple[Artifact, ...]]:
+    """The content of each file; each that is broken is told, and no value comes back then.
+
+    Of a database only the tables that are named are read, all where none is.
+    """
     artifacts: list[Artifact] = []
     said: list[Diagnostic] = []
     for one in found:
-        outcome = _content(one)
+        outcome = _content(one, tables)
         said += outcome.diagnostics
         artifacts.append(Artifact(one.path, outcome.value))
     return Outcome(None if said else tuple(artifacts), tuple(said))
@@ -68,13 +74,17 @@ def _shown(path: Path) -> str:
     return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
 
 
-def _content(found: Found) -> Outcome[object]:
+def _content(found: Found, tables: Set[str]) -> Outcome[object]:
     try:
         raw = found.file.read_bytes()
     except OSError as error:
         return _broken(found.path, f"the file cannot be read: {error.strerror}")
     if raw.startswith(_SQLITE):
-        return _database(found)
+        return _database(found, tables)
+    if raw.startswith(_PARQUET):
+        return _parquet(found)
+    if found.file.name == _FEAST and raw:
+        return Outcome(_message(raw))
     if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
         return Outcome(raw)
     if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
@@ -106,19 +116,45 @@ def _yaml(found: Found, raw: bytes) -> Outcome[object]:
     return Outcome(documents[0].data if len(documents) == 1 else [one.data for one in documents])
 
 
-def _database(found: Found) -> Outcome[object]:
+def _database(found: Found, tables: Set[str]) -> Outcome[object]:
     """The rows of each table; the file is opened for reading only, and no statement of its own is run."""
     try:
-        return Outcome(_tables(found.file, "mode=ro"))
+        return Outcome(_tables(found.file, tables, "mode=ro"))
     except sqlite3.Error:
         pass  # a log beside it that may not be written, on a disk that may only be read
     try:
-        return Outcome(_tables(found.file, "mode=ro&immutable=1"))
+        return Outcome(_tables(found.file, tables, "mode=ro&immutable=1"))
     except sqlite3.Error as error:
         return _broken(found.path, f"the file is no SQLite database that can be read: {error}")
 
 
-def _tables(file: Path, mode: str) -> dict[str, list[dict[str, object]]]:
+def _parquet(found: Found) -> Outcome[object]:
+    """The rows of a table."""
+    import duckdb
+
+    try:
+        with duckdb.connect(":memory:") as database:
+            result = database.execute("SELECT * FROM read_parquet(?)", [str(found.file)])
+            names = [column[0] for column in result.description or ()]
+            return Outcome([_numbers(dict(zip(names, row, strict=True))) for row in result.fetchall()])
+    except duckdb.Error as error:
+        return _broken(found.path, f"the file is no Parquet that can be read: {str(error).splitlines()[0]}")
+
+
+def _message(raw: bytes) -> object:
+    """A registry of Feast as JSON where Feast is installed, whose message it is; as it is where not."""
+    try:
+        registry = importlib.import_module("feast.protos.feast.core.Registry_pb2").Registry
+        as_json = importlib.import_module("google.protobuf.json_format")
+    except ImportError:
+        return raw
+    try:
+        return as_json.MessageToDict(registry.FromString(raw))
+    except importlib.import_module("google.protobuf.message").DecodeError:
+        return raw
+
+
+def _tables(file: Path, tables: Set[str], mode: str) -> dict[str, list[dict[str, object]]]:
     with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?{mode}", uri=True)) as database:
         database.row_factory = sqlite3.Row
         listed = (
@@ -126,7 +162,9 @@ def _tables(file: Path, mode: str) -> dict[str, list[dict[str, object]]]:
         )
         names = [row["name"] for row in database.execute(listed)]
         return {
-            name: [_row(row) for row in database.execute(f"SELECT * FROM {_quoted(name)}")] for name in names
+            name: [_row(row) for row in database.execute(f"SELECT * FROM {_quoted(name)}")]
+            for name in names
+            if not tables or name in tables
         }
 
 
@@ -135,7 +173,11 @@ def _quoted(name: str) -> str:
 
 
 def _row(row: sqlite3.Row) -> dict[str, object]:
-    return {key: Decimal(repr(row[key])) if isinstance(row[key], float) else row[key] for key in row.keys()}  # noqa: SIM118
+    return _numbers({key: row[key] for key in row.keys()})  # noqa: SIM118
+
+
+def _numbers(row: dict[str, object]) -> dict[str, object]:
+    return {key: Decimal(repr(value)) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _broken(path: str, message: str, where: Span | None = None) -> Outcome[object]:

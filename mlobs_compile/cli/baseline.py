@@ -10,7 +10,7 @@ import click
 
 from mlobs_compile import frozen
 from mlobs_compile.artifact import dump_json
-from mlobs_compile.backends import files, repo
+from mlobs_compile.backends import artifacts, files, repo
 from mlobs_compile.baseline import Baseline, Numbers
 from mlobs_compile.cli import project
 from mlobs_compile.diagnostic import did_you_mean, has_errors
@@ -47,6 +47,13 @@ class Asked:
 )
 @click.option("--data", metavar="FILE", help="Good data: a file, a folder, a pattern or a table.")
 @click.option(
+    "--feast",
+    type=click.Path(path_type=Path, exists=True),
+    default=None,
+    metavar="FILE",
+    help="What `feast monitor run --set-baseline` measured, in place of data.",
+)
+@click.option(
     "--labels", metavar="FILE", default=None, help="True labels, joined by the model's `labels.join`."
 )
 @click.option(
@@ -77,6 +84,7 @@ class Asked:
 def command(
     out: Path | None,
     sagemaker: Path | None,
+    feast: Path | None,
     checking: bool,  # noqa: FBT001
     path: Path,
     model: str,
@@ -100,8 +108,13 @@ def command(
     if checking:
         return _check(found.value, model, loaded.baselines.get(model))
     data = options.pop("data")
-    if not isinstance(data, str):
-        raise UsageFault("say which data is good: `--data FILE`")
+    if feast and not data and not sagemaker:
+        _write(_measured(found.value, model, feast), out or loaded.root / repo.BASELINES / f"{model}.json")
+        return Exit.OK
+    if not isinstance(data, str) or feast:
+        raise UsageFault(
+            "say which data is good: `--data FILE`; `--feast FILE` takes its place, and stands alone"
+        )
     asked = Asked(model=model, data=data, **options)  # type: ignore[arg-type]
     made = _made(found.value, asked)
     _write(made, out or loaded.root / repo.BASELINES / f"{model}.json")
@@ -118,6 +131,19 @@ def _for_sagemaker(baseline: Baseline, checks: Iterable[Measurement], folder: Pa
     folder.mkdir(parents=True, exist_ok=True)
     files.write(folder, {name: dump_json(body) for name, body in bodies.items()})
     click.echo(f"wrote {' and '.join(str(folder / name) for name in bodies)}")
+
+
+def _measured(found: Specs, model: str, file: Path) -> Made:
+    """What Feast measured, of the features that are checked for drift."""
+    from mlobs_compile.importers.feast import IMPORTER
+    from mlobs_compile.importers.feast.freezing import frozen as taken
+
+    read = artifacts.read(artifacts.find((file,), IMPORTER.files))
+    wanted = found.blank(model, ())
+    baseline, notes = taken(model, read.value or (), wanted.cuts, wanted.personal)
+    if not baseline.columns:
+        raise UsageFault(f"`{file}` holds no baseline of the features of `{model}`; {'; '.join(notes)}")
+    return Made(frozen.digested(baseline), (), notes)
 
 
 def _made(found: Specs, asked: Asked) -> Made:

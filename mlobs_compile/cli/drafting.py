@@ -18,6 +18,7 @@ from mlobs_compile.cli.translating import STDOUT, answered, report
 from mlobs_compile.diagnostic import Diagnostic, has_errors
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.importer import Importer
+from mlobs_compile.joining import joined
 from mlobs_compile.merging import importing, lock
 from mlobs_compile.merging.importing import Existing, Plan, Wish
 from mlobs_compile.merging.lock import Lock
@@ -59,7 +60,7 @@ def draft(importer: Importer, paths: tuple[Path, ...], out: str, asked: Asked) -
     if not found:
         listed = ", ".join(f"`{pattern}`" for pattern in importer.files)
         raise UsageFault(f"nothing of `{asked.tool}` was found: it is looked for as {listed}")
-    read = artifacts.read(found)
+    read = artifacts.read(found, importer.tables)
     if read.value is None:
         return _stopped(read.diagnostics)
     outcome = importer.draft(read.value)
@@ -80,6 +81,8 @@ def _carried_out(
     drafts = tuple(_selected(found, asked))
     teams = frozenset(name for kind, name in around.existing if kind == "Team")
     drafts = tuple(importing.known_team(answered(one, asked.team), teams) for one in drafts)
+    together = joined(drafts, around.existing)
+    drafts = together.value or ()
     wish = Wish(
         asked.tool,
         around.folder if around else ".",
@@ -90,7 +93,7 @@ def _carried_out(
     plan = importing.plan(
         drafts, around.existing if around else {}, around.locked if around else Lock(asked.tool), wish
     )
-    every = [*said, *plan.said, *findings(drafts)]
+    every = [*said, *plan.said, *together.diagnostics, *findings(drafts)]
     if has_errors(every):
         return _stopped(every)
     report(every)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from mlobs_compile import cron
 from mlobs_compile.diagnostic import Diagnostic, Part
 from mlobs_compile.faults import schedule as faults
 from mlobs_compile.ir.alert import Gap, ThresholdAlert
@@ -14,7 +15,6 @@ from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.plan import Plan
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
-from mlobs_compile.lower import cron
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.prose import spoken
 from mlobs_compile.queries import planned, promql

@@ -75,7 +75,7 @@ def _latest(engine: Engine, column: str, type: str) -> str:
         return f"MAX({name})"
     match engine.dialect:
         case Dialect.DUCKDB:
-            zoned = "with time zone" in type or type == "timestamptz"
+            zoned = "with time zone" in type or type.startswith("timestamptz")
             return f"epoch(MAX(TRY_CAST({name} AS {'TIMESTAMPTZ' if zoned else 'TIMESTAMP'})))"
         case Dialect.SPARK:
             return f"unix_micros(MAX(CAST({name} AS TIMESTAMP))) / 1000000.0"

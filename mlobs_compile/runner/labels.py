@@ -155,7 +155,8 @@ def _until(column: str, type: str, until: Decimal, dialect: Dialect) -> Iterator
         )  # Z sorts after fractions: texts are read to the second.
         yield Both((Comparison(column, ">=", f"{day}T"), Comparison(column, "<=", f"{day}T{time}Z")))
         return
-    zoned = "time zone" in type if dialect is Dialect.DUCKDB else type == "timestamp"
+    duckdb_zoned = "time zone" in type or type.startswith("timestamptz")
+    zoned = duckdb_zoned if dialect is Dialect.DUCKDB else type == "timestamp"
     yield Comparison(
         column, "<=", day if type == "date" else f"{day} {time}{moment:.%f}{'+00:00' if zoned else ''}"
     )

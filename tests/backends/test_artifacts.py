@@ -7,6 +7,7 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from mlobs_compile.backends.artifacts import find, read
@@ -98,3 +99,26 @@ def test_a_folder_is_searched_by_patterns_and_named_files_are_taken(
     named = find([Path("shop/x.json"), tmp_path / "shop/x.json", Path("shop")], patterns)
     assert [one.path for one in named] == ["a/m-1/MLmodel", "shop/x.json", "target/manifest.json"]
     assert [one.path for one in find([tmp_path / "shop/x.json"], ())] == ["x.json"]
+
+
+def test_only_the_tables_that_are_asked_for_are_read(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
+        database.execute("CREATE TABLE model_versions (version INTEGER)")
+        database.execute("CREATE TABLE spans (content TEXT)")
+        database.commit()
+    (found,) = read(find([tmp_path], ["**/*"]), {"model_versions", "others"}).value or ()
+    assert found.content == {"model_versions": []}
+
+
+def test_parquet_is_its_rows_and_one_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "metrics.parquet"
+    duckdb.sql("SELECT 'a' AS name, 0.5::DOUBLE AS share, NULL AS other").write_parquet(str(file))
+    (found,) = read(find([file], ())).value or ()
+    assert found.content == [{"name": "a", "share": Decimal("0.5"), "other": None}]
+    file.write_bytes(file.read_bytes()[:40])
+    (told,) = read(find([file], ())).diagnostics
+    assert told.code == "MLO680" and "no Parquet" in told.message
+
+
+def test_a_registry_of_feast_stays_bytes_where_feast_is_not_installed(tmp_path: Path) -> None:
+    assert content(tmp_path, "registry.db", b"\x0a\x04shop") == b"\x0a\x04shop"

@@ -221,3 +221,29 @@ def test_labels_that_cannot_be_joined_make_no_baseline(
     _late(folder, labels)
     assert run(["baseline", "fraud", "--data", "good.parquet", "--labels", "late.csv"]) == Exit.USAGE
     assert said in capsys.readouterr().err and not Path("baselines").exists()
+
+
+def _measured(folder: Path, feature: str) -> Path:
+    """What Feast keeps of a feature of ten values: five bins of equal width."""
+    histogram = json.dumps({"bins": [0, 2, 4, 6, 8, 10], "counts": [1, 2, 3, 2, 1], "bin_width": 2})
+    row = {"feature_name": feature, "feature_view_name": "payments", "project_id": "acme", "is_baseline": True}
+    counted = {"row_count": 10, "null_count": 1, "null_rate": 0.1, "min_val": 0, "max_val": 10, "histogram": histogram}
+    file = folder / "feast_monitoring_feature_metrics.json"
+    file.write_text(json.dumps({"metrics": [row | counted]}))
+    return file
+
+
+def test_what_feast_measured_is_frozen_where_the_bins_are_those_of_the_checks(folder: Path, capsys: Any) -> None:
+    assert run(["baseline", "fraud", "--feast", str(_measured(folder, "amount"))]) == Exit.OK
+    assert "`amount` is cut by Feast as `width-5`, and its checks ask for" in capsys.readouterr().err
+    held = frozen.read((folder / "baselines" / "fraud.json").read_bytes()).columns["amount"]
+    assert isinstance(held, Numbers) and held.cuts["width-5"].counts == (1, 2, 3, 2, 1) and held.nulls == 1
+
+
+def test_a_file_of_feast_stands_alone_and_holds_the_features_of_the_model(folder: Path, capsys: Any) -> None:
+    file = str(_measured(folder, "elsewhere"))
+    assert run(["baseline", "fraud", "--feast", file]) == Exit.USAGE
+    assert "holds no baseline of the features of `fraud`" in capsys.readouterr().err
+    assert run(["baseline", "fraud", "--feast", file, "--data", "good.parquet"]) == Exit.USAGE
+    assert "`--feast FILE` takes its place" in capsys.readouterr().err
+    assert not (folder / "baselines").exists()

@@ -74,6 +74,7 @@ def test_a_model_becomes_a_dataset_with_all_that_dbt_knows_of_it() -> None:
     assert made.get("orders", "metadata", "description") == "One row for each order."
     assert made.get("orders", "location") == "shop.main.orders"
     assert made.get("orders", "metadata", "annotations", "dbt/tags") == "daily"
+    assert made.get("orders", "metadata", "annotations", "dbt/sources") == "raw-raw-orders"
     assert made.get("orders", "columns", "order_id") == {
         "type": "integer",
         "description": "What the customer quotes.",

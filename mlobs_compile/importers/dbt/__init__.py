@@ -23,7 +23,7 @@ from mlobs_compile.importers.dbt import placing
 from mlobs_compile.importers.dbt.datasets import Table, table
 from mlobs_compile.importers.dbt.exposures import model
 from mlobs_compile.importers.dbt.manifest import Project, read
-from mlobs_compile.importers.dbt.plain import text
+from mlobs_compile.plain import text
 from mlobs_compile.translation import Carried, Translation, Way
 
 _KNOWN = range(7, 13)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from mlobs_compile import condition
 from mlobs_compile.importers.dbt.manifest import Entry, Project
 from mlobs_compile.importers.dbt.native import Check, column_name
-from mlobs_compile.importers.dbt.plain import Json, mapping, text
 from mlobs_compile.importers.dbt.sql import where
+from mlobs_compile.plain import Json, mapping, text
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Draft, Way, slug
@@ -160,6 +160,7 @@ def describe(draft: Draft, entry: Entry, project: Project) -> None:
         "tags": ", ".join(entry.tags),
         "owner": owner,
         "owner_email": text(owners, "email"),
+        "sources": ", ".join(sorted(name(one, project) for one in project.sources(entry))),
     }
     for key, value in notes.items():
         if value and not (key == "owner_email" and value == owner):

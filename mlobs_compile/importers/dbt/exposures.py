@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlobs_compile.importers.dbt.datasets import describe
 from mlobs_compile.importers.dbt.manifest import Entry, Project
-from mlobs_compile.importers.dbt.plain import text
+from mlobs_compile.plain import text
 from mlobs_compile.translation import Draft, Translation, Way, slug
 
 _TIERS = {"high": "high", "medium": "medium", "low": "low"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.importers.dbt.manifest import Entry
 from mlobs_compile.importers.dbt.native import Check
-from mlobs_compile.importers.dbt.plain import text
+from mlobs_compile.plain import text
 from mlobs_compile.source import Node
 from mlobs_compile.units import UnitError
 

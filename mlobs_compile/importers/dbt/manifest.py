@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.importer import Artifact
-from mlobs_compile.importers.dbt.plain import NOTHING, Json, mapping, text, texts
+from mlobs_compile.plain import NOTHING, Json, mapping, text, texts
 from mlobs_compile.route import Place, Route
 
 RELATIONS = ("model", "source", "seed", "snapshot")
@@ -80,6 +80,18 @@ class Project:
 
     def tests(self) -> Iterator[Entry]:
         return (entry for entry in self.entries.values() if entry.sort == "test")
+
+    def sources(self, entry: Entry) -> tuple[Entry, ...]:
+        """The sources that a relation or an exposure is made of in the end."""
+        found: dict[str, Entry] = {}
+        waiting = [*entry.needs]
+        while waiting:
+            id = waiting.pop()
+            other = self.entries.get(id)
+            if other is not None and id not in found:
+                found[id] = other
+                waiting += other.needs
+        return tuple(one for one in found.values() if one.sort == "source")
 
     def exposures(self) -> Iterator[Entry]:
         return (entry for entry in self.entries.values() if entry.sort == "exposure")

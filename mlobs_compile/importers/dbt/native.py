@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mlobs_compile.importers.dbt.plain import Json, number, text, texts
+from mlobs_compile.plain import Json, number, text, texts
 from mlobs_compile.source import Node
 from mlobs_compile.units import decimal_text
 

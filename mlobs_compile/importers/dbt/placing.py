@@ -8,8 +8,8 @@ from mlobs_compile.importers.dbt.datasets import Table
 from mlobs_compile.importers.dbt.judging import Judgement, judgement, native, query
 from mlobs_compile.importers.dbt.manifest import Entry
 from mlobs_compile.importers.dbt.native import Asked, Check, check, column_name
-from mlobs_compile.importers.dbt.plain import Json, mapping, text, texts
 from mlobs_compile.importers.dbt.sql import over_batch, tables, where
+from mlobs_compile.plain import Json, mapping, text, texts
 from mlobs_compile.route import Place
 from mlobs_compile.source import Node
 from mlobs_compile.translation import Way, slug

@@ -7,7 +7,7 @@ import textwrap
 
 from mlobs_compile import condition, selection
 from mlobs_compile.importers.dbt.manifest import Entry, Project
-from mlobs_compile.importers.dbt.plain import text
+from mlobs_compile.plain import text
 from mlobs_compile.units import UnitError
 
 _PIECE = re.compile(

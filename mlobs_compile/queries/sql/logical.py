@@ -31,6 +31,8 @@ TYPES: Mapping[str, tuple[str, ...]] = {
         "TIMESTAMP_NS",
         "TIMESTAMP_NTZ",
         "TIMESTAMP WITH TIME ZONE",
+        "TIMESTAMPTZ",
+        "TIMESTAMPTZ_NS",
     ),
 }
 """By the language's type; as duckdb and Spark write them, without what stands in parentheses."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from mlobs_compile.units import UnitError, parse_number
 
 Json = Mapping[str, object]
 NOTHING: Json = {}
+_SECRET = re.compile(r"passw|secret|token|api_?key|credential", re.IGNORECASE).search
 
 
 def mapping(value: object, *keys: str) -> Json:
@@ -41,3 +43,15 @@ def number(value: object) -> Node:
     except UnitError:
         return None
     return int(found) if found == found.to_integral_value() else found
+
+
+def items(value: object, *keys: str) -> tuple[object, ...]:
+    """The entries of the list at some keys; none where there is no list."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return tuple(value) if isinstance(value, list) else ()
+
+
+def is_secret(key: str) -> bool:
+    """Whether what stands under a name should never be copied."""
+    return _SECRET(key) is not None

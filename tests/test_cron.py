@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from mlobs_compile import cron
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.ir.plan import Plan
-from mlobs_compile.lower import cron
 from mlobs_compile.route import Place, Route
 
 WHERE = Place("train.yaml", Route(("schedule", "cron")))
