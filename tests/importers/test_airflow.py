@@ -112,11 +112,11 @@ def test_tags_and_owners_are_guesses_and_the_default_owner_is_none() -> None:
 def test_assets_are_annotations_that_other_imports_can_join(rows: Imported) -> None:
     notes = rows.get("features", "metadata", "annotations")
     assert isinstance(notes, dict)
-    assert notes["airflow/reads"] == "duckdb://warehouse/shop/orders"
-    assert notes["airflow/writes"] == "s3://acme-ml/features/churn"
+    assert notes["airflow/inlets"] == "duckdb://warehouse/shop/orders"
+    assert notes["airflow/outlets"] == "s3://acme-ml/features/churn"
     with_password = [{"__var": {"uri": "postgres://etl:hunter2@db/shop/orders"}, "__type": "asset"}]
     made = one(tasks=[{"__var": {"task_id": "load", "outlets": with_password}, "__type": "operator"}])
-    assert made.get("load-orders", "metadata", "annotations", "airflow/writes") == "postgres://db/shop/orders"
+    assert made.get("load-orders", "metadata", "annotations", "airflow/outlets") == "postgres://db/shop/orders"
 
 
 def test_no_secret_and_no_path_of_the_machine_is_copied(rows: Imported) -> None:
@@ -143,8 +143,8 @@ def test_the_newest_of_several_rows_counts_and_rows_may_be_compressed() -> None:
 def test_airflow_2_has_slas_and_intervals() -> None:
     made = drafted("airflow", *recorded("v2-rows.json"))
     assert made.get("old-load", "planned") == {"cron": "15 2 * * *", "deadline": "40m"}
-    assert made.get("old-load", "metadata", "annotations", "airflow/writes") == "s3://acme/raw/orders"
-    assert made.get("old-consumer", "metadata", "annotations", "airflow/reads") == "s3://acme/raw/orders"
+    assert made.get("old-load", "metadata", "annotations", "airflow/outlets") == "s3://acme/raw/orders"
+    assert made.get("old-consumer", "metadata", "annotations", "airflow/inlets") == "s3://acme/raw/orders"
     assert "the sla of 10m of `old_part` is not carried: it is of single tasks" in refusals(made)
 
 
@@ -170,10 +170,10 @@ def test_a_zone_that_the_api_does_not_give_is_noticed_by_the_next_run() -> None:
 def test_the_api_adds_timeouts_and_who_writes_what() -> None:
     made = drafted("airflow", *recorded("rest-dags.json", "rest-assets.json"))
     assert (
-        made.get("features", "metadata", "annotations", "airflow/reads") == "duckdb://warehouse/shop/orders"
+        made.get("features", "metadata", "annotations", "airflow/inlets") == "duckdb://warehouse/shop/orders"
     )
     assert (
-        made.get("load-orders", "metadata", "annotations", "airflow/writes")
+        made.get("load-orders", "metadata", "annotations", "airflow/outlets")
         == "duckdb://warehouse/shop/orders"
     )
     record: dict[str, Any] = {
@@ -211,7 +211,7 @@ def test_files_are_read_without_airflow() -> None:
     }  # fmt: skip
     assert made.get("load-orders", "planned", "deadline") == "2h"
     assert (
-        made.get("features", "metadata", "annotations", "airflow/reads") == "duckdb://warehouse/shop/orders"
+        made.get("features", "metadata", "annotations", "airflow/inlets") == "duckdb://warehouse/shop/orders"
     )
     assert drafted("airflow", file("old")).get("old-load", "planned", "deadline") == "40m"
 

@@ -1,7 +1,7 @@
 """Airflow: its database, JSON of its command line and REST API, and DAG files.
 
 Each DAG becomes a Pipeline with its preset, the plan of its runs (`planned`) with time zone and deadline, and what it
-reads and writes as annotations `airflow/reads` and `airflow/writes`, lists of asset URIs. Any of these serve, and of
+reads and writes as annotations `airflow/inlets` and `airflow/outlets`, lists of asset URIs. Any of these serve, and of
 each fact the one that knows it best is believed:
 
 - the metadata database if it is a SQLite file, or its table `serialized_dag` exported as JSON: everything

@@ -97,7 +97,7 @@ def _described(draft: Draft, dag: Dag) -> None:
         notes["dag_id"] = Said(dag.id, dag.place)
     if dag.tags and dag.tags.value:
         notes["tags"] = Said(", ".join(dag.tags.value), dag.tags.place)
-    for key, uris in (("reads", dag.inlets), ("writes", dag.outlets)):
+    for key, uris in (("inlets", dag.inlets), ("outlets", dag.outlets)):
         if uris:
             notes[key] = Said(", ".join(sorted({_without_secret(uri.value) for uri in uris})), uris[0].place)
     for key, note in notes.items():
