@@ -37,6 +37,12 @@ def against_model(service: str, operation: str, request: Request) -> list[str]:
     return list(_faults(request, shape, operation))
 
 
+def against_answer(service: str, operation: str, answer: Request) -> list[str]:
+    """What in an answer the service model does not know; empty when the service could have sent it."""
+    shape = operation_model(service, operation).output_shape
+    return list(_faults(answer, shape, operation)) if shape else ["it answers nothing"]
+
+
 def _faults(value: object, shape: Shape, path: str) -> Iterator[str]:
     match shape:
         case StructureShape():

@@ -116,7 +116,9 @@ def test_assets_are_annotations_that_other_imports_can_join(rows: Imported) -> N
     assert notes["airflow/outlets"] == "s3://acme-ml/features/churn"
     with_password = [{"__var": {"uri": "postgres://etl:hunter2@db/shop/orders"}, "__type": "asset"}]
     made = one(tasks=[{"__var": {"task_id": "load", "outlets": with_password}, "__type": "operator"}])
-    assert made.get("load-orders", "metadata", "annotations", "airflow/outlets") == "postgres://db/shop/orders"
+    assert (
+        made.get("load-orders", "metadata", "annotations", "airflow/outlets") == "postgres://db/shop/orders"
+    )
 
 
 def test_no_secret_and_no_path_of_the_machine_is_copied(rows: Imported) -> None:

@@ -45,6 +45,7 @@ def draft(artifacts: tuple[Artifact, ...]) -> Outcome[tuple[Translation, ...]]:
     said: list[Diagnostic] = []
     drafts: dict[tuple[str, str], Draft] = {}
     ours = _tagged(artifacts)
+    refused: list[tuple[Json, Place, str]] = []
     skipped = 0
     for one, place in _each(artifacts, "MetricAlarms"):
         if text(one, "AlarmArn") in ours or _OURS(text(one, "AlarmDescription")):
@@ -53,13 +54,14 @@ def draft(artifacts: tuple[Artifact, ...]) -> Outcome[tuple[Translation, ...]]:
         try:
             _add(drafts, one, alarms.alert(one), place, said)
         except Refusal as refusal:
-            said.append(_refused(one, place, str(refusal)))
+            refused.append((one, place, str(refusal)))
     for kind, why in _KINDS:
         for one, place in _each(artifacts, kind):
             if text(one, "AlarmArn") in ours or _OURS(text(one, "AlarmDescription")):
                 skipped += 1
             else:
-                said.append(_refused(one, place, why))
+                refused.append((one, place, why))
+    said += _told(drafts, refused)
     if skipped:
         many = "1 alarm is" if skipped == 1 else f"{skipped} alarms are"
         said.append(migration.CHANGED.at(None, f"{many} skipped: {_MINE}"))
@@ -88,8 +90,17 @@ def _tagged(artifacts: Iterable[Artifact]) -> frozenset[str]:
     )
 
 
-def _refused(one: Json, place: Place, why: str) -> Diagnostic:
-    return migration.NOT_CARRIED.at(place, f"the alarm `{text(one, 'AlarmName')}` is not carried: {why}")
+def _told(
+    drafts: dict[tuple[str, str], Draft], refused: Iterable[tuple[Json, Place, str]]
+) -> Iterator[Diagnostic]:
+    """Counts what is not carried with the document it would belong to; tells it here where there is none at all."""
+    for one, place, why in refused:
+        told = f"the alarm `{text(one, 'AlarmName')}` is not carried: {why}"
+        found = drafts.get(owner(alarms.dimensions(one))) or next(iter(drafts.values()), None)
+        if found:
+            found.tell("alarms", Way.REFUSED, place, why, told)
+        else:
+            yield migration.NOT_CARRIED.at(place, told)
 
 
 def _add(
@@ -105,7 +116,7 @@ def _add(
     name = _name(found, title)
     found.tag(title, str(metric["namespace"]))
     _put(found, name, made, place)
-    if name != title:
+    if slug(title) != title:
         found.put(("alerts", name, "title"), title, place)
     if made.absent:
         absent = f"{name[:55]}-no-data"

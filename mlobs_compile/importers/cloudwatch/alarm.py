@@ -118,6 +118,14 @@ def _band(alarm: Json, rows: list[Json], stats: list[Json]) -> int | None:
     return int(width)
 
 
+def dimensions(alarm: Json) -> dict[str, Node]:
+    """The namespace and the dimensions of the first metric that an alarm reads, carried or not."""
+    stats = [mapping(row, "MetricStat", "Metric") for row in items(alarm, "Metrics")]
+    metric = alarm if text(alarm, "Namespace") else next((one for one in stats if one), {})
+    named: dict[str, Node] = {text(one, "Name"): text(one, "Value") for one in items(metric, "Dimensions")}
+    return {"namespace": text(metric, "Namespace"), "dimensions": named}
+
+
 def _metric(stat: Json) -> dict[str, Node]:
     metric = mapping(stat, "Metric")
     namespace, name = text(metric, "Namespace"), text(metric, "MetricName")
