@@ -106,8 +106,17 @@ def _string(value: object, shape: StringShape, path: str) -> Iterator[str]:
     yield from _limits(len(value), shape, f"{path}: length {len(value)}")
     pattern = shape.metadata.get("pattern")
     # `regex`, because some models use classes such as \p{L} that `re` does not know.
-    if pattern and not regex.fullmatch(pattern, value):
+    if pattern and not _fits(pattern, value):
         yield f"{path}: {value!r} does not match {pattern}"
+
+
+@cache
+def _fits(pattern: str, value: str) -> bool:
+    """Whether a text matches; a pattern that only Java reads (`[\\w-\\.]`) is not checked."""
+    try:
+        return regex.fullmatch(pattern, value) is not None
+    except regex.error:
+        return True
 
 
 def _moment(value: object, path: str) -> Iterator[str]:
