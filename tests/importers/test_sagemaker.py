@@ -299,7 +299,7 @@ def test_asked_live_it_says_the_same_as_in_files(made: Imported) -> None:
     for name in made.texts:
         assert live.tree(name) == made.tree(name), name
     found, said = _ask(account)
-    assert said.count("AWS answers AccessDeniedException") == 1
+    assert said.count("AWS answers AccessDeniedException") == 3
     assert drafted("sagemaker", *found).get("fraud-prod", "drift") is None
 
 
