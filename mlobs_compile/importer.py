@@ -7,7 +7,7 @@ where it came from, what it had to invent waits under `metadata.drafts` until so
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mlobs_compile.diagnostic import Outcome
@@ -27,6 +27,18 @@ class Artifact:
 
 Read = Callable[[tuple[Document, ...]], Outcome[tuple[Translation, ...]]]
 Drafts = Callable[[tuple[Artifact, ...]], Outcome[tuple[Translation, ...]]]
+Settings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call of an operation of AWS that reads and changes nothing."""
+
+    service: str
+    """As boto3 names its clients: `sagemaker`."""
+    operation: str
+    """As boto3 names its methods: `describe_endpoint`."""
+    parameters: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +60,9 @@ class Importer:
     """What `draft` reads below a folder, as patterns such as `target/manifest.json` or `**/MLmodel`."""
     tables: frozenset[str] = frozenset()
     """What `draft` reads of a database; all tables where none is named."""
+    settings: tuple[str, ...] = ()
+    """What `--set NAME=VALUE` may say of things that no artifact knows."""
+    chosen: Callable[[Settings], Drafts] | None = None
+    """`draft` for these settings; raises UsageFault where they do not fit."""
+    asks: Callable[[Question | None, object], Iterable[Question]] | None = None
+    """For `--live`: what to ask first, without a question; then what to ask next, given a question and its answer."""

@@ -58,6 +58,8 @@ class Translation:
     """What was found at the source and what became of it, for the table at the end of an import."""
     tags: frozenset[str] = frozenset()
     """By what `--select` and `--exclude` know it beside its name: tags and paths at the source."""
+    joins: bool = False
+    """Whether what it says is added to a document of its name that there is already, whoever wrote that."""
 
     def at(self, route: Route) -> Place:
         """The line behind a value."""
@@ -103,6 +105,7 @@ class Draft:
         self._drafts: dict[Route, str] = {}
         self._carried: list[Carried] = []
         self._tags: set[str] = set()
+        self.joins = False
 
     def put(self, steps: tuple[Step, ...], value: Node, place: Place) -> None:
         """Sets the value at a route of keys; the mappings above it are made."""
@@ -160,7 +163,7 @@ class Draft:
         return here
 
     def done(self) -> Translation:
-        told = tuple(self._carried), frozenset(self._tags)
+        told = tuple(self._carried), frozenset(self._tags), self.joins
         return Translation(self.name, self.place, self._tree, self._origins, self._drafts, *told)
 
 

@@ -24,6 +24,8 @@ _PARQUET = b"PAR1"
 _FEAST = "registry.db"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _SNIFFED = 4096
+_LOGGED = 1000
+"""How many lines of a log are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,37 @@ def _json(found: Found, raw: bytes) -> Outcome[object]:
     try:
         return Outcome(json.loads(raw, parse_float=Decimal))
     except json.JSONDecodeError as error:
+        behind = _behind_log(raw)
+        if behind is not None:
+            return Outcome(behind)
         if found.file.suffix != ".json":
             return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
         where = Span(found.path, error.lineno, error.colno, error.lineno, error.colno)
         return _broken(found.path, f"the file is no JSON: {error.msg.lower()}", where)
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         return _broken(found.path, f"the file is no JSON that can be read: {type(error).__name__}")
+
+
+def _behind_log(raw: bytes) -> object:
+    """The JSON after lines of a log, which some programs print to the same stream; None where there is none."""
+    lines = raw.split(b"\n")
+    if _parses(lines[0]):
+        return None  # lines of JSON, of which none is the whole
+    for number, line in enumerate(lines[:_LOGGED]):
+        if number and line[:1] in (b"{", b"["):
+            try:
+                return json.loads(b"\n".join(lines[number:]), parse_float=Decimal)
+            except (ValueError, RecursionError):
+                continue
+    return None
+
+
+def _parses(raw: bytes) -> bool:
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _yaml(found: Found, raw: bytes) -> Outcome[object]:

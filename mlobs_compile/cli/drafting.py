@@ -15,9 +15,10 @@ from mlobs_compile import plugins
 from mlobs_compile.backends import artifacts, repo
 from mlobs_compile.backends.stage import Stage, remove_empty
 from mlobs_compile.cli.translating import STDOUT, answered, report
-from mlobs_compile.diagnostic import Diagnostic, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.errors import Exit, UsageFault
-from mlobs_compile.importer import Importer
+from mlobs_compile.faults.aws_airflow import NOT_ANSWERED
+from mlobs_compile.importer import Artifact, Drafts, Importer
 from mlobs_compile.joining import joined
 from mlobs_compile.merging import importing, lock
 from mlobs_compile.merging.importing import Existing, Plan, Wish
@@ -38,6 +39,10 @@ class Asked:
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     prune: bool = False
+    set: tuple[tuple[str, str], ...] = ()
+    """What the command line says of things that no artifact knows."""
+    live: bool = False
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +60,49 @@ class _Around:
 
 def draft(importer: Importer, paths: tuple[Path, ...], out: str, asked: Asked) -> int:
     """Writes or merges what the artifacts at some paths draft, and tells what became of all of it."""
-    assert importer.draft
-    found = artifacts.find(paths, importer.files)
-    if not found:
-        listed = ", ".join(f"`{pattern}`" for pattern in importer.files)
-        raise UsageFault(f"nothing of `{asked.tool}` was found: it is looked for as {listed}")
-    read = artifacts.read(found, importer.tables)
+    drafts = _drafts(importer, asked)
+    read = _answers(importer, asked) if asked.live else _files_of(importer, paths, asked.tool)
     if read.value is None:
         return _stopped(read.diagnostics)
-    outcome = importer.draft(read.value)
+    if read.diagnostics and asked.prune:
+        raise UsageFault(
+            "not all that was asked was answered, so nobody knows what is gone: leave out `--prune`"
+        )
+    outcome = drafts(read.value)
     around, told = _around(out, asked)
-    said = [*outcome.diagnostics, *told]
+    said = [*read.diagnostics, *outcome.diagnostics, *told]
     if has_errors(said):
         return _stopped(said)
     if not outcome.value:
         report(said)
         raise UsageFault(f"the files hold nothing of `{asked.tool}` to import")
     return _carried_out(outcome.value, said, around, asked)
+
+
+def _drafts(importer: Importer, asked: Asked) -> Drafts:
+    """The importer's drafting, for the settings of the command line."""
+    assert importer.draft
+    unknown = next((name for name, _ in asked.set if name not in importer.settings), None)
+    if unknown is not None:
+        listed = ", ".join(f"`{name}`" for name in importer.settings) or "none"
+        raise UsageFault(f"`{asked.tool}` has no setting `{unknown}`: there are {listed}")
+    return importer.chosen(dict(asked.set)) if asked.set and importer.chosen else importer.draft
+
+
+def _files_of(importer: Importer, paths: tuple[Path, ...], tool: str) -> Outcome[tuple[Artifact, ...]]:
+    found = artifacts.find(paths, importer.files)
+    if not found:
+        listed = ", ".join(f"`{pattern}`" for pattern in importer.files)
+        raise UsageFault(f"nothing of `{tool}` was found: it is looked for as {listed}")
+    return artifacts.read(found, importer.tables)
+
+
+def _answers(importer: Importer, asked: Asked) -> Outcome[tuple[Artifact, ...]]:
+    """What AWS says, in place of files."""
+    from mlobs_compile.backends import aws
+
+    assert importer.asks
+    return aws.ask(importer.asks, aws.clients(asked.region))
 
 
 def _carried_out(
@@ -88,7 +119,7 @@ def _carried_out(
         around.folder if around else ".",
         plugins.slots(),
         asked.prune,
-        bool(asked.select or asked.exclude),
+        bool(asked.select or asked.exclude or any(one.code == NOT_ANSWERED.code for one in said)),
     )
     plan = importing.plan(
         drafts, around.existing if around else {}, around.locked if around else Lock(asked.tool), wish

@@ -26,9 +26,27 @@ def _team(context: click.Context, option: click.Parameter, name: str | None) -> 
     return name
 
 
+def _settings(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Names and values, such as `preset=mwaa-dag`."""
+    pairs = [one.partition("=") for one in given]
+    odd = next(
+        (
+            text
+            for text, (name, sign, value) in zip(given, pairs, strict=True)
+            if not (name and sign and value)
+        ),
+        None,
+    )
+    if odd is not None:
+        raise click.BadParameter(f"`{odd}` has no name and value: write `NAME=VALUE`")
+    return tuple((name, value) for name, _, value in pairs)
+
+
 @click.command("import")
 @click.argument("tool", type=click.Choice(TOOLS))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--out", default=STDOUT, metavar="DIR|-", help="A folder of specs; standard output by default.")
 @click.option(
     "--team", metavar="NAME", default=None, callback=_team, help="The team that answers for what is imported."
@@ -38,9 +56,24 @@ def _team(context: click.Context, option: click.Parameter, name: str | None) -> 
     "--select", multiple=True, metavar="NAME", help="Only things of this name, tag or path; a glob."
 )
 @click.option("--exclude", multiple=True, metavar="NAME", help="No things of this name, tag or path; a glob.")
+@click.option(
+    "--set",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_settings,
+    help="What no file knows; TOOL's page has the names.",
+)
+@click.option("--live", is_flag=True, help="Ask AWS in place of files; needs boto3, and only reads.")
+@click.option(
+    "--region", metavar="NAME", default=None, help="With --live: the region; else as AWS's settings say."
+)
 @click.option("--prune", is_flag=True, help="Remove what is gone at the source and was never edited.")
 def command(
-    tool: str, paths: tuple[Path, ...], out: str, team: str | None, **asked: bool | tuple[str, ...]
+    tool: str,
+    paths: tuple[Path, ...],
+    out: str,
+    team: str | None,
+    **asked: bool | str | tuple[str, ...] | None,
 ) -> int:
     """Write mlobs documents from what another TOOL has at PATHS, which stay as they are.
 
@@ -49,6 +82,11 @@ def command(
     what was edited by hand stays. All documents are written or none.
     """
     importer = _importer(tool)
+    live = bool(asked["live"])
+    if live and not importer.asks:
+        raise UsageFault(f"`{tool}` is not asked live: name its files, or a folder")
+    if live is bool(paths) or (asked["region"] and not live):
+        raise UsageFault("name files or folders, or ask AWS with `--live`, whose region `--region` is")
     if importer.draft:
         from mlobs_compile.cli.drafting import Asked, draft
 

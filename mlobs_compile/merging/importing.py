@@ -50,6 +50,7 @@ class Plan:
     said: list[Diagnostic] = field(default_factory=list)
 
 
+_HEAD = ("apiVersion", "kind", "metadata")
 Existing = Mapping[Key, Document]
 """Every document of the project by kind and name."""
 
@@ -61,7 +62,9 @@ def plan(drafts: Iterable[Translation], existing: Existing, lock: Lock, wish: Wi
     for key, draft in found.items():
         tree = with_drafts(draft)
         if key in lock.documents:
-            planner.again(key, draft, tree)
+            planner.again(key, draft, _added(tree) if _only_joins(lock.documents[key]) else tree)
+        elif key in existing and draft.joins:
+            planner.joined(key, draft, _added(tree))
         elif key in existing:
             planner.taken(key, draft)
         else:
@@ -82,6 +85,19 @@ def with_drafts(draft: Translation) -> dict[str, Node]:
 
 def _key(draft: Translation) -> Key:
     return str(draft.tree.get("kind")), draft.name
+
+
+def _added(tree: dict[str, Node]) -> dict[str, Node]:
+    """What a document adds to another of its name: all but what makes it one."""
+    metadata = tree.get("metadata")
+    drafts = metadata.get("drafts") if isinstance(metadata, dict) else None
+    rest: dict[str, Node] = {key: value for key, value in tree.items() if key not in _HEAD}
+    return {**rest, "metadata": {"drafts": drafts}} if drafts else rest
+
+
+def _only_joins(known: Fields) -> bool:
+    """Whether an import added to a document that it did not write."""
+    return not any(route[0] == "kind" for route in known)
 
 
 class _Planner:
@@ -118,9 +134,14 @@ class _Planner:
         self.made.fresh.append(path)
         self.made.lock[key] = provenance.origins(draft, tree)
 
-    def again(self, key: Key, draft: Translation, tree: dict[str, Node]) -> None:
-        """A document that an import wrote before."""
-        origins, before = provenance.origins(draft, tree), self._lock.documents[key]
+    def joined(self, key: Key, draft: Translation, tree: dict[str, Node]) -> None:
+        """Additions to a document that somebody else wrote; what stands there stays."""
+        self.again(key, draft, tree, {})
+
+    def again(self, key: Key, draft: Translation, tree: dict[str, Node], known: Fields | None = None) -> None:
+        """A document that an import wrote before, or added to."""
+        origins = provenance.origins(draft, tree)
+        before = self._lock.documents[key] if known is None else known
         self.made.lock[key] = origins
         if key not in self._existing:
             self.made.told.append(Told(key, "", gone="was deleted by hand and stays so"))
@@ -173,6 +194,10 @@ class _Planner:
             )
             return
         self.made.lock[key] = known
+        if _only_joins(known):
+            told = "has additions of this import that are gone at the source; take them out yourself"
+            self.made.told.append(Told(key, found.path, gone=told))
+            return
         why = "it was edited by hand" if not pure else "other documents share its file"
         removable = "; `--prune` removes it" if pure and alone else f"; {why}, so delete it yourself"
         self.made.told.append(Told(key, found.path, gone=f"is gone at the source{removable}"))

@@ -21,6 +21,7 @@ Request = Mapping[str, Any]
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
     "LessThanThreshold": operator.lt,
     "LessThanOrEqualToThreshold": operator.le,
 }

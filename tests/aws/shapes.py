@@ -37,6 +37,12 @@ def against_model(service: str, operation: str, request: Request) -> list[str]:
     return list(_faults(request, shape, operation))
 
 
+def against_answer(service: str, operation: str, answer: Request) -> list[str]:
+    """What in an answer the service model does not know; empty when the service could have sent it."""
+    shape = operation_model(service, operation).output_shape
+    return list(_faults(answer, shape, operation)) if shape else ["it answers nothing"]
+
+
 def _faults(value: object, shape: Shape, path: str) -> Iterator[str]:
     match shape:
         case StructureShape():
@@ -100,8 +106,17 @@ def _string(value: object, shape: StringShape, path: str) -> Iterator[str]:
     yield from _limits(len(value), shape, f"{path}: length {len(value)}")
     pattern = shape.metadata.get("pattern")
     # `regex`, because some models use classes such as \p{L} that `re` does not know.
-    if pattern and not regex.fullmatch(pattern, value):
+    if pattern and not _fits(pattern, value):
         yield f"{path}: {value!r} does not match {pattern}"
+
+
+@cache
+def _fits(pattern: str, value: str) -> bool:
+    """Whether a text matches; a pattern that only Java reads (`[\\w-\\.]`) is not checked."""
+    try:
+        return regex.fullmatch(pattern, value) is not None
+    except regex.error:
+        return True
 
 
 def _moment(value: object, path: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from mlobs_compile.backends.artifacts import find, read
+from mlobs_compile.backends.artifacts import Found, find, read
 from mlobs_compile.diagnostic import Span
 
 
@@ -122,3 +122,13 @@ def test_parquet_is_its_rows_and_one_that_is_cut_off_is_told(tmp_path: Path) -> 
 
 def test_a_registry_of_feast_stays_bytes_where_feast_is_not_installed(tmp_path: Path) -> None:
     assert content(tmp_path, "registry.db", b"\x0a\x04shop") == b"\x0a\x04shop"
+
+
+def test_json_is_found_behind_lines_of_a_log_and_lines_of_json_are_left_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text('[2026-01-01] {a.py:1} INFO - hello\nmore\n[{"dag_id": "x"}]\n')
+    (tmp_path / "lines.jsonl").write_text('{"a": 1}\n{"a": 2}\n')
+    (tmp_path / "cut.json").write_text('[\n{"a": 1},\n{"a":')
+    found = {path.name: read((Found(path.name, path),)) for path in tmp_path.iterdir()}
+    assert found["list.json"].value and found["list.json"].value[0].content == [{"dag_id": "x"}]
+    assert found["lines.jsonl"].value and isinstance(found["lines.jsonl"].value[0].content, bytes)
+    assert [one.code for one in found["cut.json"].diagnostics] == ["MLO680"]
