@@ -97,8 +97,9 @@ TOO_LONG = Fault(
     """A schedule cannot be followed where the successes of the pipeline are counted.
 
 PromQL knows no time zones. mlobs writes the clock changes of most zones as a rule, such as the second Sunday in March;
-the clocks of a few follow no such rule (Morocco's follow the moon). And a CloudWatch alarm looks back seven days at
-most, so the longest pause of the schedule and the deadline must fit into them.
+the clocks of a few follow no such rule (Morocco's follow the moon). The longest pause of the schedule and the deadline
+together are what is looked through for a success: at least three minutes and at most 35 days in Prometheus, and seven
+days in a CloudWatch alarm.
 
 Bad:
 ```yaml

@@ -115,7 +115,9 @@ def _unknown(name: str, place: Place, ids: Iterable[str], spec: Model) -> Diagno
         return faults.NO_TRIGGER.at(place, message, help=f"add checks under `{name}`, or take it out of `on`")
     parts = [id.removeprefix("alert/") for id in ids]
     known = dict.fromkeys((*PILLARS, *(part.partition("/")[0] for part in parts), *parts))
-    help = did_you_mean(name, known) or "`mlobs explain` prints the ids of a document's alerts"
+    ends = next((part for part in parts if f"/{part}/".endswith(f"/{name}/")), None)
+    close = f"did you mean `{ends}`?" if ends else did_you_mean(name, known)
+    help = close or "`mlobs explain` prints the ids of a document's alerts"
     return faults.NO_TRIGGER.at(place, f"the model has no alert, check or pillar `{name}`", help=help)
 
 

@@ -29,6 +29,10 @@ _HOUR = Duration.of(hours=1)
 _AGE_WINDOW = "5m"
 _LONGEST = Duration.of(days=7)
 """What a CloudWatch alarm looks back with periods of an hour."""
+_HISTORY = Duration.of(days=35)
+"""What is looked through at each evaluation: five weeks in steps of five minutes are 10,000 of them."""
+_SHORTEST = Duration.of(minutes=3)
+"""Successes are looked for once a minute, and a scrape may come late."""
 
 
 def schedule(
@@ -64,9 +68,7 @@ def _success(
     signal = known.find(shape.signal or SUCCESSES, where, said)
     if signal is None:
         return None
-    fits = signal.unit is Unit.COUNT or (
-        signal.unit is Unit.SECONDS and isinstance(signal.series, SeriesGauge)
-    )
+    fits = signal.unit is Unit.COUNT or _is_age(signal)
     if not fits or (signal.series and not isinstance(signal.series, SeriesGauge)):
         message = f"`{signal.name}` neither counts successes nor is the age of the last one"
         help = (
@@ -75,6 +77,12 @@ def _success(
         said.append(faults.NO_SUCCESS.at(where, message, help=help))
         return None
     return signal
+
+
+def _is_age(signal: Signal) -> bool:
+    """Whether it may be the age of something; what is a mean over a window is none."""
+    form = signal.series
+    return signal.unit is Unit.SECONDS and isinstance(form, SeriesGauge) and "$window" not in form.query
 
 
 def _by_query(
@@ -88,6 +96,9 @@ def _by_query(
         said.append(faults.TOO_LONG.at(thing.at("planned", "time_zone"), reason, help=help))
         return None
     over = _silence(shape, plan)
+    if not _SHORTEST <= over <= _HISTORY:
+        said.append(_unfit(thing, over))
+        return None
     if signal.unit is Unit.SECONDS:
         succeeded = f"(time() - ({promql.signal_value(signal, _AGE_WINDOW)}))"
     else:
@@ -99,6 +110,17 @@ def _by_query(
         description="1 while a planned run that is due has not been followed by a success.",
     )  # fmt: skip
     return _alert(thing, shape, missed, Bound(high=Decimal(0)))
+
+
+def _unfit(thing: Thing[Watched], over: Duration) -> Diagnostic:
+    message = f"the longest pause of `{thing.subject.name}` and its deadline are {over}"
+    if over < _SHORTEST:
+        message += f", and successes are looked for in no less than {_SHORTEST}"
+        help = "write a longer `deadline`"
+    else:
+        message += f", and successes are looked for in no more than {_HISTORY} of history"
+        help = "shorten `deadline`, or watch the age of the data that the run writes"
+    return faults.TOO_LONG.at(thing.at("planned"), message, part=Part.KEY, help=help)
 
 
 def _by_pause(

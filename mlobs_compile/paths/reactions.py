@@ -11,7 +11,7 @@ from mlobs_compile.ir.monitoring import Monitoring
 from mlobs_compile.ir.reaction import Dag, Function, HostedDag, Reaction, Run, TrainingPipeline, Workflow
 from mlobs_compile.spec.shape import Shape
 
-RULES, ALARMS, ROUTES = "prometheus", "cloudwatch", "alertmanager"
+RULES, ALARMS, ROUTES, STARTER = "prometheus", "cloudwatch", "alertmanager", "eventbridge"
 
 
 def homeless(reaction: Reaction, why: str) -> Diagnostic:
@@ -20,6 +20,8 @@ def homeless(reaction: Reaction, why: str) -> Diagnostic:
         help = (
             "add `relay: {url: ...}` under `targets.alertmanager` in mlobs.yaml, where `mlobs relay` listens"
         )
+    elif f"{STARTER}: " in why:  # It is there, and all that it refuses of its own runs is such a text.
+        help = "write the text so that it does not begin with `{%`"
     else:
         help = "add `eventbridge: {}` under `targets:` in mlobs.yaml"
     message = f"no target can start the run of `{reaction.id}`" + (f": {why}" if why else "")

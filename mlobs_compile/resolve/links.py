@@ -172,7 +172,9 @@ def _rule(param: Param, value: object) -> str:
     """What a parameter's value must look like."""
     if not isinstance(value, str):
         return "write a text, in quotes"
-    return f"it must match `{param.pattern}`" if param.pattern else "use letters, digits and `_ . : / @ + -`"
+    if param.pattern:
+        return f"it must match `{param.pattern}`: {param.description.removesuffix('.')}"
+    return "use letters, digits and `_ . : / @ + -`"
 
 
 def preset_faults(name: str, preset: Preset, layers: Layers) -> Iterator[Diagnostic]:
