@@ -226,14 +226,28 @@ def test_labels_that_cannot_be_joined_make_no_baseline(
 def _measured(folder: Path, feature: str) -> Path:
     """What Feast keeps of a feature of ten values: five bins of equal width."""
     histogram = json.dumps({"bins": [0, 2, 4, 6, 8, 10], "counts": [1, 2, 3, 2, 1], "bin_width": 2})
-    row = {"feature_name": feature, "feature_view_name": "payments", "project_id": "acme", "is_baseline": True}
-    counted = {"row_count": 10, "null_count": 1, "null_rate": 0.1, "min_val": 0, "max_val": 10, "histogram": histogram}
+    row = {
+        "feature_name": feature,
+        "feature_view_name": "payments",
+        "project_id": "acme",
+        "is_baseline": True,
+    }
+    counted = {
+        "row_count": 10,
+        "null_count": 1,
+        "null_rate": 0.1,
+        "min_val": 0,
+        "max_val": 10,
+        "histogram": histogram,
+    }
     file = folder / "feast_monitoring_feature_metrics.json"
     file.write_text(json.dumps({"metrics": [row | counted]}))
     return file
 
 
-def test_what_feast_measured_is_frozen_where_the_bins_are_those_of_the_checks(folder: Path, capsys: Any) -> None:
+def test_what_feast_measured_is_frozen_where_the_bins_are_those_of_the_checks(
+    folder: Path, capsys: Any
+) -> None:
     assert run(["baseline", "fraud", "--feast", str(_measured(folder, "amount"))]) == Exit.OK
     assert "`amount` is cut by Feast as `width-5`, and its checks ask for" in capsys.readouterr().err
     held = frozen.read((folder / "baselines" / "fraud.json").read_bytes()).columns["amount"]
