@@ -61,8 +61,9 @@ def file(of: Watched, settings: AlertHealth, most: int) -> File | None:
     )
     sections = [(f"{STEM}/history", tuple(_history(of, settings)))]
     sections += _cut(f"{STEM}/teams", tuple(_teams(of)), most - 1)
+    teams = tuple(policy.id for policy in of.policies)
     held = (
-        Resource(NAME, GROUP, name, f"rules/{STEM}.yaml", _group(name, rules), (), origins)
+        Resource(NAME, GROUP, name, f"rules/{STEM}.yaml", _group(name, rules), teams, origins)
         for name, rules in sections
     )
     return File(STEM, "", tuple(held))
