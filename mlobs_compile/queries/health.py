@@ -44,7 +44,7 @@ RECORDED = (
     FIRING, STARTED, OFF_HOURS, SHORT, FLAPPING, WORKING, BURNING, BURNING_SINCE, DETECTED, BAD_TOLD, DECLARED,
     NO_RUNBOOK, NO_DASHBOARD, DEPLOYED,
 )  # fmt: skip
-_DETAILS = ("action", "alertname", "alertstate", "budget_left", "burn_rate", "exhaustion", "short_window")
+DETAILS = ("action", "alertname", "alertstate", "budget_left", "burn_rate", "exhaustion", "short_window")
 """Labels that say nothing that `mlobs_id` does not say, and change with the numbers of a promise."""
 SHORT_LIMIT = Duration.of(minutes=5)
 """An alert that fires no longer is short-lived, unless the project says another time."""
@@ -76,7 +76,7 @@ class Scope:
 def firing(scope: Scope, teams: tuple[str, ...]) -> str:
     """What fires, without the labels that are details; only of the project's teams, for others may record as well."""
     whose = f"environment={quoted(scope.environment)},team=~{quoted('|'.join(teams))}"
-    return f'max without ({", ".join(_DETAILS)}) (ALERTS{{alertstate="firing",mlobs_id!="",{whose}}})'
+    return f'max without ({", ".join(DETAILS)}) (ALERTS{{alertstate="firing",mlobs_id!="",{whose}}})'
 
 
 def started(scope: Scope) -> str:

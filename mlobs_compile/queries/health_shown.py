@@ -27,7 +27,7 @@ from mlobs_compile.queries.records import quoted
 
 SPAN = "28d"
 """Four weeks: as many working days and weekends in each."""
-DAYS = 28
+WEEKS = 4
 _SECONDS = records.INTERVAL.whole_seconds
 _PAGE = {"severity": "page"}
 HELD = "alertmanager_alerts"
@@ -54,13 +54,13 @@ def _or_zero(scope: Scope, query: str, by: str, **where: str) -> str:
 
 
 def pages_a_week(scope: Scope) -> Signal:
-    query = _or_zero(scope, f"{summed(scope, STARTED, 'team', **_PAGE)} / {DAYS // 7}", "team", **_PAGE)
+    query = _or_zero(scope, f"{summed(scope, STARTED, 'team', **_PAGE)} / {WEEKS}", "team", **_PAGE)
     return signal("pages", Unit.COUNT, query)
 
 
 def tickets_a_week(scope: Scope) -> Signal:
     where = {"severity": "ticket"}
-    query = _or_zero(scope, f"{summed(scope, STARTED, 'team', **where)} / {DAYS // 7}", "team", **where)
+    query = _or_zero(scope, f"{summed(scope, STARTED, 'team', **where)} / {WEEKS}", "team", **where)
     return signal("tickets", Unit.COUNT, query)
 
 
@@ -135,9 +135,13 @@ def without_dashboard(scope: Scope) -> Signal:
     return lacking(scope, "no dashboard", NO_DASHBOARD)
 
 
-def time_to_detect(scope: Scope) -> Signal:
-    query = f"avg by (team) (avg_over_time({scope.series(DETECTED)}[{SPAN}]))"
-    return signal("time to detect", Unit.SECONDS, query)
+def time_to_detect(scope: Scope, span: str = SPAN) -> Signal:
+    """The mean over all alerts of a team that detected something."""
+    found = scope.series(DETECTED)
+    seconds, times = (
+        f"sum by (team) ({name}({found}[{span}]))" for name in ("sum_over_time", "count_over_time")
+    )
+    return signal("time to detect", Unit.SECONDS, f"{seconds} / {times}")
 
 
 def time_to_restore(scope: Scope) -> Signal:
@@ -149,20 +153,23 @@ def time_to_restore(scope: Scope) -> Signal:
     )
 
 
-def told_share(scope: Scope) -> Signal:
+def told_share(scope: Scope, span: str = SPAN) -> Signal:
     """Of all bad events of an SLO, those while one of its alerts fired."""
-    return signal("told", Unit.RATIO, _told(scope))
-
-
-def _told(scope: Scope) -> str:
     bad = f"{records.BAD_HOURLY}{{environment={quoted(scope.environment)}}}"
-    return f"{summed(scope, BAD_TOLD, 'slo')} / sum by (slo) (sum_over_time({bad}[{SPAN}:1h]))"
+    query = f"{summed(scope, BAD_TOLD, 'slo', span)} / sum by (slo) (sum_over_time({bad}[{span}:1h]))"
+    return signal("told", Unit.RATIO, query)
 
 
-def spent_while_told(scope: Scope) -> Signal:
+def spent_while_told(scope: Scope, span: str = SPAN) -> Signal:
     """Of its error budget, what an SLO has spent while one of its alerts fired."""
     left = f"min by (slo) ({records.BUDGET_LEFT}{{environment={quoted(scope.environment)}}})"
-    return signal("spent while alerting", Unit.RATIO, f"(1 - {left}) * ({_told(scope)})")
+    return signal("spent while alerting", Unit.RATIO, f"(1 - {left}) * ({query_of(told_share(scope, span))})")
+
+
+def query_of(one: Signal) -> str:
+    """The query of a signal that has one."""
+    assert isinstance(one.series, SeriesGauge)
+    return one.series.query
 
 
 def deployments(scope: Scope) -> Signal:
@@ -183,9 +190,9 @@ def held() -> Signal:
     return signal("held", Unit.COUNT, f"max by (state) ({HELD})")
 
 
-def suppressed_time() -> Signal:
+def suppressed_time(span: str = SPAN) -> Signal:
     """Alerts times the time for which they were suppressed."""
-    query = f'max(avg_over_time({HELD}{{state="suppressed"}}[{SPAN}])) * {DAYS * 86_400}'
+    query = f'sum_over_time(max({HELD}{{state="suppressed"}})[{span}:5m]) * 300'
     return signal("silenced or inhibited", Unit.SECONDS, query)
 
 
