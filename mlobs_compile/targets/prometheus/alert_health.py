@@ -59,8 +59,10 @@ def file(of: Watched, settings: AlertHealth, most: int) -> File | None:
     origins = tuple(
         dict.fromkeys(place for node in of.policies or of.alerts[:1] for place in node.origins[:1])
     )
-    sections = [(f"{STEM}/history", tuple(_history(of, settings)))]
-    sections += _cut(f"{STEM}/teams", tuple(_teams(of)), most - 1)
+    sections = [
+        *_cut(f"{STEM}/history", tuple(_history(of, settings)), most),
+        *_cut(f"{STEM}/teams", tuple(_teams(of)), most),
+    ]
     teams = tuple(policy.id for policy in of.policies)
     held = (
         Resource(NAME, GROUP, name, f"rules/{STEM}.yaml", _group(name, rules), teams, origins)
@@ -70,7 +72,10 @@ def file(of: Watched, settings: AlertHealth, most: int) -> File | None:
 
 
 def _cut(name: str, rules: tuple[Body, ...], most: int) -> Iterator[tuple[str, tuple[Body, ...]]]:
-    """The rules in groups of at most so many, without a limit in one."""
+    """The rules in groups of at most so many, without a limit in one.
+
+    What a group reads of another it may read a minute late; what it counts stays the same, for it counts in its own time.
+    """
     size = most if most > 0 else len(rules)
     for number, start in enumerate(range(0, len(rules), size), 1):
         yield name if number == 1 else f"{name}-{number}", rules[start : start + size]
@@ -159,14 +164,14 @@ class Digests:
         return whole.hexdigest()[:_DIGITS]
 
 
-def with_digest(own: File, others: Iterable[File], digests: Digests, scope: Scope) -> str:
-    """The text of the file, with the rule that tells when the rules of all files have changed."""
-    digest = digests.of((own, *others))
+def whole(own: File, scope: Scope, digest: str = "") -> File:
+    """The file with the rule that tells when the rules of all files have changed."""
     rule = _record(health.DEPLOYED, health.deployed(scope, digest), scope, digest=digest)
-    *first, last = own.held
+    name = f"{STEM}/deployment"
+    told = replace(own.held[-1], name=name, body=_group(name, (rule,)))
+    return replace(own, held=(*own.held, told))
 
-    rules = last.body["rules"]
-    assert isinstance(rules, tuple)
-    return digests.text(
-        replace(own, held=(*first, replace(last, body={**last.body, "rules": (*rules, rule)})))
-    )
+
+def with_digest(own: File, others: Iterable[File], digests: Digests, scope: Scope) -> str:
+    """The text of the file, once the digest of all is known."""
+    return digests.text(whole(own, scope, digests.of((own, *others))))

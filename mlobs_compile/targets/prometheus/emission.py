@@ -52,7 +52,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     said = [
         *alert_health.unreadable(watched, options.alert_health),
         *findings.parted(rules, options.held.rules),
-        *findings.too_large(files, options, context.environment),
+        *findings.too_large(_sized(files, own, scope), options, context.environment),
     ]
     if options.format != "amp" or context.aws is None:
         return Outcome(Emission(rules, tuple(written)), tuple(said))
@@ -71,6 +71,11 @@ def _written(
         yield Artifact(one.path, partial(digests.written if own else text, one))
     if own:
         yield Artifact(own.path, partial(alert_health.with_digest, own, tuple(files), digests, scope))
+
+
+def _sized(files: Sequence[File], own: File | None, scope: Scope) -> Sequence[File]:
+    """The files with all that is written into them."""
+    return [alert_health.whole(one, scope) if one is own else one for one in files]
 
 
 def _files(nodes: Iterable[AnyNode], options: Options, context: Context) -> Iterator[File]:
