@@ -74,7 +74,7 @@ def file(of: Watched, settings: AlertHealth, most: int) -> File | None:
 def _cut(name: str, rules: tuple[Body, ...], most: int) -> Iterator[tuple[str, tuple[Body, ...]]]:
     """The rules in groups of at most so many, without a limit in one.
 
-    What a group reads of another it may read a minute late; what it counts stays the same, for it counts in its own time.
+    What a group reads of another it may read a minute late; it counts in its own time, so the counts stay the same.
     """
     size = most if most > 0 else len(rules)
     for number, start in enumerate(range(0, len(rules), size), 1):
