@@ -120,7 +120,7 @@ def _incident(tree: Tree, where: str) -> Incident:
     if created is None:
         raise Misfit(f"`{where}.created_at` is missing")
     made = Incident(
-        id=text({"id": str(tree.get("id", ""))}, "id", where),
+        id=text({"id": "" if tree.get("id") is None else str(tree["id"])}, "id", where),
         team=text(tree, "team", where),
         severity=severity,
         created=created,

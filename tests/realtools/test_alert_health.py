@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mlobs_compile.ir.signal import Signal
 from mlobs_compile.pipeline import compile_all
 from mlobs_compile.queries import health, records
+from mlobs_compile.queries import health_shown as shown
 from mlobs_compile.queries.health import Scope
 from mlobs_compile.source import read
 from tests.platforms import HEAD, ID, TEAM
@@ -67,12 +69,14 @@ def holds(
         "input_series": [{"series": name, "values": values} for name, values in series.items()],
         "promql_expr_test": cases,
     }
-    order = ["fraud/availability", "model-fraud/alerts", "alert-health/teams", "alert-health/history"]
-    names = {group["name"] for group in rules["groups"]}  # type: ignore[index]
+    names = [str(group["name"]) for group in rules["groups"]]  # type: ignore[index]
+    own = ["alert-health/teams", "alert-health/history", "alert-health/deployment"]
     whole = {
         "rule_files": ["rules.yaml"],
         "evaluation_interval": "1m",
-        "group_eval_order": [name for name in order if name in names],
+        "group_eval_order": [
+            name for name in (*(name for name in names if name not in own), *own) if name in names
+        ],
         "tests": [test],
     }
     (path / "test.yaml").write_text(json.dumps(whole))
@@ -213,6 +217,62 @@ def test_without_working_hours_nobody_knows_what_is_out_of_them(tmp_path: Path) 
         series,
         [(total(health.OFF_HOURS, 60), 60, None), (f"sum({health.WORKING})", 60, None)],
     )
+
+
+def test_the_board_shows_what_was_planted(tmp_path: Path) -> None:
+    """Two pages of `risk`, one of them in the night and short; one ticket of `growth`; one alert that never fired."""
+    night, noon = 3 * 60, 12 * 60
+    series = {
+        'queue_length{part="a"}': f"0x{night - 1} 9x4 0x{noon - night - 6} 9x54 0x200",
+        "backlog": "0x1000",
+        "lag": f"0x{noon - 1} 9x29 0x200",
+    }
+    growth = HEAD.replace("fraud, team: risk", "churn, team: growth").replace(
+        ', runbook: "https://runbooks.example/fraud"', ""
+    )
+    rules = rule_groups(
+        PROJECT,
+        TEAM + HOURS.replace("ZONE", "Europe/Berlin"),
+        TEAM.replace("risk", "growth"),
+        HEAD + ALERT,
+        growth + "alerts: {lag: {query: 'max(lag)', at_most: 5, for: 0m, severity: ticket}}\n",
+    )
+
+    def told(one: Signal, value: float | None, *labels: str) -> tuple[str, int, float | None]:
+        where = "".join(f" and on ({label.split('=')[0]}) {_labelled(label)}" for label in labels)
+        return f"sum(({shown.query_of(one)}){where})", 850, value
+
+    risk, lag = "team=risk", "mlobs_id=churn/alert/lag"
+    asked = [
+        told(shown.pages_a_week(SCOPE), 0.5, risk),
+        told(shown.tickets_a_week(SCOPE), 0.25, "team=growth"),
+        told(shown.tickets_a_week(SCOPE), 0, risk),
+        told(shown.off_hours(SCOPE), 0.5, risk),
+        told(shown.off_hours(SCOPE), None, "team=growth"),
+        told(shown.off_hours(SCOPE, ""), 0.5),
+        told(shown.short_share(SCOPE, "team"), 0.5, risk),
+        told(shown.short_share(SCOPE, "team"), 0, "team=growth"),
+        told(shown.mean_duration(SCOPE, "team"), 30 * 60, risk),
+        told(shown.mean_duration(SCOPE, "mlobs_id"), 30 * 60, lag),
+        told(shown.time_to_restore(SCOPE), 30 * 60, risk),
+        told(shown.never(SCOPE), 1, risk),
+        told(shown.never(SCOPE), 0, "team=growth"),
+        told(shown.without_runbook(SCOPE), 1, "team=growth"),
+        told(shown.without_runbook(SCOPE), 0, risk),
+        told(shown.noisiest(SCOPE), 1, lag),
+        told(shown.longest(SCOPE), 30 * 60, lag),
+        told(shown.flapping_now(SCOPE), 0),
+        told(shown.firing_now(SCOPE, "page"), 0),
+        told(shown.deployments(SCOPE), 1),
+        told(shown.since_deployed(SCOPE), 850 * 60),
+        (f"sum({shown.query_of(shown.late_pages(SCOPE))})", 850, 1),
+    ]
+    holds(tmp_path, rules, series, asked)
+
+
+def _labelled(label: str) -> str:
+    name, value = label.split("=")
+    return f'label_replace(vector(1), "{name}", "{value}", "", "")'
 
 
 SLO = """\
