@@ -87,7 +87,7 @@ def compiled() -> tuple[Trial, Group]:
     (build,) = compile_all(documents, targets=frozenset(("prometheus",))).builds
     assert build.monitoring is not None
     (trial,) = trials.of_monitoring(build.monitoring.nodes)
-    (group,) = (
+    group, *_ = (
         group for one in build.emissions["prometheus"].resources for group in rulebook.of_resource(one)
     )
     return trial, group

@@ -213,7 +213,17 @@ def test_every_family_of_dashboards_is_there() -> None:
         board for one in SPECS for board in (one.build.monitoring.of(Board) if one.build.monitoring else ())
     ]
     purposes = {board.purpose for board in boards}
-    assert purposes >= {"overview", "delivery", "model", "pipeline", "dataset", "service", "cluster", "slo"}
+    assert purposes >= {
+        "overview",
+        "delivery",
+        "alert-health",
+        "model",
+        "pipeline",
+        "dataset",
+        "service",
+        "cluster",
+        "slo",
+    }
     rows = {section.key for board in boards for section in board.sections}
     assert {"drift", "predictions", "bias", "explainability", "performance", "checks"} <= rows
 

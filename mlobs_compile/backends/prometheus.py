@@ -10,15 +10,12 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
 
 from mlobs_compile import source
 from mlobs_compile.backends.metrics import Scraped, families
-from mlobs_compile.errors import UsageFault
+from mlobs_compile.backends.prometheus_api import Server, Unanswered, get
 from mlobs_compile.queries.tree.literals import length_of
 from mlobs_compile.units import Duration
 
@@ -26,35 +23,7 @@ BATCH = 40
 """Metrics that are asked for at once."""
 MOST_SERIES = 20_000
 """A metric with more series is asked for label by label, so that the answer stays small."""
-LARGEST = 200_000_000
-"""Bytes of an answer."""
 WEEK = Duration(7 * 86_400_000)
-_WORDS = {
-    401: "it wants a token",
-    403: "the token may not read this",
-    404: "there is nothing at this address",
-}
-
-
-class Unanswered(UsageFault):
-    """The server cannot be reached, or does not answer as Prometheus does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where to ask, and as whom."""
-
-    url: str
-    token: str | None = None
-    tenant: str | None = None
-    timeout: float = 30.0
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageFault(f"`{self.url}` is not a web address; write it as `http://localhost:9090`")
-        if parts.username or parts.password:
-            raise UsageFault("leave the password out of the address, and name it with `--token env://NAME`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +132,14 @@ class _Api:
     def names(self, match: tuple[str, ...], span: Mapping[str, str]) -> list[str]:
         """The names of all metrics that have a series."""
         asked = [*span.items(), *(("match[]", selector) for selector in match)]
-        return sorted(map(str, self._get("/api/v1/label/__name__/values", asked)))
+        return sorted(map(str, get(self._server, "/api/v1/label/__name__/values", asked)))
 
     def labels(self, names: Sequence[str], span: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
         """The label sets of the series of each metric."""
         found: dict[str, list[dict[str, str]]] = {name: [] for name in names}
         usual = [name for name in names if name not in self._fat]
         asked = [*span.items(), *(("match[]", _selector(name)) for name in usual)]
-        for series in self._get("/api/v1/series", asked) if usual else ():
+        for series in get(self._server, "/api/v1/series", asked) if usual else ():
             found.setdefault(str(series.get("__name__", "")), []).append(series)
         for name in names:
             if name in self._fat:
@@ -180,15 +149,15 @@ class _Api:
     def _by_label(self, name: str, span: Mapping[str, str]) -> Iterator[dict[str, str]]:
         """One made-up series for each value of each label: enough to know both."""
         asked = [*span.items(), ("match[]", _selector(name))]
-        for label in self._get("/api/v1/labels", asked):
+        for label in get(self._server, "/api/v1/labels", asked):
             if label != "__name__":
-                for value in self._get(f"/api/v1/label/{label}/values", asked):
+                for value in get(self._server, f"/api/v1/label/{label}/values", asked):
                     yield {"__name__": name, str(label): str(value)}
 
     def optional(self, path: str, asked: Mapping[str, str]) -> Any:  # noqa: ANN401 - it is JSON
         """An answer that not every server gives; None, and a note, where this one does not."""
         try:
-            return self._get(path, list(asked.items()))
+            return get(self._server, path, list(asked.items()))
         except Unanswered as error:
             if isinstance(error.__cause__, HTTPError):
                 self.notes.append(
@@ -197,53 +166,9 @@ class _Api:
                 return None
             raise
 
-    def _get(self, path: str, asked: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - it is JSON
-        query = urlencode(list(asked))
-        address = f"{self._server.url.rstrip('/')}{path}"
-        long = len(query) > 2000 and not path.endswith("/values")  # proxies refuse long addresses
-        request = Request(address if long or not query else f"{address}?{query}")
-        if long:
-            request.data = query.encode()
-        if self._server.token:
-            request.add_unredirected_header("Authorization", f"Bearer {self._server.token}")
-        if self._server.tenant:
-            request.add_unredirected_header("X-Scope-OrgID", self._server.tenant)
-        return _data(address, self._answer(address, request))
-
-    def _answer(self, address: str, request: Request) -> bytes:
-        try:
-            with urlopen(request, timeout=self._server.timeout) as answer:
-                content: bytes = answer.read(LARGEST + 1)
-        except HTTPError as error:
-            words = _WORDS.get(error.code) or _said(error)
-            raise Unanswered(f"{address} answers {error.code}: {words}") from error
-        except (URLError, OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise Unanswered(f"{address} cannot be reached: {reason}") from error
-        if len(content) > LARGEST:
-            raise Unanswered(
-                f"{address} answers with more than {LARGEST // 1_000_000} MB; ask for less with `--match`"
-            )
-        return content
-
-
-def _said(error: HTTPError) -> str:
-    """What the server itself says of its refusal."""
-    try:
-        return str(json.loads(error.read(10_000)).get("error") or error.reason)
-    except (ValueError, AttributeError):
-        return str(error.reason)
-
-
-def _data(address: str, content: bytes) -> Any:  # noqa: ANN401 - it is JSON
-    try:
-        answer = json.loads(content)
-    except ValueError as error:
-        raise Unanswered(f"{address} does not answer as Prometheus does; is the address right?") from error
-    if not isinstance(answer, dict) or answer.get("status") != "success":
-        raise Unanswered(f"{address} does not answer as Prometheus does; is the address right?")
-    return answer.get("data")
-
 
 def _selector(name: str) -> str:
     return "{__name__=" + json.dumps(name) + "}"
+
+
+__all__ = ["Asked", "Pulled", "Server", "Unanswered", "pull"]

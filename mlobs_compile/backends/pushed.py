@@ -1,4 +1,4 @@
-"""Reads the artifacts of other tools from disk: JSON files, and the tables of a SQLite file."""
+"""Reads the artifacts of other tools from disk: JSON files, tables as CSV, and the tables of a SQLite file."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def read(path: Path, shown: str, tables: Sequence[str], said: list[Diagnostic]) 
         return None
     if content.startswith(_SQLITE) and tables:
         return _database(path, shown, tables, said)
+    if path.suffix.lower() == ".csv":
+        return _table(content, shown, said)
     return _parsed(content, shown, said)
 
 
@@ -60,6 +62,24 @@ def _parsed(content: bytes, shown: str, said: list[Diagnostic]) -> Artifact | No
         what = "the JSON ends in the middle" if cut else f"this is no JSON: {error.msg.lower()}"
         said.append(faults.UNREADABLE.at(where, what, help=_HALF))
     return None
+
+
+def _table(content: bytes, shown: str, said: list[Diagnostic]) -> Artifact | None:
+    """The rows of a CSV file with a header, as mappings."""
+    import csv
+    import io
+
+    place = Place(shown, Route())
+    try:
+        lines = content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(lines, newline=""), restkey="", strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        said.append(faults.UNREADABLE.at(place, f"this is no table of comma-separated values: {error}"))
+        return None
+    if not lines.strip():
+        said.append(faults.UNREADABLE.at(place, "the file is empty", help="a table has at least a header"))
+        return None
+    return Artifact(shown, rows)
 
 
 def _database(path: Path, shown: str, tables: Sequence[str], said: list[Diagnostic]) -> Artifact | None:

@@ -78,7 +78,7 @@ def pull(  # noqa: PLR0913 - one parameter per option
     path = _path(out, named)
     _refuse_foreign(path)
     _check_names(named, environments)
-    server = prometheus.Server(url, _secret(token), tenant, timeout)
+    server = prometheus.Server(url, secret(token), tenant, timeout)
     pulled = prometheus.pull(server, prometheus.Asked(_selectors(match), _duration(since), values))
     text = _text(pulled, named, environments, whole=not match)
     _write(path, text)
@@ -156,7 +156,7 @@ def _check_names(name: str, environments: tuple[str, ...]) -> None:
             nearby.known(around, environment)
 
 
-def _secret(reference: str | None) -> str | None:
+def secret(reference: str | None) -> str | None:
     """The secret that a reference names; the secret itself never stands on a command line."""
     if reference is None:
         return None

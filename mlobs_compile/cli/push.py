@@ -43,9 +43,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     max_series: int,
     force: bool,  # noqa: FBT001
 ) -> int:
-    """Publish the results of dbt, Great Expectations or an MLflow registry, which have no metrics of their own.
+    """Publish what dbt, Great Expectations, an MLflow registry or incidents leave behind: they have no metrics.
 
-    FROM is dbt's target folder, files of validation results, or the address of a tracking server or its SQLite file.
+    FROM is dbt's target folder, files of validation results or of incidents, or the address of a tracking server or
+    its SQLite file.
     Exit 1 when an artifact is faulty, and then nothing is published; 4 when a place did not take it.
     """
     from mlobs_compile.runner import pushing
@@ -53,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     push = pushing.Push(tool, sources, publish, environment, part, max_series, force)
     places = pushing.publishers(push)
     outcome = pushing.prepared(push)
-    _report(outcome.diagnostics)
+    report(outcome.diagnostics)
     if outcome.failed:
         _say("nothing was published")
         return Exit.FINDINGS
@@ -65,7 +66,8 @@ def _say(sentence: str) -> None:
     click.echo(f"mlobs: {sentence}", err=True)
 
 
-def _report(said: Sequence[Diagnostic]) -> None:
+def report(said: Sequence[Diagnostic]) -> None:
+    """Prints what is wrong with artifacts, a line for each."""
     if not said:
         return
     from mlobs_compile.reporter import Report, located, visible

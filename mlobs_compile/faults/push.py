@@ -17,8 +17,9 @@ FOREIGN = Fault(
     """An artifact is not the one that `mlobs push` expects, or lacks what it needs of it.
 
 `mlobs push dbt` reads `manifest.json` with `run_results.json` or `sources.json`, `mlobs push great-expectations` the
-validation results of Great Expectations 1.x, `mlobs push mlflow` the answers of a tracking server or its SQLite file.
-The message says which part is missing or wrong. Nothing is published while one of the artifacts is faulty.""",
+validation results of Great Expectations 1.x, `mlobs push mlflow` the answers of a tracking server or its SQLite file,
+`mlobs push incidents` a list of incidents as JSON or CSV. The message says which part is missing or wrong. Nothing is
+published while one of the artifacts is faulty.""",
 )
 VERSION = Fault(
     "MLO662",

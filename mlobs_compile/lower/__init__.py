@@ -16,6 +16,7 @@ from mlobs_compile.lower.composites import promises
 from mlobs_compile.lower.data import dataset_nodes
 from mlobs_compile.lower.delivery_board import delivery_board
 from mlobs_compile.lower.drafts import unconfirmed
+from mlobs_compile.lower.health_board import health_board
 from mlobs_compile.lower.maintenance import maintenance
 from mlobs_compile.lower.objectives import Surroundings, objectives
 from mlobs_compile.lower.overview import overview
@@ -75,6 +76,7 @@ def lower(
     nodes += boards
     nodes += overview(platform, nodes)
     nodes += delivery_board(platform)
+    nodes += health_board(platform, nodes)
     return Outcome(Monitoring(project, platform.environment, tuple(nodes)), tuple(said))
 
 

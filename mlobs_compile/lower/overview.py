@@ -22,6 +22,7 @@ from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.boards import OVERVIEW, board_id
 from mlobs_compile.lower.delivery_board import DELIVERY
+from mlobs_compile.lower.health_board import HEALTH
 from mlobs_compile.prose import over
 from mlobs_compile.queries import deliveries, published, records
 from mlobs_compile.resolve.platform import Platform
@@ -71,6 +72,7 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         sections=tuple(sections),
         links=(
             ("Delivery of models", DELIVERY),
+            ("Alert health", HEALTH),
             *((thing.subject.name, board_id(thing.subject)) for thing in platform.things),
         ),
     )

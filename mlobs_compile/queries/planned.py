@@ -79,12 +79,12 @@ def _offsets(zone: str) -> tuple[int, ...]:
 
 def _planned(plan: Plan) -> str:
     """The moment itself where a run is planned at it, and nothing elsewhere."""
-    clock = _local(plan.time_zone)
+    clock = local_clock(plan.time_zone)
     step = _step(plan)
     parts = [
-        _among(f"minute({clock})", plan.minutes, tuple(range(0, 60, step)) if step else (0,)),
-        _among(f"hour({clock})", plan.hours, tuple(range(24))),
-        _among(f"day_of_week({clock})", plan.weekdays, tuple(range(7))),
+        among(f"minute({clock})", plan.minutes, tuple(range(0, 60, step)) if step else (0,)),
+        among(f"hour({clock})", plan.hours, tuple(range(24))),
+        among(f"day_of_week({clock})", plan.weekdays, tuple(range(7))),
     ]
     rule = summer_time(plan.time_zone)
     found = " and ".join(("vector(time())", *(part for part in parts if part)))
@@ -94,7 +94,7 @@ def _planned(plan: Plan) -> str:
     return found
 
 
-def _among(value: str, wanted: tuple[int, ...], possible: tuple[int, ...]) -> str:
+def among(value: str, wanted: tuple[int, ...], possible: tuple[int, ...]) -> str:
     """The value where it is among those wanted; nothing to ask where all possible ones are."""
     if wanted == possible:
         return ""
@@ -114,7 +114,7 @@ def _bit(value: str, numbers: list[int]) -> str:
     return f"floor({sum(2**number for number in numbers)} / 2 ^ {value}) % 2 == 1"
 
 
-def _local(zone: str) -> str:
+def local_clock(zone: str) -> str:
     """A vector with the seconds that the local clock shows, as if it were UTC."""
     rule = summer_time(zone)
     if rule is None:
@@ -156,4 +156,14 @@ def _meets(plan: Plan, rule: SummerTime, change: Change) -> bool:
     return not touched.isdisjoint(plan.times)
 
 
-__all__ = ["last_planned", "last_success", "missed", "overdue", "pause", "resolution", "unplannable"]
+__all__ = [
+    "among",
+    "last_planned",
+    "last_success",
+    "local_clock",
+    "missed",
+    "overdue",
+    "pause",
+    "resolution",
+    "unplannable",
+]

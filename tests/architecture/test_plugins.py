@@ -134,4 +134,4 @@ def test_every_collector_has_a_test_of_its_name_and_is_called_as_its_file(name: 
     assert (TESTS / "collectors" / f"test_{name.replace('-', '_')}.py").exists()
     every = registry.plugins("mlobs_compile.collectors", "COLLECTOR", Collector)
     (found,) = (one for one in every if one.name == name)
-    assert all(re.fullmatch(r"mlobs_(dbt|gx|mlflow)_[a-z_]+", metric) for metric in found.help)
+    assert all(re.fullmatch(r"mlobs_(dbt|gx|mlflow|incidents)(_[a-z_]+)?", metric) for metric in found.help)

@@ -27,7 +27,7 @@ apiVersion: mlobs/v1
 kind: Project
 metadata: {name: acme, id: 5f1c2d34-0000-4000-8000-000000000001}
 defaults: {any: {metadata: {team: risk, runbook: "https://runbooks.example/all"}}}
-targets: {prometheus: {OPTIONS}, alertmanager: {}}
+targets: {prometheus: {alert_health: {record: false}OPTIONS}, alertmanager: {}}
 ---
 apiVersion: mlobs/v1
 kind: Team
@@ -67,7 +67,10 @@ class Imported:
 
     def compiled(self, options: str = "") -> Run:
         """The documents in a project; they pass a check."""
-        around = source.read(PROJECT.replace("OPTIONS", options), "mlobs.yaml").value or ()
+        around = (
+            source.read(PROJECT.replace("OPTIONS", f", {options}" if options else ""), "mlobs.yaml").value
+            or ()
+        )
         own = [source.read(text, f"{name}.yaml").value or () for name, text in self.texts.items()]
         run = compile_all((*around, *(one for each in own for one in each)))
         assert not run.failed, [f"{found.where} {found.message}" for found in run.diagnostics]

@@ -24,6 +24,7 @@ def test_every_thing_every_slo_and_the_platform_have_a_board() -> None:
         "board/fraud/availability",
         "board/overview",
         "board/delivery",
+        "board/alert-health",
     ]
 
 

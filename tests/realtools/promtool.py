@@ -25,7 +25,7 @@ _HEAD = """\
 apiVersion: mlobs/v1
 kind: Project
 metadata: {name: acme, id: 5f1c2d34-0000-4000-8000-000000000001}
-targets: {prometheus: {routed_elsewhere: true, OPTIONS}}
+targets: {prometheus: {routed_elsewhere: true, alert_health: {record: false}, OPTIONS}}
 environments: {prod: {}}
 ---
 apiVersion: mlobs/v1

@@ -34,6 +34,7 @@ from tests.builders import (
     an_objective,
     with_tiers,
 )
+from tests.targets.prometheus_world import QUIET
 
 IDENTITY = {"environment", "slo"}
 ALERT_LABELS = {"environment", "kind", "mlobs_id", "name", "severity", "team"}
@@ -69,7 +70,7 @@ OTHER = burning(an_objective(subject=a_subject("churn")))
 
 
 def emitted(*nodes: AnyNode, elsewhere: tuple[str, ...] = (), **options: object) -> Emission:
-    context = a_context(TARGET.options.model_validate(options))
+    context = a_context(TARGET.options.model_validate({**QUIET, **options}))
     homes = {node.id: "cloudwatch" if node.id in elsewhere else NAME for node in nodes}
     outcome = TARGET.emit(a_monitoring(*nodes), replace(context, homes=homes))
     assert outcome.value is not None

@@ -8,7 +8,8 @@ from dataclasses import replace
 from mlobs_compile import viewing
 from mlobs_compile.artifact import Body
 from mlobs_compile.ir.board import AlertsView, Board, ObjectiveView, Panel, SignalView, TextView
-from mlobs_compile.queries import deliveries
+from mlobs_compile.queries import deliveries, health_shown
+from mlobs_compile.queries.health import Scope
 from mlobs_compile.queries.records import quoted
 from mlobs_compile.targets.grafana import content, drawing, layout, naming, panels
 from mlobs_compile.targets.grafana.asked import Drawn
@@ -20,9 +21,17 @@ OPEN_SECTIONS = 3
 """Sections that are open at once; folded ones ask their data sources nothing until somebody opens them."""
 
 
+_HEALTH = "board/alert-health"
+"""It is there where the rules record when they changed."""
 _DELIVERED = ("model", "project")
 """Kinds of subjects on whose graphs deployments are marked."""
-_SINCE = {"overview": "now-24h", "dataset": "now-7d", "slo": "now-7d", "pipeline": "now-2d"}
+_SINCE = {
+    "overview": "now-24h",
+    "dataset": "now-7d",
+    "slo": "now-7d",
+    "alert-health": "now-7d",
+    "pipeline": "now-2d",
+}
 """The time range a board opens with, by its purpose; six hours else."""
 
 
@@ -51,6 +60,9 @@ def assemble(board: Board, around: Surroundings, refresh: str) -> Body:
     if "prometheus" in sources and board.subject.kind in _DELIVERED:
         model = board.subject.name if board.subject.kind == "model" else None
         cover = replace(cover, deployments=deliveries.moments(around.environment, model))
+    if "prometheus" in sources and board.subject.kind == "project" and _HEALTH in around.uids:
+        scope = Scope(around.views.project, around.environment)
+        cover = replace(cover, rule_changes=health_shown.moments(scope))
     return panels.dashboard(cover, bodies, sorted(sources, reverse=True))
 
 

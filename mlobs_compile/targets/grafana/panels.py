@@ -7,7 +7,7 @@ Import this module inside functions: grafanalib takes a fifth of a second to loa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -58,6 +58,8 @@ class Cover:
     refresh: str
     deployments: str = ""
     """A query for the moments that are marked in all graphs; empty for none."""
+    rule_changes: str = ""
+    """The same for the moments at which other rules were loaded."""
 
 
 def data_panel(frame: Frame, look: Look, fields: Body, asked: Asked, interval: str) -> Body:
@@ -132,7 +134,7 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
         links=_links(cover),
         panels=list(panels),
         templating=core.Templating(list=[_variable(source) for source in sources]),
-        annotations=core.Annotations(list=[_BUILT_IN, *_deployments(cover)]),
+        annotations=core.Annotations(list=[_BUILT_IN, *_marks(cover)]),
         time=core.Time(cover.since, "now"),
         refresh=cover.refresh,
         timezone="browser",
@@ -145,11 +147,19 @@ def dashboard(cover: Cover, panels: Sequence[Body], sources: Sequence[str]) -> B
     return canonical.dashboard({**raw, **plain})
 
 
-def _deployments(cover: Cover) -> list[Body]:
-    """A mark at the moment of each deployment, across all graphs."""
-    if not cover.deployments:
-        return []
-    return [{**_MARKS, "expr": cover.deployments}]
+def _marks(cover: Cover) -> Iterator[Body]:
+    """A mark at the moment of each deployment and of each change of the rules, across all graphs."""
+    if cover.deployments:
+        yield {**_MARKS, "expr": cover.deployments}
+    if cover.rule_changes:
+        yield {
+            **_MARKS,
+            "expr": cover.rule_changes,
+            "iconColor": "purple",
+            "name": "Changes of the rules",
+            "textFormat": "{{digest}}",
+            "titleFormat": "Other rules",
+        }
 
 
 _BUILT_IN = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,9 +14,10 @@ from mlobs_compile.ir.monitoring import AnyNode, Monitoring
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.signal import SeriesComposite
+from mlobs_compile.queries.health import Scope
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.target import Context
-from mlobs_compile.targets.prometheus import findings, formats, groups, shards
+from mlobs_compile.targets.prometheus import alert_health, findings, formats, groups, shards
 from mlobs_compile.targets.prometheus.groups import NAME
 from mlobs_compile.targets.prometheus.options import Options
 from mlobs_compile.targets.prometheus.shards import File
@@ -36,15 +37,22 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
         return Outcome(None, (faults.NO_ACCOUNT.at(None, message, help=help),))
     here = [node for node in monitoring.nodes if context.homes.get(node.id) == NAME]
     files = list(_files(here, options, context))
+    scope = Scope(context.project, context.environment)
+    watched = alert_health.watched(monitoring, (node.id for node in here), scope, context.views)
+    own = alert_health.file(watched, options.alert_health, options.held.rules)
+    written = list(
+        _written(files, own, partial(formats.text, options=options, environment=context.environment), scope)
+    )
+    files += [own] if own else []
     rules = tuple(resource for file in files for resource in file.held)
-    written = [Artifact(f.path, partial(formats.text, f, options, context.environment)) for f in files]
     if options.tests:
         from mlobs_compile.targets.prometheus.trials.files import artifacts
 
         written += artifacts(here, files, options)
     said = [
+        *alert_health.unreadable(watched, options.alert_health),
         *findings.parted(rules, options.held.rules),
-        *findings.too_large(files, options, context.environment),
+        *findings.too_large(_sized(files, own, scope), options, context.environment),
     ]
     if options.format != "amp" or context.aws is None:
         return Outcome(Emission(rules, tuple(written)), tuple(said))
@@ -52,6 +60,22 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     written += [_request(file, one, context.aws) for file, one in zip(files, namespaces, strict=True)]
     note = f"send each request of `{NAME}/namespaces/`, with the file that it names as `data`"
     return Outcome(Emission((*rules, *namespaces), tuple(written), (note,)), tuple(said))
+
+
+def _written(
+    files: Sequence[File], own: File | None, text: Callable[[File], str], scope: Scope
+) -> Iterator[Artifact]:
+    """The files, and last the one that tells when any of them has changed."""
+    digests = alert_health.Digests(text)
+    for one in files:
+        yield Artifact(one.path, partial(digests.written if own else text, one))
+    if own:
+        yield Artifact(own.path, partial(alert_health.with_digest, own, tuple(files), digests, scope))
+
+
+def _sized(files: Sequence[File], own: File | None, scope: Scope) -> Sequence[File]:
+    """The files with all that is written into them."""
+    return [alert_health.whole(one, scope) if one is own else one for one in files]
 
 
 def _files(nodes: Iterable[AnyNode], options: Options, context: Context) -> Iterator[File]:

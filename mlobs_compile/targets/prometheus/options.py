@@ -8,7 +8,9 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlobs_compile.quantity import Dimension, Quantity
-from mlobs_compile.spec.shape import Name, QuantityField, Shape, refuse
+from mlobs_compile.queries.health import FLAPPING_LIMIT
+from mlobs_compile.spec.shape import Name, QuantityField, Shape, StretchField, refuse
+from mlobs_compile.units import Duration
 
 Workspace = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][-.0-9A-Z_a-z]{0,63}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -20,6 +22,13 @@ def _size(value: Decimal) -> Decimal:
         raise PydanticCustomError(
             "unit", "{reason}", {"reason": "this is no size: write `256KiB`, or `0` for no limit"}
         )
+    return value
+
+
+def _minutes(value: Duration) -> Duration:
+    if value.ms % 60_000 or value.hours > 24:
+        reason = "rules are evaluated each minute: write whole minutes, at most a day, such as `5m`"
+        raise PydanticCustomError("unit", "{reason}", {"reason": reason})
     return value
 
 
@@ -59,6 +68,22 @@ _OF_FORMAT = {
 }
 
 
+class AlertHealth(Shape):
+    """What is recorded of the alerts themselves: how often, when and for how long they fire."""
+
+    record: bool = Field(
+        default=True,
+        description="False records nothing; `mlobs report alerts` reads what Prometheus keeps anyway.",
+    )
+    short_lived: Annotated[StretchField, AfterValidator(_minutes)] = Field(
+        Duration.of(minutes=5),
+        description="An alert that fires no longer than this is counted as short-lived.",
+    )
+    flapping: Annotated[int, Field(ge=2, le=30)] = Field(
+        FLAPPING_LIMIT, description="An alert that begins to fire so many times within an hour flaps."
+    )
+
+
 class Options(Shape):
     """Settings of the Prometheus target."""
 
@@ -84,6 +109,9 @@ class Options(Shape):
     routed_elsewhere: bool = Field(
         default=False,
         description="True when an Alertmanager configuration outside this project routes the alerts.",
+    )
+    alert_health: AlertHealth = Field(
+        default_factory=AlertHealth, description="What is recorded of the alerts themselves."
     )
     tests: bool = Field(
         default=False,

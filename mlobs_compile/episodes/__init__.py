@@ -1,0 +1,1 @@
+"""What alerts have done, wherever it was kept: episodes of firing, and the figures that a team looks at."""
