@@ -94,7 +94,7 @@ class Thing:
     @property
     def period(self) -> tuple[Duration, str] | None:
         """How long it is from one planned run to the next at most, and how that is written."""
-        plan = mapping(self.tree, "schedule")
+        plan = mapping(self.tree, "planned")
         for key in ("every", "cron"):
             said = text(plan, key)
             try:

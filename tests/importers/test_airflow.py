@@ -228,7 +228,7 @@ def test_what_a_file_computes_is_told_and_counted() -> None:
     assert list(made.texts) == ["scores"]
     assert made.get("scores", "planned", "cron") == "@hourly"
     told = refusals(made)
-    assert "2 DAGs have ids that Airflow computes as it runs" in told
+    assert "DAGs are made in 2 places with ids that Airflow computes as it runs" in told
     assert "of the DAG `scores`, `**`, `tags` cannot be read" in told
     assert {"MLO693"} <= {one.code for one in made.said}
 
@@ -333,3 +333,16 @@ def test_timetables_are_known_by_class_and_by_summary() -> None:
     assert of_summary("@once").when is When.NEVER
     assert of_summary("Fiscal year").when is When.OTHER
     assert of_interval({"__type": "TimeDelta", "days": 1, "seconds": 0}).seconds == 86_400
+
+
+def test_an_asset_joins_the_table_of_a_dataset_with_its_promise(rows: Imported) -> None:
+    """What other imports look for in a Pipeline is what this one writes."""
+    from mlobs_compile.joining.things import everything
+    from mlobs_compile.route import Place
+    from mlobs_compile.translation import Translation
+
+    drafts = [Translation(name, Place("rows.json"), rows.tree(name), {}) for name in ("load-orders", "poll")]
+    orders, poll = sorted(everything(drafts, {}), key=lambda thing: thing.name)
+    assert orders.tables == (("shop", "orders"),) and orders.owner == "data-platform, growth"
+    assert poll.period is not None and poll.period[1] == "6h"
+    assert orders.period is not None and orders.period[1] == "0 0 * * *"

@@ -85,7 +85,7 @@ DAG = document(
     "nightly",
     {"airflow/outlets": "postgres://warehouse:5432/shop/main/customers"},
     system={"preset": "airflow-dag", "dag": "materialize"},
-    schedule={"cron": "0 2 * * *", "deadline": "1h"},
+    planned={"cron": "0 2 * * *", "deadline": "1h"},
 )
 ALL = (TABLE, RAW, VIEW, SERVICE, INPUTS, MODEL, DAG)
 
@@ -262,7 +262,7 @@ def test_a_promise_shorter_than_the_time_between_two_runs_is_told(schedule: Tree
         slos=slo,
     )
     unending = changed(VIEW, {"feast/ttl": ""})
-    told = said(unending, job, changed(DAG, schedule={**schedule, "deadline": "1h"}))
+    told = said(unending, job, changed(DAG, planned={**schedule, "deadline": "1h"}))
     if late is None:
         assert told == []
     else:

@@ -59,9 +59,10 @@ def _read(artifact: Artifact, said: list[Diagnostic]) -> tuple[Dag, ...]:
             message = f"the file is not read: {found.broken}"
             said.append(faults.UNREAD_DAGS.at(place, message, help="Airflow cannot read it either"))
         if found.dynamic:
-            many = "1 DAG has an id" if found.dynamic == 1 else f"{found.dynamic} DAGs have ids"
-            help = "import from Airflow's database or API, which knows them all"
-            said.append(faults.UNREAD_DAGS.at(place, f"{many} that Airflow computes as it runs", help=help))
+            many = "1 place" if found.dynamic == 1 else f"{found.dynamic} places"
+            message = f"DAGs are made in {many} with ids that Airflow computes as it runs"
+            help = "import from Airflow's database or API, which know them all"
+            said.append(faults.UNREAD_DAGS.at(place, message, help=help))
         return tuple(found.dags)
     tables = rows.tables(artifact.content)
     return tuple(
