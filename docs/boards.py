@@ -45,6 +45,7 @@ FAMILIES = {
     ),
     "accelerators": Family("board/ml-eks", ("gpu-use", "gpu-errors", "neuron-use", "efa-traffic")),
     "delivery": Family("board/delivery"),
+    "alert-health": Family("board/alert-health"),
 }
 
 

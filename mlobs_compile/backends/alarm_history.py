@@ -121,18 +121,23 @@ def _moment(value: object) -> float:
 def history(
     items: Iterable[Item], alarms: Mapping[str, Declared], period: Period, now: float | None = None
 ) -> History:
-    """The history of the project's alarms, by their names; `now` where the service itself was asked."""
+    """The history of the project's alarms, by their names; `now` where the service itself was asked.
+
+    Of saved answers nobody knows which kinds of items were asked for, so a kind of which there is none is not known.
+    """
     own: dict[str, list[Item]] = defaultdict(list)
     for item in sorted(set(items), key=lambda item: item.at):
         if item.alarm in alarms and period.since < item.at <= period.until:
             own[item.kind].append(item)
-    actions = own["Action"]
-    delivered = Delivered(
-        float(len(actions)),
-        float(sum(one.failed for one in actions)),
-        None,
-        float(len(own["ConfigurationUpdate"])),
+    sent, failed, changed = (
+        None if now is None and not own[kind] else float(count)
+        for kind, count in (
+            ("Action", len(own["Action"])),
+            ("Action", sum(one.failed for one in own["Action"])),
+            ("ConfigurationUpdate", len(own["ConfigurationUpdate"])),
+        )
     )
+    delivered = Delivered(sent, failed, None, changed)
     notes = [UNSEEN]
     if now is not None and period.since < now - KEPT:
         notes.append(TOO_OLD)

@@ -49,7 +49,7 @@ UNKNOWN_RECEIVER = Fault(
 UNKNOWN_PARAM = Fault(
     "MLO208",
     "unknown-parameter",
-    """A system is given a parameter that its preset does not have.
+    """A system is given a parameter that its preset does not have, or a preset's own query names one after a `$`.
 
 `mlobs explain NAME` prints a preset's parameters.""",
 )

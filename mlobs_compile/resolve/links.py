@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mlobs_compile import zone
 from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean, nearest_name
-from mlobs_compile.faults import reference, schema
+from mlobs_compile.faults import reference
 from mlobs_compile.period import UTC
 from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import AppliedPreset, Said, Thing
@@ -151,16 +151,17 @@ def _param_faults(
             yield reference.UNKNOWN_PARAM.at(
                 where, f"`{name}` has no parameter `{key}`", part=Part.KEY, help=help
             )
-        elif not _fits(param, value):
+        elif not fits(param, value):
             message = f"{shown(value)} cannot be the parameter `{key}`"
-            yield reference.BAD_PARAM.at(where, message, help=_rule(param, value))
+            yield reference.BAD_PARAM.at(where, message, help=form(param, value))
     for key, param in lacking.items():
         where = layers.place(route / "preset")
         message = f"`{name}` needs the parameter `{key}`"
         yield reference.MISSING_PARAM.at(where, message, help=f"`{key}`: {param.description}")
 
 
-def _fits(param: Param, value: object) -> bool:
+def fits(param: Param, value: object) -> bool:
+    """Whether a value can stand for a parameter."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return False
     if param.pattern:
@@ -168,67 +169,13 @@ def _fits(param: Param, value: object) -> bool:
     return _SAFE(str(value)) is not None
 
 
-def _rule(param: Param, value: object) -> str:
+def form(param: Param, value: object) -> str:
     """What a parameter's value must look like."""
     if not isinstance(value, str):
         return "write a text, in quotes"
     if param.pattern:
         return f"it must match `{param.pattern}`: {param.description.removesuffix('.')}"
     return "use letters, digits and `_ . : / @ + -`"
-
-
-def preset_faults(name: str, preset: Preset, layers: Layers) -> Iterator[Diagnostic]:
-    """References inside a preset of the project: alerts and panels to its signals, defaults to their patterns."""
-    for key, param in preset.params.items():
-        where = layers.place(Route(("params", key)))
-        if key in _TAKEN:
-            message = f"`{key}` cannot be a parameter: {_TAKEN[key]}"
-            yield reference.RESERVED_NAME.at(where, message, part=Part.KEY, help="choose another name")
-        if param.default is not None and not _fits(param, param.default):
-            where = layers.place(Route(("params", key, "default")))
-            message = f"`{param.default}` cannot be the parameter `{key}`"
-            yield reference.BAD_PARAM.at(where, message, help=_rule(param, param.default))
-    for route, signal in _signals_named(preset):
-        if signal is None:
-            message = "an alert of a preset takes one of the preset's signals"
-            help = "declare the query under `signals`, and name it with `signal:`"
-            yield schema.BAD_COMBINATION.at(layers.place(route), message, part=Part.KEY, help=help)
-        elif signal not in preset.signals:
-            help = did_you_mean(signal, preset.signals) or "there are " + ", ".join(
-                f"`{s}`" for s in preset.signals
-            )
-            yield reference.UNKNOWN_SIGNAL.at(
-                layers.place(route), f"`{name}` has no signal `{signal}`", help=help
-            )
-    for route in _idle_rankings(preset):
-        message = "a panel that ranks shows one signal of many series"
-        help = "name one signal that has `labels`, or a dimension `*` in CloudWatch, or draw `lines`"
-        yield schema.BAD_COMBINATION.at(layers.place(route), message, help=help)
-
-
-def _idle_rankings(preset: Preset) -> Iterator[Route]:
-    """The views of panels that rank where there is nothing to rank."""
-    for key, row in preset.rows.items():
-        for name, panel in row.panels.items():
-            many = [preset.signals[signal].many for signal in panel.signals if signal in preset.signals]
-            if panel.view == "top" and (len(panel.signals) > 1 or many == [False]):
-                yield Route(("rows", key, "panels", name, "view"))
-
-
-_TAKEN = {
-    "window": "`$window` stands for the range of a query",
-    "preset": "`preset:` names the preset itself",
-}
-
-
-def _signals_named(preset: Preset) -> Iterator[tuple[Route, str | None]]:
-    for key, alert in preset.alerts.items():
-        if alert.enabled:
-            yield Route(("alerts", key, "signal") if alert.signal else ("alerts", key)), alert.signal
-    for key, row in preset.rows.items():
-        for name, panel in row.panels.items():
-            for number, signal in enumerate(panel.signals):
-                yield Route(("rows", key, "panels", name, "signals", number)), signal
 
 
 def team_faults(team: Said[Team]) -> Iterator[Diagnostic]:

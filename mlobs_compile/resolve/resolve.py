@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from mlobs_compile.diagnostic import Diagnostic, Outcome, has_errors
 from mlobs_compile.ir.node import Subject
-from mlobs_compile.resolve import links
+from mlobs_compile.resolve import links, own_presets
 from mlobs_compile.resolve.facts import facts_of
 from mlobs_compile.resolve.inherit import Inheritance, default_faults, own_layers
 from mlobs_compile.resolve.layers import Layers
@@ -72,7 +72,7 @@ def _presets(
     for entry in sources.of("Preset"):
         layers = own_layers(entry, environment)
         preset = _take(load(Preset, layers.merged(), layers.place, library.slots), said)
-        faults = tuple(links.preset_faults(entry.name, preset, layers)) if preset else ()
+        faults = tuple(own_presets.faults(entry.name, preset, layers)) if preset else ()
         said.extend(faults)
         found[entry.name] = Said(preset, layers) if preset and not faults else None
     return found

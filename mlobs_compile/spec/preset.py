@@ -45,6 +45,38 @@ def _regular(pattern: str) -> str:
     return pattern
 
 
+_SELECTOR = re.compile(
+    r"""\s*[a-zA-Z_:]?[a-zA-Z0-9_:]*\s*(\{([^{}"'`]|"([^"\\]|\\.)*"|'([^'\\]|\\.)*'|`[^`]*`)*\})?\s*"""
+).fullmatch
+
+
+def _selector(text: str) -> str:
+    """The text, if it is a metric with its matchers and nothing around it."""
+    if not _SELECTOR(text):
+        reason = f"`{text}` is not a metric with its matchers"
+        remedy = 'write `NAME{label="value"}` alone; what it is asked over is added by itself'
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
+    return text
+
+
+def _without(text: str, *endings: str) -> str:
+    """The selector, if its name does not have what is added to it by itself."""
+    name = text.partition("{")[0].strip()
+    ending = next((one for one in endings if name.endswith(one)), None)
+    if ending:
+        reason = f"`{ending}` is added to `{name}` by itself"
+        remedy = f"write `{name.removesuffix(ending)}`"
+        raise PydanticCustomError("form", "{reason}", {"reason": reason, "remedy": remedy})
+    return text
+
+
+def _whole(text: str) -> str:
+    return _without(text, "_sum", "_bucket")  # A summary may well be called `rows_count`.
+
+
+Selector = Annotated[Text, AfterValidator(_selector)]
+
+
 class Param(Shape):
     """A parameter that a document gives beside `preset:`; `$name` stands for it in queries and dimensions."""
 
@@ -64,7 +96,7 @@ class Param(Shape):
 class PresetHistogram(Shape):
     """A Prometheus histogram of latencies."""
 
-    metric: Text = Field(
+    metric: Selector = Field(
         description="The metric with label matchers if any; without `_bucket` where it is classic."
     )
     type: Literal["classic", "native"] = Field(
@@ -74,6 +106,12 @@ class PresetHistogram(Shape):
     buckets: Annotated[tuple[NumberField, ...], Items] = Field(
         (), description="The bucket bounds as exposed."
     )
+
+    @model_validator(mode="after")
+    def _without_bucket(self) -> Self:
+        if self.type == "classic":
+            _without(self.metric, "_bucket")
+        return self
 
 
 class PresetGauge(Shape):
@@ -88,13 +126,15 @@ class PresetGauge(Shape):
 class PresetCount(Shape):
     """Events within the window, of a counter that may be born with its first event already counted."""
 
-    counter: Text = Field(description="The counter with its label matchers.")
+    counter: Selector = Field(description="The counter with its label matchers.")
 
 
 class PresetMean(Shape):
     """The mean over what ended within the window, of a summary or a classic histogram."""
 
-    of: Text = Field(description="The metric with its label matchers, without `_sum` and `_count`.")
+    of: Annotated[Selector, AfterValidator(_whole)] = Field(
+        description="The metric with its label matchers, without `_sum` and `_count`."
+    )
     scale: NumberField | None = Field(
         None, description="What the value is multiplied by to be in the signal's unit."
     )

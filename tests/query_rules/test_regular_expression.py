@@ -65,8 +65,7 @@ params:
 signals:
   waiting:
     {description: Pages that wait., unit: count, source: a recording, promql: {gauge: {query: 'QUERY'}}}
-"""
-SERVICE = """
+---
 apiVersion: mlobs/v1
 kind: Service
 metadata: {name: letters, team: risk, runbook: "https://runbooks.example/letters"}
@@ -78,4 +77,5 @@ alerts: {waiting: {signal: waiting, at_most: 5}}
 @pytest.mark.parametrize(("job", "warned"), [("$job", False), ("inkwell2", True)])
 def test_the_preset_of_a_project_may_ask_with_a_parameter(job: str, warned: bool) -> None:
     document = PRESET.replace("QUERY", f'max(waiting_pages{{job=~"{job}"}})')
-    assert ("MLO309" in projects.codes(document, SERVICE)) is warned
+    found = {one.code for one in projects.beside(document)}
+    assert ("MLO309" in found) is warned
