@@ -28,7 +28,7 @@ VERBS = {
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
     "explain": "Say where a value or an alert comes from, or what a code means.",
-    "import": "Write documents from those of sloth, pyrra, OpenSLO, or from Prometheus rules.",
+    "import": "Draft documents from dbt, Feast, MLflow, Airflow, AWS, or other tools' rules.",
     "schema": "Write the JSON Schemas for editors.",
     "doctor": "Look at the installation and the tools around it.",
 }
