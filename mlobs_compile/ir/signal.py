@@ -13,6 +13,8 @@ from enum import Enum
 
 PUBLISHED = "published by the job that runs the checks"
 """The source of a signal whose query is ours, since its names are."""
+TRUTH = "1 while it is so, else 0"
+"""The source of a signal that is a yes or no, of which nobody wants to read the number."""
 
 
 class Unit(Enum):

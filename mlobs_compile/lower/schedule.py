@@ -14,7 +14,7 @@ from mlobs_compile.ir.alert import Gap, ThresholdAlert
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.plan import Plan
-from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
+from mlobs_compile.ir.signal import TRUTH, Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.prose import spoken
 from mlobs_compile.queries import planned, promql
@@ -106,7 +106,7 @@ def _by_query(
         succeeded = planned.last_success(promql.signal_value(signal, str(step)), over, step)
     query = planned.missed(plan, shape.deadline, succeeded) if plan else planned.overdue(over, succeeded)
     missed = Signal(
-        "missed_run", Unit.COUNT, SeriesGauge(query), source=signal.source,
+        "missed_run", Unit.COUNT, SeriesGauge(query), source=TRUTH,
         description="1 while a planned run that is due has not been followed by a success.",
     )  # fmt: skip
     return _alert(thing, shape, missed, Bound(high=Decimal(0)))

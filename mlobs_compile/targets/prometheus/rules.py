@@ -11,7 +11,7 @@ from mlobs_compile.artifact import Body, Deferred
 from mlobs_compile.ir.alert import Absence, AbsenceAlert, ThresholdAlert
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
-from mlobs_compile.ir.signal import PUBLISHED, SeriesGauge, Signal, Unit
+from mlobs_compile.ir.signal import PUBLISHED, TRUTH, SeriesGauge, Signal, Unit
 from mlobs_compile.prose import Words, healthy, last, words
 from mlobs_compile.queries import published
 from mlobs_compile.units import Duration
@@ -126,10 +126,24 @@ def _measured(alert: Alert) -> str:
             return ""
         case ThresholdAlert(shown=Signal() as shown):
             return _measure(shown, alert)
+        case ThresholdAlert(signal=Signal(source=source)) if source == TRUTH:
+            return ""
         case ThresholdAlert(signal=Signal(unit=Unit.COUNT, source=source)) if source == PUBLISHED:
             return f"Their number is {_NUMBER}. "
+        case ThresholdAlert():
+            limits = healthy(alert.bound, alert.signal.unit)
+            return f"{_name(alert.signal)}: {_value(alert.signal)}; healthy: {limits}. "
         case _:
-            return f"It is {_MEASURED.get(alert.signal.unit, _NUMBER)}. "
+            return f"{_name(alert.signal)}: {_value(alert.signal)}. "
+
+
+def _value(signal: Signal) -> str:
+    return _MEASURED.get(signal.unit, _NUMBER)
+
+
+def _name(signal: Signal) -> str:
+    """What was measured, in words: `Schedule delay`."""
+    return _escaped(signal.name.replace("_", " ").replace("-", " ").capitalize())
 
 
 def _measure(shown: Signal, alert: ThresholdAlert) -> str:
