@@ -106,7 +106,7 @@ A preset is the list of signals that one system gives, with ready alerts and pan
 `mlobs explain NAME` prints one.
 
 Some read metrics that `mlobs run` or a job of yours publishes: see [metrics](../metrics.md).
-`mlobs push`, which their pages name, is not part of this version.
+[`mlobs push`](../push.md) publishes those of systems that have none. [How to add one](../presets.md).
 
 """
 
@@ -132,10 +132,11 @@ def _made_up(name: str, param: Param) -> str:
 def _preset(name: str, found: Preset) -> Iterator[str]:
     yield f"# {name}"
     yield found.metadata.description
+    yield from _where(found)
     yield f"For a {' or '.join(found.applies_to)}:\n\n```yaml\n{example(name, found)}\n```"
     if found.params:
         yield "## Parameters\n\n" + fields.markdown(("key", "default", "meaning"), _params(found))
-    heads = ("signal", "unit", "read from", "known from", "meaning")
+    heads = ("signal", "kind", "unit", "read from", "known from", "no series means", "meaning")
     yield "## Signals\n\n" + fields.markdown(heads, _signals(found))
     if found.alerts:
         alerts = [(f"`{key}`", str(one.severity), one.summary or "") for key, one in found.alerts.items()]
@@ -163,9 +164,37 @@ def _params(found: Preset) -> list[tuple[str, str, str]]:
 
 def _signals(found: Preset) -> list[tuple[str, ...]]:
     return [
-        (f"`{key}`", one.unit, " and ".join(_stores(one)), one.verified, one.description)
+        (
+            f"`{key}`",
+            preset.kind(one),
+            one.unit,
+            " and ".join(_stores(one)),
+            one.verified,
+            _ABSENCE[one.absence],
+            _by_labels(one) + one.description,
+        )
         for key, one in found.signals.items()
     ]
+
+
+_ABSENCE = {"zero": "0", "fault": "a fault", "unknown": "no verdict"}
+
+
+def _by_labels(signal: SignalShape) -> str:
+    """What tells the series of a signal apart, where there are several."""
+    return f"By {', '.join(f'`{label}`' for label in signal.labels)}. " if signal.labels else ""
+
+
+def _where(found: Preset) -> Iterator[str]:
+    """Where the series come from, and of which versions."""
+    said = found.metadata
+    lines = [
+        f"- {what}: {text}"
+        for what, text in (("system", said.system), ("dialect", said.dialect), ("versions", said.versions))
+        if text
+    ]
+    if lines:
+        yield "\n".join(lines)
 
 
 def _stores(signal: SignalShape) -> Iterator[str]:

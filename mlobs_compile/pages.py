@@ -87,7 +87,9 @@ def _preset(name: str) -> str | None:
     if found is None:
         return None
     lines = [f"{name} (preset for {', '.join(found.applies_to)})", "", found.metadata.description, ""]
-    lines += ["Parameters:"] if found.params else []
+    about = [(what, getattr(found.metadata, what)) for what in ("dialect", "versions")]
+    lines += [f"{what.capitalize()}: {text}" for what, text in about if text]
+    lines += ["", "Parameters:"] if found.params else []
     for key, param in found.params.items():
         default = f" (default `{param.default}`)" if param.default is not None else ""
         lines.append(f"  {key}{default}: {param.description}")
@@ -96,7 +98,8 @@ def _preset(name: str) -> str | None:
         forms = [
             label for label, form in (("PromQL", signal.promql), ("CloudWatch", signal.cloudwatch)) if form
         ]
-        lines.append(f"  {key} [{signal.unit}; {', '.join(forms)}; {signal.verified}]: {signal.description}")
+        known = (preset.kind(signal), signal.unit, ", ".join(forms), signal.verified)
+        lines.append(f"  {key} [{'; '.join(known)}]: {signal.description}")
     lines += ["", "Alerts:"] if found.alerts else []
     lines += [f"  {key} ({alert.severity}): {alert.summary or ''}" for key, alert in found.alerts.items()]
     lines += ["", "What it cannot give:"] if found.lacks else []

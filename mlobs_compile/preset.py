@@ -124,6 +124,20 @@ def value_query(shape: SignalShape) -> tuple[str, Decimal]:
     return counting.or_zero(query) if zero and not shape.labels else query, _scale(form.gauge.scale)
 
 
+def kind(shape: SignalShape) -> str:
+    """What the signal reads, in the field's words."""
+    form = shape.promql
+    if form is None:
+        stored = shape.cloudwatch
+        assert stored is not None
+        return "counter" if stored.events else "distribution" if stored.distribution else "gauge"
+    if form.histogram:
+        return f"{form.histogram.type} histogram"
+    if form.count:
+        return "event"
+    return "counter" if form.events else "summary" if form.mean else "gauge"
+
+
 def _scale(scale: Decimal | None) -> Decimal:
     return Decimal(1) if scale is None else scale
 

@@ -11,15 +11,13 @@ Feast: `feast registry-dump > registry.json`, or the registry's protobuf message
 read only where Feast is installed beside mlobs. `feast registry-dump` of Feast 0.67 fails on a stream feature view
 without a transformation. Four lines of Python, run in the feature repository, write the same for every registry:
 
-```python
-from feast import FeatureStore
-from google.protobuf.json_format import MessageToJson
-with open("registry.json", "w") as file:
-    file.write(MessageToJson(FeatureStore(".").registry.proto()))
-```
+    from feast import FeatureStore
+    from google.protobuf.json_format import MessageToJson
+    with open("registry.json", "w") as file:
+        file.write(MessageToJson(FeatureStore(".").registry.proto()))
 
- MLflow: the SQLite file of the tracking server, saved answers of its
-REST API, or a folder of MLmodel files, such as `mlruns`.""",
+MLflow: the SQLite file of the tracking server, saved answers of its REST API, or a folder of MLmodel files, such as
+`mlruns`.""",
 )
 NOT_SERVED = Fault(
     "MLO689",

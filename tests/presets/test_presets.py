@@ -176,3 +176,16 @@ def test_a_serving_preset_promises_availability_or_says_why_not(preset: Preset) 
 @every_preset
 def test_what_a_system_lacks_it_does_not_have(preset: Preset) -> None:
     assert not set(preset.lacks) & set(preset.signals)
+
+
+@every_preset
+def test_a_preset_says_where_its_series_come_from_and_of_which_versions(preset: Preset) -> None:
+    said = preset.metadata
+    assert said.dialect and said.versions
+
+
+@every_preset
+def test_what_is_a_fault_when_it_is_gone_has_an_alert_for_it(preset: Preset) -> None:
+    watched = {alert.signal for alert in preset.alerts.values() if alert.absent}
+    faults = {name for name, shape in preset.signals.items() if shape.absence == "fault"}
+    assert faults <= watched
