@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.faults.aws_airflow import NOT_ANSWERED
 from mlobs_compile.importer import Artifact, Drafts, Importer
 from mlobs_compile.joining import joined
-from mlobs_compile.merging import importing, lock
+from mlobs_compile.merging import importing, lock, naming
 from mlobs_compile.merging.importing import Existing, Plan, Wish
-from mlobs_compile.merging.lock import Lock
+from mlobs_compile.merging.lock import Key, Lock
 from mlobs_compile.merging.table import findings, table
 from mlobs_compile.merging.telling import lines
 from mlobs_compile.source import Document
@@ -56,6 +56,8 @@ class _Around:
     locked: Lock
     lock_path: str
     lock_text: str | None
+    others: Mapping[Key, str] = field(default_factory=dict)
+    """The documents that imports of other tools wrote."""
 
 
 def draft(importer: Importer, paths: tuple[Path, ...], out: str, asked: Asked) -> int:
@@ -112,19 +114,13 @@ def _carried_out(
     drafts = tuple(_selected(found, asked))
     teams = frozenset(name for kind, name in around.existing if kind == "Team")
     drafts = tuple(importing.known_team(answered(one, asked.team), teams) for one in drafts)
-    together = joined(drafts, around.existing)
+    named = naming.apart(drafts, around.existing, around.locked, around.others)
+    together = joined(named.value or (), around.existing)
     drafts = together.value or ()
-    wish = Wish(
-        asked.tool,
-        around.folder if around else ".",
-        plugins.slots(),
-        asked.prune,
-        bool(asked.select or asked.exclude or any(one.code == NOT_ANSWERED.code for one in said)),
-    )
-    plan = importing.plan(
-        drafts, around.existing if around else {}, around.locked if around else Lock(asked.tool), wish
-    )
-    every = [*said, *plan.said, *together.diagnostics, *findings(drafts)]
+    some = bool(asked.select or asked.exclude or any(one.code == NOT_ANSWERED.code for one in said))
+    wish = Wish(asked.tool, around.folder, plugins.slots(), asked.prune, some, around.others)
+    plan = importing.plan(drafts, around.existing, around.locked, wish)
+    every = [*said, *named.diagnostics, *plan.said, *together.diagnostics, *findings(drafts)]
     if has_errors(every):
         return _stopped(every)
     report(every)
@@ -179,8 +175,19 @@ def _around(out: str, asked: Asked) -> tuple[_Around | None, tuple[Diagnostic, .
     locked = lock.read(raw, lock_path, asked.tool) if raw is not None else None
     known = locked.value if locked and locked.value else Lock(asked.tool)
     text = raw.decode("utf-8", "replace") if raw is not None else None
-    said = (*read.diagnostics, *(locked.diagnostics if locked else ()))
-    return _Around(root, inner, _by_key(read.documents), known, lock_path, text), said
+    others = tuple(_other_locks(root, files, lock_path))
+    said = (*read.diagnostics, *(one for each in (locked, *others) if each for one in each.diagnostics))
+    theirs = naming.wrote(one.value for one in others if one.value)
+    return _Around(root, inner, _by_key(read.documents), known, lock_path, text, theirs), said
+
+
+def _other_locks(root: Path, files: Iterable[str], own: str) -> Iterator[Outcome[Lock]]:
+    """The lock files of other tools, which are beside documents or above them."""
+    for folder in sorted({above for path in files for above in Path(path).parents}):
+        for file in sorted((root / folder).glob(lock.name("*"))):
+            path = file.relative_to(root).as_posix()
+            if path != own:
+                yield lock.read(file.read_bytes(), path, lock.tool(file.name))
 
 
 def _root(folder: Path) -> Path:

@@ -24,10 +24,15 @@ once.""",
 TAKEN = Fault(
     "MLO682",
     "described-already",
-    """The project describes a thing itself that an import would draft.
+    """There is a document of this name already, and it is not of the same thing, or you wrote it yourself.
 
-No import touches a document that it did not write, so the thing is left as it is. To let the import look after it, move
-your document away, import, and put back what is yours: from then on hand edits stay.""",
+No import touches a document that no import wrote, so the thing is left as it is. To let the import look after it, move
+your document away, import, and put back what is yours: from then on hand edits stay.
+
+What imports of several tools say of one name goes into one document: a model's registry, its endpoint, its alarms.
+Where each names a system of its own, such as a DAG of Airflow and a pipeline of SageMaker, and for tables, they are two
+things: the second is written with the tool's name behind its own, as `fraud-train-sagemaker`, keeps that name, and is
+told once.""",
     Severity.WARNING,
 )
 UNMERGED = Fault(

@@ -9,6 +9,7 @@ from mlobs_compile.ir.alert import AnomalyAlert
 from mlobs_compile.ir.node import Node
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
+from mlobs_compile.units import Duration
 
 MOST = 10
 """How many series a ranking shows; beyond that nobody reads it."""
@@ -71,6 +72,8 @@ class SignalView:
     """The threshold of the alert on them, or the promise of an SLO: outside it a value is bad."""
     warning: Bound | None = None
     """The bound of an alert that comes before."""
+    window: Duration | None = None
+    """Over what the alert takes its value, which decides what a sum is; None where no alert does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class _Watch:
             for alert in same
             if isinstance(alert, AbsenceAlert) or (isinstance(alert, ThresholdAlert) and alert.bound in drawn)
         ]
-        return SignalView(signals, worst.bound, warning.bound if warning else None), tuple(ids)
+        return SignalView(signals, worst.bound, warning.bound if warning else None, worst.window), tuple(ids)
 
     def _promised(self, signals: tuple[Signal, ...]) -> Bound | None:
         """The bound of an SLO on the one signal that is shown: the line that its events are judged by."""
@@ -171,9 +171,9 @@ def _plain(alert: SignalAlert) -> str:
 def _alone(alert: SignalAlert) -> SignalView | BandView:
     match alert:
         case ThresholdAlert(shown=Signal() as shown):
-            return SignalView((shown,), alert.shown_bound)
+            return SignalView((shown,), alert.shown_bound, window=alert.window)
         case ThresholdAlert():
-            return SignalView((alert.signal,), alert.bound)
+            return SignalView((alert.signal,), alert.bound, window=alert.window)
         case AnomalyAlert():
             return BandView(alert)
         case AbsenceAlert():

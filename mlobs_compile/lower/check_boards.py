@@ -37,7 +37,7 @@ def check_sections(subject: Subject, nodes: Sequence[AnyNode]) -> Iterator[Secti
             alert.title.removeprefix(f"{subject.name}: ").capitalize(),
             alert.summary,
             View.STAT,
-            SignalView((alert.signal,), alert.bound),
+            SignalView((alert.signal,), alert.bound, window=alert.window),
             (alert.id,),
         )
         for alert in alerts

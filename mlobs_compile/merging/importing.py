@@ -34,6 +34,8 @@ class Wish:
     prune: bool = False
     partial: bool = False
     """Whether only some of what the source has was selected, so that nothing that is missing is gone."""
+    others: Mapping[Key, str] = field(default_factory=dict)
+    """The documents that imports of other tools wrote."""
 
 
 @dataclass(slots=True)
@@ -62,9 +64,9 @@ def plan(drafts: Iterable[Translation], existing: Existing, lock: Lock, wish: Wi
     for key, draft in found.items():
         tree = with_drafts(draft)
         if key in lock.documents:
-            planner.again(key, draft, _added(tree) if _only_joins(lock.documents[key]) else tree)
-        elif key in existing and draft.joins:
-            planner.joined(key, draft, _added(tree))
+            planner.again(key, draft, _added(draft, tree) if _only_joins(lock.documents[key]) else tree)
+        elif key in existing and (draft.joins or key in wish.others):
+            planner.joined(key, draft, _added(draft, tree))
         elif key in existing:
             planner.taken(key, draft)
         else:
@@ -87,12 +89,15 @@ def _key(draft: Translation) -> Key:
     return str(draft.tree.get("kind")), draft.name
 
 
-def _added(tree: dict[str, Node]) -> dict[str, Node]:
+def _added(draft: Translation, tree: dict[str, Node]) -> dict[str, Node]:
     """What a document adds to another of its name: all but what makes it one."""
     metadata = tree.get("metadata")
-    drafts = metadata.get("drafts") if isinstance(metadata, dict) else None
+    own = metadata if isinstance(metadata, dict) else {}
+    head: dict[str, Node] = {
+        key: value for key, value in own.items() if key == "drafts" or not (draft.joins or key == "name")
+    }
     rest: dict[str, Node] = {key: value for key, value in tree.items() if key not in _HEAD}
-    return {**rest, "metadata": {"drafts": drafts}} if drafts else rest
+    return {**rest, "metadata": head} if head else rest
 
 
 def _only_joins(known: Fields) -> bool:
@@ -157,7 +162,8 @@ class _Planner:
             self.made.said.append(UNMERGED.at(Place(now.path, ROOT, now.doc), why, help=help))
             self.made.lock[key] = before
         else:
-            self.made.lock[key] = {**origins, **{route: before[route] for route in merged.orphans}}
+            mine = {route: one for route, one in origins.items() if route not in merged.foreign}
+            self.made.lock[key] = {**mine, **{route: before[route] for route in merged.orphans}}
 
     def _written(
         self, now: Document, merged: Merged, draft: Translation, tree: dict[str, Node]

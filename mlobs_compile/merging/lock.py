@@ -60,13 +60,18 @@ def name(tool: str) -> str:
     return f"import-{tool}.lock.json"
 
 
-def read(raw: bytes, path: str, tool: str) -> Outcome[Lock]:
+def tool(name: str) -> str:
+    """The tool of a lock file of this name."""
+    return name.removeprefix("import-").removesuffix(".lock.json")
+
+
+def read(raw: bytes, path: str, of: str) -> Outcome[Lock]:
     """The lock, or why it is none."""
     try:
         body = json.loads(raw)
-        if body["version"] != VERSION or body["tool"] != tool:
+        if body["version"] != VERSION or body["tool"] != of:
             return _broken(path, f"it is of version {body['version']} and for `{body['tool']}`")
-        return Outcome(Lock(tool, dict(_documents(body["documents"]))))
+        return Outcome(Lock(of, dict(_documents(body["documents"]))))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _broken(path, f"it does not hold what an import writes ({type(error).__name__})")
 
@@ -89,4 +94,4 @@ def _broken(path: str, why: str) -> Outcome[Lock]:
     return Outcome(None, (BROKEN_LOCK.at(Span(path, 1, 1, 1, 1), message, help=remedy),))
 
 
-__all__ = ["Fields", "Key", "Lock", "Origin", "name", "read"]
+__all__ = ["Fields", "Key", "Lock", "Origin", "name", "read", "tool"]

@@ -27,6 +27,7 @@ class Kind(Enum):
     """What is told of a field or a thing."""
 
     KEPT = "was edited by hand and stays"
+    THERE = "was there before and stays"
     REMOVED = "was taken out by hand and stays out"
     HELD = "is new at the source and not added, for what it belongs to was edited by hand"
     GONE = "is gone at the source"
@@ -52,6 +53,11 @@ class Merged:
     notes: tuple[Note, ...]
     orphans: frozenset[Route] = frozenset()
     """Fields that the source has no more and that stay for now."""
+
+    @property
+    def foreign(self) -> frozenset[Route]:
+        """Fields that somebody else wrote, and otherwise than the source has them."""
+        return frozenset(note.route for note in self.notes if note.kind is Kind.THERE)
 
 
 @dataclass(slots=True)
@@ -114,7 +120,7 @@ def _new(sides: _Sides, route: Route, value: Node) -> None:
     own, there = at(sides.mine, route)
     if there:
         if not same(own, value) and not (value == {} and isinstance(own, dict)):
-            sides.notes.append(Note(Kind.KEPT, route, value, changed=True))
+            sides.notes.append(Note(Kind.THERE, route, value, changed=True))
         return
     owner = whole(route)
     if _taken_out_above(sides, route):

@@ -53,6 +53,11 @@ def metrics(signal: Signal) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys(metric for term in terms(signal) for metric in _read(term)))
 
 
+def by_window(signal: Signal) -> bool:
+    """Whether a value depends on the length of its period: sums do, averages and extremes hardly."""
+    return any(metric.stat in ("Sum", "SampleCount") for metric in metrics(signal))
+
+
 def terms(signal: Signal) -> tuple[Term, ...]:
     """The metrics and formulas that the signal's form is made of."""
     match signal.metric:

@@ -21,6 +21,7 @@ from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.targets.cloudwatch import grid, readings
 from mlobs_compile.targets.cloudwatch.readings import RESOLUTION, Chart, Line
+from mlobs_compile.units import Duration
 
 MOST_WIDGETS, MOST_METRICS = 500, 2500
 """On one dashboard (CloudWatch User Guide, "CloudWatch service quotas")."""
@@ -114,17 +115,19 @@ def chart(panel: Panel, tiers: Tiers) -> Chart:
 
 
 def _signals(view: SignalView, draws: View) -> Chart:
-    forms = [_form(signal, draws) for signal in view.signals if signal.metric is not None]
+    asked = [signal for signal in view.signals if signal.metric is not None]
+    step, span = readings.step(asked, view.window)
+    forms = [_form(signal, draws, step) for signal in asked]
     limits = (*_limits(view.bound), *_limits(view.warning, "warning: "))
-    return Chart(readings.joined(forms), limits, None)
+    return Chart(readings.joined(forms), limits, span)
 
 
-def _form(signal: Signal, draws: View) -> Queries:
+def _form(signal: Signal, draws: View, step: Duration) -> Queries:
     """The signal by its name; a metric of each device is called by the device."""
     if any(metric.each for metric in cloudwatch.metrics(signal)):
         most = MOST if draws is View.TOP else cloudwatch.MOST_LINES
-        return cloudwatch.highest(signal, RESOLUTION, most)
-    return readings.labelled(cloudwatch.value(signal, RESOLUTION), signal.name)
+        return cloudwatch.highest(signal, step, most)
+    return readings.labelled(cloudwatch.value(signal, step), signal.name)
 
 
 def _limits(bound: Bound | None, what: str = "") -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from mlobs_compile.ir.board import Reading, View
 from mlobs_compile.ir.objective import Objective, Tier
-from mlobs_compile.ir.signal import Bound, MetricGauge
+from mlobs_compile.ir.signal import Bound, MetricGauge, Signal
 from mlobs_compile.queries import cloudwatch
 from mlobs_compile.queries.cloudwatch import Queries, Query
 from mlobs_compile.targets.cloudwatch import grid
@@ -21,6 +21,9 @@ _KEPT = Duration.of(days=63)
 """For how long points of five minutes are kept; points of an hour for 455 days."""
 _DAY = Duration.of(days=1)
 _HOUR = Duration.of(hours=1)
+_WEEK = Duration.of(days=7)
+_LONG = Duration.of(hours=6)
+"""Of which a day, the usual width of a dashboard, has too few."""
 _OF_GAUGE = (Reading.SLI, Reading.BUDGET_LEFT, Reading.BURN_DOWN, Reading.ERROR_RATIO)
 
 
@@ -42,6 +45,13 @@ class Chart:
     """How far back it must look to show anything; None leaves it to the reader."""
     note: str = ""
     """What stands behind the title where it shows something else than the title says."""
+
+
+def step(signals: Sequence[Signal], window: Duration | None) -> tuple[Duration, Duration | None]:
+    """The period in which signals are drawn, and how far back that must look: sums over what their alert sums over."""
+    if window is None or not any(cloudwatch.by_window(signal) for signal in signals):
+        return RESOLUTION, None
+    return grid.period(window), _WEEK if window >= _LONG else None
 
 
 _SPENT = (Line("spent", Decimal(0)),)

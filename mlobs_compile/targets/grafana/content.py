@@ -23,6 +23,7 @@ from mlobs_compile.targets.grafana import metrics, scale, series
 from mlobs_compile.targets.grafana.asked import Asked, Drawn, is_shown
 from mlobs_compile.targets.grafana.scale import Scale
 from mlobs_compile.targets.grafana.surroundings import Surroundings
+from mlobs_compile.units import Duration
 
 
 def shows(panel: Panel, around: Surroundings) -> bool:
@@ -117,20 +118,22 @@ def of_signals(view: SignalView, draws: View) -> Drawn:
     if draws is View.TABLE and all(signal.series for signal in view.signals):
         columns = tuple((signal.name, scale.unit_id(signal.unit)) for signal in view.signals)
         return Drawn(Asked(series.of_table(view.signals), columns=columns), colours)
-    asked, units = _ask(view.signals, draws)
+    asked, units = _ask(view.signals, draws, view.window)
     return Drawn(asked, colours, units)
 
 
-def _ask(signals: Sequence[Signal], draws: View) -> tuple[Asked, tuple[tuple[int, str], ...]]:
+def _ask(
+    signals: Sequence[Signal], draws: View, window: Duration | None
+) -> tuple[Asked, tuple[tuple[int, str], ...]]:
     if all(signal.series for signal in signals):
         asked = Asked(series.of_signals(signals, draws))
     elif all(signal.metric for signal in signals):
-        asked = metrics.of_signals(signals, draws)
+        asked = metrics.of_signals(signals, draws, window)
     else:
         in_series = [signal for signal in signals if signal.series]
         in_metrics = [signal for signal in signals if not signal.series]
         signals = (*in_series, *in_metrics)
-        rows = metrics.of_signals(in_metrics, draws).queries
+        rows = metrics.of_signals(in_metrics, draws, window).queries
         asked = Asked((*series.of_signals(in_series, draws), *rows))
     return asked, _odd_units(signals, asked)
 

@@ -25,20 +25,26 @@ PERIOD = Duration.of(minutes=5)
 HOUR = Duration.of(hours=1)
 """Steps of a sum over a whole objective window; kept for 455 days."""
 DAY = Duration.of(days=1)
+_MINUTE = Duration.of(minutes=1)
+_WEEK = Duration.of(days=7)
+_LONG = Duration.of(hours=6)
+"""Periods of which a day, the usual width of a dashboard, has too few."""
 _KEPT = Duration.of(days=63)
 """For how long CloudWatch keeps points of five minutes."""
 QUANTILES = ("p50", "p95", "p99")
 
 
-def of_signals(signals: Sequence[Signal], view: View) -> Asked:
+def of_signals(signals: Sequence[Signal], view: View, window: Duration | None = None) -> Asked:
     """A line for each signal; a latency that has a panel to itself is drawn by its quantiles."""
     if len(signals) == 1 and view is View.LINES and isinstance(signals[0].metric, MetricDistribution):
         signals = [_at_quantile(signals[0], signals[0].metric, stat) for stat in QUANTILES]
+    summed = window is not None and any(cloudwatch.by_window(signal) for signal in signals)
+    step = Duration(-(-window.ms // _MINUTE.ms) * _MINUTE.ms) if window is not None and summed else PERIOD
     formulas = (
-        cloudwatch.suffixed(_value(signal, view), f"_{at}" if len(signals) > 1 else "")
+        cloudwatch.suffixed(_value(signal, view, step), f"_{at}" if len(signals) > 1 else "")
         for at, signal in enumerate(signals)
     )
-    return Asked(tuple(chain.from_iterable(formulas)))
+    return Asked(tuple(chain.from_iterable(formulas)), span=_WEEK if step >= _LONG else None)
 
 
 def of_value(alert: AnomalyAlert) -> Asked:
@@ -47,8 +53,8 @@ def of_value(alert: AnomalyAlert) -> Asked:
     return Asked(cloudwatch.value(alert.signal, PERIOD), note)
 
 
-def _value(signal: Signal, view: View) -> cloudwatch.Queries:
-    return cloudwatch.highest(signal, PERIOD, MOST) if view is View.TOP else cloudwatch.value(signal, PERIOD)
+def _value(signal: Signal, view: View, step: Duration) -> cloudwatch.Queries:
+    return cloudwatch.highest(signal, step, MOST) if view is View.TOP else cloudwatch.value(signal, step)
 
 
 def _at_quantile(signal: Signal, distribution: MetricDistribution, stat: str) -> Signal:

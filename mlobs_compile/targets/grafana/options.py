@@ -2,12 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from mlobs_compile.spec.shape import DurationField, Shape
 from mlobs_compile.units import Duration
 
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+[^\s?#/]$", max_length=200)]
+Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s?#/][^\s?#]*$", max_length=200),
+    AfterValidator(lambda address: address.rstrip("/")),
+]
+"""As it is copied from a browser; what is linked to stands behind it."""
 
 
 class Options(Shape):
