@@ -75,3 +75,16 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}#{self.route}" if self.route else self.path
+
+
+def named(tree: object, path: str) -> Route | None:
+    """The route of a path with `/` between its keys, as the tree has it: a key may hold a `/`, or be all digits."""
+    entries = enumerate(tree) if isinstance(tree, list) else tree.items() if isinstance(tree, dict) else ()
+    for step, value in entries:
+        if str(step) == path:
+            return Route((step,))
+        if path.startswith(f"{step}/"):
+            below = named(value, path[len(f"{step}/") :])
+            if below:
+                return Route((step, *below))
+    return None

@@ -112,6 +112,9 @@ DRAFT = Fault(
 `metadata.drafts` names the value by its path, with `/` between the keys, and says where it came from. Look at the
 value, change it if need be, and remove the entry: that confirms it.
 
+Nobody is woken by a draft. A check, an alert or an SLO that has a value among the drafts opens tickets until the last
+of them is confirmed, even where its `severity` is `page`; only what `environments` says over the document stands.
+
 Bad:
 ```yaml
 metadata:

@@ -16,7 +16,7 @@ from mlobs_compile.lower.bounds import misfit
 from mlobs_compile.lower.signals import Signals, of_alert, preset_alerts
 from mlobs_compile.prose import quantity
 from mlobs_compile.resolve.platform import Thing
-from mlobs_compile.route import Place
+from mlobs_compile.route import Place, Route
 from mlobs_compile.spec.common import AlertShape
 from mlobs_compile.spec.kinds import Watched
 from mlobs_compile.units import Duration
@@ -42,7 +42,10 @@ def alerts(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Ite
         if name not in own and shape.enabled:
             signal = preset.signal(applied, shape.signal) if shape.signal else of_alert(shape, name)
             origins = (thing.layers.place(applied.route / "preset"),)
-            yield _node(thing, _Alert(name, shape, signal, origins))
+            asked = (
+                shape.model_copy(update={"severity": "ticket"}) if _drafted(thing, applied.route) else shape
+            )
+            yield _node(thing, _Alert(name, asked, signal, origins))
     for name, shape in own.items():
         if not shape.enabled:
             continue
@@ -58,6 +61,12 @@ def alerts(thing: Thing[Watched], known: Signals, said: list[Diagnostic]) -> Ite
             said.append(faults.BOUND.at(where, message, part=Part.KEY, help=wrong[1]))
         elif found:
             yield _node(thing, _Alert(name, shape, found, (where,)))
+
+
+def _drafted(thing: Thing[Watched], system: Route) -> bool:
+    """Whether nobody has confirmed yet which system it is, so that its alerts wake nobody either."""
+    path = "/".join(map(str, system))
+    return any(f"{draft}/".startswith(f"{path}/") for draft in thing.spec.metadata.drafts)
 
 
 def _node(thing: Thing[Watched], alert: _Alert) -> AnyNode:

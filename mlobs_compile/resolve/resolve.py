@@ -19,6 +19,7 @@ from mlobs_compile.resolve.layers import Layers
 from mlobs_compile.resolve.platform import Platform, Said, Thing
 from mlobs_compile.resolve.sources import Sources, environment_faults
 from mlobs_compile.resolve.terse import expanded
+from mlobs_compile.resolve.unconfirmed import quiet
 from mlobs_compile.spec.kinds import WATCHED, Watched
 from mlobs_compile.spec.load import load
 from mlobs_compile.spec.model import Model
@@ -112,6 +113,7 @@ def _things(
     for entry in sources.entries:
         if entry.kind in WATCHED:
             layers = expanded(inheritance.layers(entry), entry.kind, library.slots, said)
+            layers = quiet(layers, entry.kind, library.slots)
             spec = _take(load(WATCHED[entry.kind], layers.merged(), layers.place, library.slots), said)
             if spec:
                 checked.append((spec, layers))

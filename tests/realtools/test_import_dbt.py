@@ -67,6 +67,8 @@ def test_the_import_passes_a_check_but_for_its_drafts_and_compiles(
     said = capsys.readouterr().out
     assert set(re.findall(r"warning\[(\w+)\]", said)) == {"MLO343"} and "error[" not in said
     assert run(["compile"]) == Exit.OK
+    rules = "".join(file.read_text() for file in (repo / "generated").rglob("*.yaml") if "rules" in str(file))
+    assert "severity: ticket" in rules and "severity: page" not in rules, "no import pages anybody by itself"
 
 
 def test_a_second_import_changes_no_byte_and_no_time(repo: Path, shop: Path) -> None:
