@@ -9,8 +9,9 @@ from mlobs_compile import source
 from mlobs_compile.authoring import Remarks, document
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults.importing import TAKEN, UNMERGED
-from mlobs_compile.faults.migration import NOT_CARRIED
+from mlobs_compile.faults.migration import CHANGED, NOT_CARRIED
 from mlobs_compile.merging import provenance
+from mlobs_compile.merging.discretion import discreet
 from mlobs_compile.merging.editing import Unmovable, edited
 from mlobs_compile.merging.fields import at, digest, fields, same
 from mlobs_compile.merging.lock import Fields, Key, Lock
@@ -118,7 +119,11 @@ class _Planner:
     def named(self, drafts: Iterable[Translation]) -> dict[Key, Translation]:
         """The drafts by kind and name; one without a name of its own is told, and the others come in."""
         found: dict[Key, Translation] = {}
-        for draft in drafts:
+        for given in drafts:
+            draft, secrets = discreet(given)
+            for route in secrets:
+                message = f"`{route}` of `{draft.name}` held what looks like a secret, which is left out"
+                self.made.said.append(CHANGED.at(draft.at(route), message))
             other = found.setdefault(_key(draft), draft)
             if draft.name and other is draft:
                 continue
