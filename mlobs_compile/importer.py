@@ -46,3 +46,5 @@ class Importer:
     """
     files: tuple[str, ...] = ()
     """What `draft` reads below a folder, as patterns such as `target/manifest.json` or `**/MLmodel`."""
+    tables: frozenset[str] = frozenset()
+    """What `draft` reads of a database; all tables where none is named."""

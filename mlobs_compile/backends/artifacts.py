@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import quote
 
 from mlobs_compile import source
+from mlobs_compile.backends import stored
 from mlobs_compile.backends.repo import matches
+from mlobs_compile.backends.stored import Unreadable
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Span
 from mlobs_compile.faults.importing import BROKEN_ARTIFACT
 from mlobs_compile.importer import Artifact
 
-_SQLITE = b"SQLite format 3\0"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _SNIFFED = 4096
 
@@ -42,12 +39,15 @@ def find(paths: Iterable[Path], patterns: Iterable[str]) -> tuple[Found, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.path))
 
 
-def read(found: Iterable[Found]) -> Outcome[tuple[Artifact, ...]]:
-    """The content of each file; each that is broken is told, and no value comes back then."""
+def read(found: Iterable[Found], tables: Set[str] = frozenset()) -> Outcome[tuple[Artifact, ...]]:
+    """The content of each file; each that is broken is told, and no value comes back then.
+
+    Of a database only the tables that are named are read, all where none is.
+    """
     artifacts: list[Artifact] = []
     said: list[Diagnostic] = []
     for one in found:
-        outcome = _content(one)
+        outcome = _content(one, tables)
         said += outcome.diagnostics
         artifacts.append(Artifact(one.path, outcome.value))
     return Outcome(None if said else tuple(artifacts), tuple(said))
@@ -68,32 +68,35 @@ def _shown(path: Path) -> str:
     return path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
 
 
-def _content(found: Found) -> Outcome[object]:
+def _content(found: Found, tables: Set[str]) -> Outcome[object]:
     try:
+        if stored.is_database(found.file):
+            return Outcome(stored.tables(found.file, tables, _fraction))
         raw = found.file.read_bytes()
+        if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
+            return Outcome(raw)
+        if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
+            return _json(found, raw)
     except OSError as error:
-        return _broken(found.path, f"the file cannot be read: {error.strerror}")
-    if raw.startswith(_SQLITE):
-        return _database(found)
-    if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
-        return Outcome(raw)
-    if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
-        return _json(found, raw)
-    if found.file.suffix in ("", ".yaml", ".yml"):
-        return _yaml(found, raw)
-    return Outcome(raw)
+        return _broken(found.path, f"the file cannot be read: {(error.strerror or str(error)).lower()}")
+    except Unreadable as error:
+        return _broken(found.path, error.why, Span(found.path, *error.at, *error.at) if error.at else None)
+    return _yaml(found, raw) if found.file.suffix in ("", ".yaml", ".yml") else Outcome(raw)
 
 
 def _json(found: Found, raw: bytes) -> Outcome[object]:
     try:
-        return Outcome(json.loads(raw, parse_float=Decimal))
-    except json.JSONDecodeError as error:
-        if found.file.suffix != ".json":
-            return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
-        where = Span(found.path, error.lineno, error.colno, error.lineno, error.colno)
-        return _broken(found.path, f"the file is no JSON: {error.msg.lower()}", where)
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        return _broken(found.path, f"the file is no JSON that can be read: {type(error).__name__}")
+        return Outcome(stored.parsed(raw, _fraction))
+    except Unreadable as error:
+        if found.file.suffix == ".json" or error.at is None:
+            raise
+        return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
+
+
+def _fraction(text: str) -> Decimal | None:
+    """A number as it is written; what is none, such as `NaN`, says nothing."""
+    number = Decimal(text)
+    return number if number.is_finite() else None
 
 
 def _yaml(found: Found, raw: bytes) -> Outcome[object]:
@@ -104,38 +107,6 @@ def _yaml(found: Found, raw: bytes) -> Outcome[object]:
         where = first.where if isinstance(first.where, Span) else None
         return _broken(found.path, f"the file is no YAML that can be read: {first.message}", where)
     return Outcome(documents[0].data if len(documents) == 1 else [one.data for one in documents])
-
-
-def _database(found: Found) -> Outcome[object]:
-    """The rows of each table; the file is opened for reading only, and no statement of its own is run."""
-    try:
-        return Outcome(_tables(found.file, "mode=ro"))
-    except sqlite3.Error:
-        pass  # a log beside it that may not be written, on a disk that may only be read
-    try:
-        return Outcome(_tables(found.file, "mode=ro&immutable=1"))
-    except sqlite3.Error as error:
-        return _broken(found.path, f"the file is no SQLite database that can be read: {error}")
-
-
-def _tables(file: Path, mode: str) -> dict[str, list[dict[str, object]]]:
-    with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?{mode}", uri=True)) as database:
-        database.row_factory = sqlite3.Row
-        listed = (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        )
-        names = [row["name"] for row in database.execute(listed)]
-        return {
-            name: [_row(row) for row in database.execute(f"SELECT * FROM {_quoted(name)}")] for name in names
-        }
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _row(row: sqlite3.Row) -> dict[str, object]:
-    return {key: Decimal(repr(row[key])) if isinstance(row[key], float) else row[key] for key in row.keys()}  # noqa: SIM118
 
 
 def _broken(path: str, message: str, where: Span | None = None) -> Outcome[object]:

@@ -64,7 +64,7 @@ def draft(importer: Importer, paths: tuple[Path, ...], out: str, asked: Asked) -
     if not found:
         listed = ", ".join(f"`{pattern}`" for pattern in importer.files)
         raise UsageFault(f"nothing of `{asked.tool}` was found: it is looked for as {listed}")
-    read = artifacts.read(found)
+    read = artifacts.read(found, importer.tables)
     if read.value is None:
         return _stopped(read.diagnostics)
     outcome = importer.draft(read.value)
