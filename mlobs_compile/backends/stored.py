@@ -7,12 +7,14 @@ tracking server's database may hold millions of metrics beside ten models.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from pathlib import Path
 
 _SQLITE = b"SQLite format 3\x00"
+_HALF_A_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")
 _BUSY = 10.0
 """Seconds that a writer is waited for."""
 Row = dict[str, object]
@@ -38,7 +40,7 @@ def parsed(raw: bytes, fraction: Callable[[str], object] = float) -> object:
     if not raw.strip():
         raise Unreadable("the file is empty", half=True)
     try:
-        return json.loads(raw, parse_float=fraction, parse_constant=fraction)
+        made = json.loads(raw, parse_float=fraction, parse_constant=fraction)
     except UnicodeDecodeError as error:
         raise Unreadable("the file is no text, so it is no JSON") from error
     except RecursionError as error:
@@ -50,6 +52,20 @@ def parsed(raw: bytes, fraction: Callable[[str], object] = float) -> object:
         raise Unreadable(what, (error.lineno, error.colno), half=True) from error
     except ValueError as error:  # a number of more digits than Python reads
         raise Unreadable(f"this is no JSON that can be read: {str(error).lower()}") from error
+    return _sound(made) if _HALF_A_SIGN.search(raw) else made
+
+
+def _sound(value: object) -> object:
+    """A value whose texts can be written: half of a sign, as JSON can escape it, becomes the sign for what is lost."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {_sound(key): _sound(inner) for key, inner in value.items()}
+        case list():
+            return [_sound(inner) for inner in value]
+        case _:
+            return value
 
 
 def tables(

@@ -62,3 +62,9 @@ def test_a_number_that_is_none_is_read_as_it_is_and_says_nothing_to_an_import(tm
 def test_a_number_of_too_many_digits_is_told() -> None:
     with pytest.raises(Unreadable, match="digits"):
         stored.parsed(b'{"x": ' + b"1" * 5000 + b"}")
+
+
+def test_half_of_a_sign_is_read_as_a_sign_that_is_lost(tmp_path: Path) -> None:
+    found = stored.parsed(rb'{"\ud800x": ["\ud83d\ude00", "\udc00", 1]}')
+    assert found == {"\ufffdx": ["\U0001f600", "\ufffd", 1]}
+    assert str(found).encode()
