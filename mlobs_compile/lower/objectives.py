@@ -29,6 +29,7 @@ from mlobs_compile.ir.signal import (
     SeriesGauge,
     SeriesHistogram,
     Signal,
+    Silence,
 )
 from mlobs_compile.lower.bounds import misfit
 from mlobs_compile.lower.composites import Promises, composed
@@ -214,10 +215,17 @@ def _alerts(objective: Objective, slo: Slo) -> Iterator[AnyNode]:
         )
     for period in objective.periods:
         yield from _policy(objective, period, slo)
-    if objective.no_data is not NoData.IGNORE:
+    if objective.no_data is not NoData.IGNORE and (
+        "no_data" in slo.model_fields_set or _missed(objective.signal)
+    ):
         yield _no_data(objective)
     if slo.no_traffic:
         yield _no_traffic(objective, slo.no_traffic)
+
+
+def _missed(signal: Signal) -> bool:
+    """Whether anything is wrong when there are no data: a metric store has none of most services while nobody calls."""
+    return not (signal.series is None and signal.silence is Silence.ZERO)
 
 
 def _policy(objective: Objective, period: Period, slo: Slo) -> Iterator[BudgetAlert]:

@@ -73,7 +73,8 @@ def _read(term: Term) -> tuple[Metric, ...]:
 def value(signal: Signal, window: Duration) -> Queries:
     """The signal in its unit over `window`: the bad share of events, else the metric's statistic, scaled.
 
-    Where silence means that nothing has happened, a window in which nothing was published is 0.
+    Where silence means that nothing has happened, a window in which nothing was published is 0; a percentile of
+    nothing is nothing.
     Raises ValueError when the signal has no metric form.
     """
     match signal.metric:
@@ -86,7 +87,7 @@ def value(signal: Signal, window: Duration) -> Queries:
         case MetricDistribution(Metric(each=(_, *_)) as many) | MetricGauge(Metric(each=(_, *_)) as many):
             return (search.ranked(many, window, MOST_LINES),)
         case MetricDistribution(Metric() as metric) | MetricGauge(Metric() as metric):
-            zero = signal.silence is Silence.ZERO
+            zero = signal.silence is Silence.ZERO and isinstance(signal.metric, MetricGauge)
             read = "FILL(m1, 0)" if zero else "m1"
             row = Query("m1", metric, None, window, signal.name, returned=metric.scale == 1 and not zero)
             if row.returned:

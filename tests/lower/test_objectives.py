@@ -12,6 +12,7 @@ from mlobs_compile.ir.objective import BurnRateAlert, Objective
 from mlobs_compile.ir.signal import Bound
 from mlobs_compile.lower.objectives import NO_DATA_HOLD
 from mlobs_compile.units import Duration
+from tests import projects
 from tests.lower.monitored import nodes, said
 
 EVENTS = "{events: {bad: 'sum(rate(bad[$window]))', total: 'sum(rate(all[$window]))'}}"
@@ -54,6 +55,20 @@ def test_the_budget_is_exact() -> None:
 
 def test_silence_is_not_told_where_the_spec_ignores_it() -> None:
     assert "fraud/a/no-data" not in nodes(slo(no_data="ignore"))
+
+
+SERVERLESS = "serving: {preset: sagemaker-serverless-endpoint, endpoint: fraud-prod}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("", False), (", no_data: alert", True), (", no_data: bad", True)]
+)
+@pytest.mark.parametrize("measured", ["signal: availability", "signal: latency, at_most: 100ms"])
+def test_an_endpoint_that_nobody_calls_opens_no_ticket_unless_that_is_asked_for(
+    measured: str, said: str, told: bool
+) -> None:
+    found = projects.nodes(f"{SERVERLESS}slos: {{a: {{objective: 99%, {measured}{said}}}}}\n")
+    assert ("fraud/a/no-data" in found) is told
 
 
 def test_without_paging_nobody_is_woken() -> None:
