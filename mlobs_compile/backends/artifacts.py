@@ -5,21 +5,19 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Set
-from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import quote
 
 from mlobs_compile import source
+from mlobs_compile.backends import stored
 from mlobs_compile.backends.repo import matches
+from mlobs_compile.backends.stored import Unreadable
 from mlobs_compile.diagnostic import Diagnostic, Outcome, Span
 from mlobs_compile.faults.importing import BROKEN_ARTIFACT
 from mlobs_compile.importer import Artifact
 
-_SQLITE = b"SQLite format 3\0"
 _PARQUET = b"PAR1"
 _FEAST = "registry.db"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
@@ -78,37 +76,40 @@ def _shown(path: Path) -> str:
 
 def _content(found: Found, tables: Set[str]) -> Outcome[object]:
     try:
+        if stored.is_database(found.file):
+            return Outcome(stored.tables(found.file, tables, _fraction))
         raw = found.file.read_bytes()
+        if raw.startswith(_PARQUET):
+            return _parquet(found)
+        if found.file.name == _FEAST and raw:
+            return Outcome(_message(raw))
+        if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
+            return Outcome(raw)
+        if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
+            return _json(found, raw)
     except OSError as error:
-        return _broken(found.path, f"the file cannot be read: {error.strerror}")
-    if raw.startswith(_SQLITE):
-        return _database(found, tables)
-    if raw.startswith(_PARQUET):
-        return _parquet(found)
-    if found.file.name == _FEAST and raw:
-        return Outcome(_message(raw))
-    if b"\0" in raw[:_SNIFFED] or (not raw.strip() and found.file.suffix != ".json"):
-        return Outcome(raw)
-    if found.file.suffix == ".json" or raw.lstrip()[:1] in (b"{", b"["):
-        return _json(found, raw)
-    if found.file.suffix in ("", ".yaml", ".yml"):
-        return _yaml(found, raw)
-    return Outcome(raw)
+        return _broken(found.path, f"the file cannot be read: {(error.strerror or str(error)).lower()}")
+    except Unreadable as error:
+        return _broken(found.path, error.why, Span(found.path, *error.at, *error.at) if error.at else None)
+    return _yaml(found, raw) if found.file.suffix in ("", ".yaml", ".yml") else Outcome(raw)
 
 
 def _json(found: Found, raw: bytes) -> Outcome[object]:
     try:
-        return Outcome(json.loads(raw, parse_float=Decimal))
-    except json.JSONDecodeError as error:
+        return Outcome(stored.parsed(raw, _fraction))
+    except Unreadable as error:
         behind = _behind_log(raw)
         if behind is not None:
             return Outcome(behind)
-        if found.file.suffix != ".json":
-            return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
-        where = Span(found.path, error.lineno, error.colno, error.lineno, error.colno)
-        return _broken(found.path, f"the file is no JSON: {error.msg.lower()}", where)
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        return _broken(found.path, f"the file is no JSON that can be read: {type(error).__name__}")
+        if found.file.suffix == ".json" or error.at is None:
+            raise
+        return Outcome(raw)  # lines of JSON, or a text that begins with a bracket
+
+
+def _fraction(text: str) -> Decimal | None:
+    """A number as it is written; what is none, such as `NaN`, says nothing."""
+    number = Decimal(text)
+    return number if number.is_finite() else None
 
 
 def _behind_log(raw: bytes) -> object:
@@ -119,7 +120,7 @@ def _behind_log(raw: bytes) -> object:
     for number, line in enumerate(lines[:_LOGGED]):
         if number and line[:1] in (b"{", b"["):
             try:
-                return json.loads(b"\n".join(lines[number:]), parse_float=Decimal)
+                return json.loads(b"\n".join(lines[number:]), parse_float=_fraction)
             except (ValueError, RecursionError):
                 continue
     return None
@@ -143,18 +144,6 @@ def _yaml(found: Found, raw: bytes) -> Outcome[object]:
     return Outcome(documents[0].data if len(documents) == 1 else [one.data for one in documents])
 
 
-def _database(found: Found, tables: Set[str]) -> Outcome[object]:
-    """The rows of each table; the file is opened for reading only, and no statement of its own is run."""
-    try:
-        return Outcome(_tables(found.file, tables, "mode=ro"))
-    except sqlite3.Error:
-        pass  # a log beside it that may not be written, on a disk that may only be read
-    try:
-        return Outcome(_tables(found.file, tables, "mode=ro&immutable=1"))
-    except sqlite3.Error as error:
-        return _broken(found.path, f"the file is no SQLite database that can be read: {error}")
-
-
 def _parquet(found: Found) -> Outcome[object]:
     """The rows of a table."""
     import duckdb
@@ -168,6 +157,10 @@ def _parquet(found: Found) -> Outcome[object]:
         return _broken(found.path, f"the file is no Parquet that can be read: {str(error).splitlines()[0]}")
 
 
+def _numbers(row: dict[str, object]) -> dict[str, object]:
+    return {key: _fraction(repr(value)) if isinstance(value, float) else value for key, value in row.items()}
+
+
 def _message(raw: bytes) -> object:
     """A registry of Feast as JSON where Feast is installed, whose message it is; as it is where not."""
     try:
@@ -179,32 +172,6 @@ def _message(raw: bytes) -> object:
         return as_json.MessageToDict(registry.FromString(raw))
     except importlib.import_module("google.protobuf.message").DecodeError:
         return raw
-
-
-def _tables(file: Path, tables: Set[str], mode: str) -> dict[str, list[dict[str, object]]]:
-    with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?{mode}", uri=True)) as database:
-        database.row_factory = sqlite3.Row
-        listed = (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        )
-        names = [row["name"] for row in database.execute(listed)]
-        return {
-            name: [_row(row) for row in database.execute(f"SELECT * FROM {_quoted(name)}")]
-            for name in names
-            if not tables or name in tables
-        }
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _row(row: sqlite3.Row) -> dict[str, object]:
-    return _numbers({key: row[key] for key in row.keys()})  # noqa: SIM118
-
-
-def _numbers(row: dict[str, object]) -> dict[str, object]:
-    return {key: Decimal(repr(value)) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _broken(path: str, message: str, where: Span | None = None) -> Outcome[object]:

@@ -28,6 +28,9 @@ from mlobs_compile.merging.telling import lines
 from mlobs_compile.source import Document
 from mlobs_compile.translation import Translation
 
+_OURS = b"mlobs/"
+"""What every document of ours says for its version; other YAML is none of an import's business."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -58,6 +61,8 @@ class _Around:
     lock_text: str | None
     others: Mapping[Key, str] = field(default_factory=dict)
     """The documents that imports of other tools wrote."""
+    occupied: frozenset[str] = frozenset()
+    """Paths at which something stands where documents would be written."""
 
 
 def draft(importer: Importer, paths: tuple[Path, ...], out: str, asked: Asked) -> int:
@@ -112,13 +117,17 @@ def _carried_out(
 ) -> int:
     around = project or _Around(Path(), ".", {}, Lock(asked.tool), "", None)
     drafts = tuple(_selected(found, asked))
+    if not drafts:
+        raise UsageFault(
+            "`--select` and `--exclude` leave nothing: they take names, tags and paths, as globs"
+        )
     teams = frozenset(name for kind, name in around.existing if kind == "Team")
     drafts = tuple(importing.known_team(answered(one, asked.team), teams) for one in drafts)
     named = naming.apart(drafts, around.existing, around.locked, around.others)
     together = joined(named.value or (), around.existing)
     drafts = together.value or ()
     some = bool(asked.select or asked.exclude or any(one.code == NOT_ANSWERED.code for one in said))
-    wish = Wish(asked.tool, around.folder, plugins.slots(), asked.prune, some, around.others)
+    wish = Wish(asked.tool, around.folder, plugins.slots(), asked.prune, some, around.others, around.occupied)
     plan = importing.plan(drafts, around.existing, around.locked, wish)
     every = [*said, *named.diagnostics, *plan.said, *together.diagnostics, *findings(drafts)]
     if has_errors(every):
@@ -178,7 +187,8 @@ def _around(out: str, asked: Asked) -> tuple[_Around | None, tuple[Diagnostic, .
     others = tuple(_other_locks(root, files, lock_path))
     said = (*read.diagnostics, *(one for each in (locked, *others) if each for one in each.diagnostics))
     theirs = naming.wrote(one.value for one in others if one.value)
-    return _Around(root, inner, _by_key(read.documents), known, lock_path, text, theirs), said
+    occupied = frozenset(file.relative_to(root).as_posix() for file in _occupied(folder.resolve()))
+    return _Around(root, inner, _by_key(read.documents), known, lock_path, text, theirs, occupied), said
 
 
 def _other_locks(root: Path, files: Iterable[str], own: str) -> Iterator[Outcome[Lock]]:
@@ -205,12 +215,24 @@ def _files(root: Path) -> Iterator[repo.SourceFile]:
 
 
 def _below(root: Path, folder: Path) -> Iterator[repo.SourceFile]:
-    """The YAML files of the folder, whether the project includes them or not."""
-    for place, _, names in os.walk(folder.resolve()):
+    """The files of the folder that hold documents of mlobs, whether the project includes them or not."""
+    for place, inner, names in os.walk(folder.resolve()):
+        inner[:] = [name for name in inner if not name.startswith(".")]
         for name in names:
             file = Path(place, name)
             if file.suffix in (".yaml", ".yml") and file.is_file() and not file.is_symlink():
-                yield repo.SourceFile(file.relative_to(root).as_posix(), file.read_bytes())
+                content = file.read_bytes()
+                if _OURS in content:
+                    yield repo.SourceFile(file.relative_to(root).as_posix(), content)
+
+
+def _occupied(folder: Path) -> Iterator[Path]:
+    """What stands in the folders that documents go to, and what stands in place of such a folder."""
+    for inner in folder.iterdir() if folder.is_dir() else ():
+        if inner.is_dir() and not inner.is_symlink():
+            yield from inner.iterdir()
+        else:
+            yield inner
 
 
 def _by_key(documents: Iterable[Document]) -> Existing:
@@ -237,19 +259,24 @@ def _show(plan: Plan, around: _Around) -> None:
 
 
 def _write(plan: Plan, around: _Around, tool: str) -> None:
+    """Documents first and the lock last: what a crash leaves half done, the next import finds and completes."""
     locked = Lock(tool, plan.lock).text()
     wanted = dict(plan.texts) | ({around.lock_path: locked} if locked != around.lock_text else {})
     with Stage() as stage:
         for path, text in wanted.items():
             stage.put(around.root, path, text.encode())
-        if wanted:
-            stage.move(around.root, tuple(wanted))
-    for path in plan.deleted:
-        (around.root / path).unlink(missing_ok=True)
-        remove_empty((around.root / path).parent, around.root)
+        if plan.texts:
+            stage.move(around.root, tuple(plan.texts))
+        for path in plan.deleted:
+            (around.root / path).unlink(missing_ok=True)
+            remove_empty((around.root / path).parent, around.root)
+        if around.lock_path in wanted:
+            stage.move(around.root, (around.lock_path,))
     for path in plan.texts:
         verb = "wrote" if path in plan.fresh else "changed"
         click.echo(f"{verb} {path}", err=True)
+    for path in plan.deleted:
+        click.echo(f"removed {path}", err=True)
     if not plan.texts and not plan.deleted:
         click.echo("nothing has changed", err=True)
     elif plan.fresh:

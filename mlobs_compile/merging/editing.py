@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mlobs_compile import source
 from mlobs_compile.authoring import Remarks, entry, inline
 from mlobs_compile.merging.fields import same
+from mlobs_compile.merging.remarks import kept
 from mlobs_compile.route import ROOT, Route
 from mlobs_compile.source import Document, Node
 from mlobs_compile.source.positions import Alias, Branch, Position, bounds
@@ -43,8 +44,17 @@ class _Spot:
     """The mapping that it is an entry of."""
 
 
-def edited(document: Document, wanted: dict[str, Node], order: Mapping[str, Node], notes: Remarks) -> str:
-    """The text of the whole file with the document's values as wanted; `order` tells where new keys belong."""
+def edited(
+    document: Document,
+    wanted: dict[str, Node],
+    order: Mapping[str, Node],
+    notes: Remarks,
+    ours: frozenset[str] = frozenset(),
+) -> str:
+    """The text of the whole file with the document's values as wanted; `order` tells where new keys belong.
+
+    Of comments, only those of an import (`ours`) may go with what they are about.
+    """
     text = document.text
     assert isinstance(document.data, dict)
     for change in list(_changes(document.data, wanted, ROOT)):
@@ -54,6 +64,7 @@ def edited(document: Document, wanted: dict[str, Node], order: Mapping[str, Node
             if change.taken
             else _set(fresh, change, _Around(wanted, order, notes))
         )
+        text = kept(fresh, _reread(text, document), ours)
     result = _reread(text, document)
     if not same(result.data, wanted):
         raise Unmovable("its notation leaves no room for the change")
@@ -260,6 +271,7 @@ def _taken(document: Document, route: Route) -> str:
         return text[:begin] + text[stop:]
     comma = re.compile(r"\s*,[^\S\r\n]*").match(text, end)
     if comma:
-        return text[: spot.key[0]] + text[comma.end() :]
+        rest = text[comma.end() :]
+        return text[: spot.key[0]] + (" " if rest.startswith("#") else "") + rest
     before = re.compile(r",\s*\Z").search(text[: spot.key[0]])
     return text[: before.start() if before else spot.key[0]] + text[end:]

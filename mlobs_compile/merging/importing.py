@@ -9,7 +9,9 @@ from mlobs_compile import source
 from mlobs_compile.authoring import Remarks, document
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.faults.importing import TAKEN, UNMERGED
+from mlobs_compile.faults.migration import CHANGED, NOT_CARRIED
 from mlobs_compile.merging import provenance
+from mlobs_compile.merging.discretion import discreet
 from mlobs_compile.merging.editing import Unmovable, edited
 from mlobs_compile.merging.fields import at, digest, fields, same
 from mlobs_compile.merging.lock import Fields, Key, Lock
@@ -21,6 +23,8 @@ from mlobs_compile.spec.kinds import KINDS
 from mlobs_compile.spec.load import load
 from mlobs_compile.spec.shape import Slots
 from mlobs_compile.translation import Translation
+
+_KIND = Route(("kind",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Wish:
     """Whether only some of what the source has was selected, so that nothing that is missing is gone."""
     others: Mapping[Key, str] = field(default_factory=dict)
     """The documents that imports of other tools wrote."""
+    occupied: frozenset[str] = frozenset()
+    """Paths below the folder at which something stands already, whether or not it is a document."""
 
 
 @dataclass(slots=True)
@@ -60,15 +66,20 @@ Existing = Mapping[Key, Document]
 def plan(drafts: Iterable[Translation], existing: Existing, lock: Lock, wish: Wish) -> Plan:
     """What has to be written so that the files say what the source says, and what people made of it."""
     planner = _Planner(existing, lock, wish)
-    found = {_key(one): one for one in drafts}
+    found = planner.named(drafts)
+    now = {_identity(draft) for draft in found.values()}
     for key, draft in found.items():
         tree = with_drafts(draft)
-        if key in lock.documents:
+        before = _known(lock.documents.get(key, {}))
+        taken_over = before != _identity(draft) and before in now
+        if taken_over and key in existing:
+            planner.moved(key, draft, before)
+        elif key in lock.documents and not taken_over:
             planner.again(key, draft, _added(draft, tree) if _only_joins(lock.documents[key]) else tree)
         elif key in existing and (draft.joins or key in wish.others):
             planner.joined(key, draft, _added(draft, tree))
         elif key in existing:
-            planner.taken(key, draft)
+            planner.found(key, draft, tree)
         else:
             planner.first(key, draft, tree)
     for key, known in lock.documents.items():
@@ -105,6 +116,18 @@ def _only_joins(known: Fields) -> bool:
     return not any(route[0] == "kind" for route in known)
 
 
+def _identity(draft: Translation) -> tuple[str, str]:
+    """What a draft is of: the thing at the source, by kind and by its name there."""
+    return str(draft.tree.get("kind")), str(draft.at(_KIND).route)
+
+
+def _known(fields: Fields) -> tuple[str, str] | None:
+    """What a document was drafted from, as its lock has it."""
+    found = fields.get(_KIND)
+    kinds = {digest(kind): kind for kind in KINDS}
+    return (kinds.get(found.digest, ""), found.source) if found else None
+
+
 class _Planner:
     """Plans one document after another."""
 
@@ -114,8 +137,42 @@ class _Planner:
         self._lock = lock
         self._wish = wish
 
-    def taken(self, key: Key, draft: Translation) -> None:
-        """A document that somebody else wrote."""
+    def named(self, drafts: Iterable[Translation]) -> dict[Key, Translation]:
+        """The drafts by kind and name; one without a name of its own is told, and the others come in."""
+        found: dict[Key, Translation] = {}
+        for given in drafts:
+            draft, secrets = discreet(given)
+            for route in secrets:
+                message = f"`{route}` of `{draft.name}` held what looks like a secret, which is left out"
+                self.made.said.append(CHANGED.at(draft.at(route), message))
+            other = found.setdefault(_key(draft), draft)
+            if draft.name and other is draft:
+                continue
+            thing = f"`{provenance.named(draft.place)}` is not imported"
+            why = f"it would be called `{draft.name}`, as `{provenance.named(other.place)}` is"
+            message = f"{thing}: {why if draft.name else 'nothing is left of its name'}"
+            self.made.said.append(NOT_CARRIED.at(draft.place, message))
+            if other is draft:
+                del found[_key(draft)]
+        return found
+
+    def moved(self, key: Key, draft: Translation, before: tuple[str, str] | None) -> None:
+        """A document of a thing that is called otherwise now, while another thing takes its name."""
+        self.made.lock[key] = self._lock.documents[key]
+        source = Route.parse(before[1] if before else "")
+        other = provenance.named(draft.place)
+        message = (
+            f"`{key[1]}` was drafted from `{source[-1]}`, which has another name now, and `{other}` would take its "
+            "place: nothing was put in"
+        )
+        help = "rename one of the two at the source, or move the file away and import again"
+        self.made.said.append(UNMERGED.at(Place(self._existing[key].path), message, help=help))
+
+    def found(self, key: Key, draft: Translation, tree: dict[str, Node]) -> None:
+        """A document that no lock knows: somebody else's, or ours, whose lock was lost or never written."""
+        if same(_confirmed(self._existing[key].data), _confirmed(tree)):
+            self.made.lock[key] = provenance.origins(draft, tree)
+            return
         path, noun = self._existing[key].path, key[0].lower()
         help = "move it away, import, and put back what is yours; or leave this out with `--exclude`"
         message = f"`{path}` describes the {noun} `{key[1]}` already, and no import wrote it"
@@ -128,8 +185,10 @@ class _Planner:
         if said:
             return
         path = f"{self._wish.folder}/{key[0].lower()}s/{key[1]}.yaml".removeprefix("./")
-        if path in {one.path for one in self._existing.values()}:
-            message = f"`{path}` stands where the {key[0].lower()} `{key[1]}` would be written"
+        known = self._wish.occupied | {one.path for one in self._existing.values()}
+        there = next((one for one in (path.rpartition("/")[0], path) if one in known), None)
+        if there:
+            message = f"`{there}` stands where the {key[0].lower()} `{key[1]}` would be written"
             self.made.said.append(TAKEN.at(draft.place, message, help="move it away and import again"))
             return
         remarks = Remarks({}, provenance.beside(draft, tree))
@@ -156,7 +215,7 @@ class _Planner:
         base = {route: one.digest for route, one in before.items()}
         merged = merge(base, now.data, tree, prune=self._wish.prune)
         self.made.told.append(Told(key, now.path, merged.notes))
-        why = self._written(now, merged, draft, tree)
+        why = self._written(now, merged, draft, provenance.words(before))
         if why:
             help = "look at what the source says, and put in by hand what is missing"
             self.made.said.append(UNMERGED.at(Place(now.path, ROOT, now.doc), why, help=help))
@@ -165,9 +224,7 @@ class _Planner:
             mine = {route: one for route, one in origins.items() if route not in merged.foreign}
             self.made.lock[key] = {**mine, **{route: before[route] for route in merged.orphans}}
 
-    def _written(
-        self, now: Document, merged: Merged, draft: Translation, tree: dict[str, Node]
-    ) -> str | None:
+    def _written(self, now: Document, merged: Merged, draft: Translation, ours: frozenset[str]) -> str | None:
         """Puts a merge into its file; why not, where that cannot be."""
         assert isinstance(now.data, dict)
         if same(merged.tree, now.data):
@@ -175,8 +232,9 @@ class _Planner:
         broken = _faults(merged.tree, draft, self._wish.slots)
         if broken and not _faults(now.data, draft, self._wish.slots):
             return f"what the source says now and what was edited by hand do not fit: {broken[0].message}"
+        tree = with_drafts(draft)
         try:
-            text = edited(now, merged.tree, tree, Remarks({}, provenance.beside(draft, tree)))
+            text = edited(now, merged.tree, tree, Remarks({}, provenance.beside(draft, tree)), ours)
         except Unmovable as error:
             return f"the file cannot be edited: {error}"
         self.made.texts[now.path] = text
@@ -192,6 +250,7 @@ class _Planner:
         pure = isinstance(found.data, dict) and all(
             route in known and digest(value) == known[route].digest for route, value in fields(found.data)
         )
+        pure = pure and not provenance.foreign(found, known)
         alone = sum(1 for one in self._existing.values() if one.path == found.path) == 1
         if wish.prune and pure and alone:
             self.made.deleted.append(found.path)
@@ -207,6 +266,14 @@ class _Planner:
         why = "it was edited by hand" if not pure else "other documents share its file"
         removable = "; `--prune` removes it" if pure and alone else f"; {why}, so delete it yourself"
         self.made.told.append(Told(key, found.path, gone=f"is gone at the source{removable}"))
+
+
+def _confirmed(tree: Node) -> Node:
+    """A document without what says that some of it waits to be confirmed."""
+    metadata = tree.get("metadata") if isinstance(tree, dict) else None
+    if not isinstance(tree, dict) or not isinstance(metadata, dict):
+        return tree
+    return {**tree, "metadata": {key: value for key, value in metadata.items() if key != "drafts"}}
 
 
 def _current(made: Plan, before: Document) -> Document:

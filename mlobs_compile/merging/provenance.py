@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlobs_compile.merging.fields import digest, fields, whole
-from mlobs_compile.merging.lock import Origin
+from mlobs_compile.merging.lock import Fields, Origin
+from mlobs_compile.merging.remarks import comments
 from mlobs_compile.route import ROOT, Place, Route
-from mlobs_compile.source import Node
+from mlobs_compile.source import Document, Node
 from mlobs_compile.translation import Translation
 
 _DRAFTS = Route(("metadata", "drafts"))
 _OWN = frozenset(("apiVersion", "kind", "metadata"))
+_DRAFTED = "Drafted by `mlobs import"
+_EDITABLE = "Edit it as you like: the next import leaves what you changed as it is (docs/import.md)."
+_OPEN = "# fill in "
+"""What a line says that waits for somebody to fill it in."""
 _DEEP = 2
 """How many steps of a place name a thing in an artifact: `nodes`, and the name of the node."""
 
@@ -25,9 +30,23 @@ def named(place: Place) -> str:
 def header(translation: Translation, tool: str) -> tuple[str, ...]:
     """The first lines of a file: what wrote it, from what, and that it may be edited."""
     origin = ": ".join(filter(None, (translation.place.path, named(translation.place))))
-    return (
-        f"Drafted by `mlobs import {tool}` from {origin}.",
-        "Edit it as you like: the next import leaves what you changed as it is (docs/import.md).",
+    return (f"{_DRAFTED} {tool}` from {origin}.", _EDITABLE)
+
+
+def foreign(document: Document, known: Fields) -> bool:
+    """Whether a document's file has comments of a person."""
+    ours = {*words(known), _EDITABLE}
+    said = (one.removeprefix("#").strip() for one in comments(document))
+    return any(one not in ours and not one.startswith(_DRAFTED) and _OPEN not in one for one in said)
+
+
+def words(known: Fields) -> frozenset[str]:
+    """All that comments of an import may have said beside the fields that it wrote."""
+    places = {Place(one.artifact, Route.parse(one.source)) for one in known.values()}
+    return frozenset(
+        said
+        for place in places
+        for said in (named(place), f"{place.path}: {named(place)}".removesuffix(": "))
     )
 
 

@@ -63,12 +63,12 @@ def test_a_database_is_its_rows_by_table_and_stays_as_it_is(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "raw", "line", "why"),
     [
-        ("a.json", '{\n "x": ', 2, "no JSON"),
-        ("a.json", "", 1, "no JSON"),
+        ("a.json", '{\n "x": ', 2, "the JSON ends in the middle"),
+        ("a.json", "", 1, "the file is empty"),
         ("a.json", b'{"x": "\xff"}', 1, "no JSON"),
-        ("a.json", "[" * 100_000, 1, "no JSON"),
+        ("a.json", "[" * 100_000, 1, "the JSON"),
         ("a.yaml", "x: 1\nx: 2\n", 2, "no YAML"),
-        ("a.db", b"SQLite format 3\0" + b"x" * 200, 1, "no SQLite database"),
+        ("a.db", b"SQLite format 3\0" + b"x" * 200, 1, "the database cannot be read"),
     ],
 )
 def test_what_is_broken_is_told_with_its_file(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlobs_compile import source
 from mlobs_compile.cli import run
-from mlobs_compile.errors import Exit
+from mlobs_compile.errors import Exit, UsageFault
+from mlobs_compile.merging.importing import Wish, plan
+from mlobs_compile.merging.lock import Lock
+from mlobs_compile.plugins import slots
+from mlobs_compile.route import Place, Route
 from mlobs_compile.source import Node
+from mlobs_compile.translation import Draft, Translation
 from tests.merging.toy import FILE, import_toys
 from tests.platforms import PROJECT, TEAM, whole
 
@@ -305,3 +311,122 @@ def test_standard_output_takes_the_documents_where_no_folder_is_named(
     before = state(repo)
     assert import_toys(repo, out="-") == Exit.OK
     assert source.read_data("x.yaml", capsys.readouterr().out) == tree(repo) and state(repo) == before
+
+
+def test_a_crash_between_the_files_and_the_lock_is_made_good_by_the_next_import(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = repo / "specs/import-toy.lock.json"
+    whole_lock = lock.read_text()
+    lock.unlink()
+    before = state(repo)
+    capsys.readouterr()
+    assert import_toys(repo) == Exit.OK
+    assert "MLO682" not in capsys.readouterr().err and lock.read_text() == whole_lock
+    assert {path: found for path, found in state(repo).items() if path in before} == before
+
+
+def test_a_lost_lock_is_made_anew_for_a_document_whose_drafts_are_confirmed(repo: Path) -> None:
+    by_hand(repo, "  drafts:\n    checks/rows/at_least: a guess of the toy's\n", "")
+    (repo / "specs/import-toy.lock.json").unlink()
+    assert import_toys(repo) == import_toys(repo) == Exit.OK
+    assert tree(repo, "metadata", "drafts") is None
+    says(repo, people={**BODY, "columns/age/type": "float"})
+    assert import_toys(repo) == Exit.OK and tree(repo, "columns", "age", "type") == "float"
+
+
+@pytest.mark.parametrize("text", ["# my notes\n", "notes: mine\n", ""])
+def test_a_file_that_is_no_document_is_not_written_over(
+    repo: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = file(repo, "pets")
+    there.write_text(text)
+    says(repo, people=BODY, pets={"columns/id/type": "integer"}, toys={"columns/id/type": "integer"})
+    assert import_toys(repo) == Exit.OK
+    assert there.read_text() == text and file(repo, "toys").exists()
+    assert (
+        "`specs/datasets/pets.yaml` stands where the dataset `pets` would be written"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_link_is_not_written_through(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "pets.yaml").write_text("mine\n")
+    file(repo, "pets").symlink_to(elsewhere / "pets.yaml")
+    says(repo, people=BODY, pets={"columns/id/type": "integer"})
+    assert import_toys(repo) == Exit.OK and (elsewhere / "pets.yaml").read_text() == "mine\n"
+    assert file(repo, "pets").is_symlink()
+    (repo / "linked").mkdir()
+    (repo / "linked/datasets").symlink_to(elsewhere)
+    assert import_toys(repo, "linked") == Exit.OK
+    assert [one.name for one in elsewhere.iterdir()] == ["pets.yaml"]
+
+
+def test_a_comment_of_a_person_keeps_a_file_from_being_removed(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand(repo, "  rows: {at_least: 1000}\n", "  rows: {at_least: 1000}  # ask Ann\n")
+    says(repo, pets={"columns/id/type": "integer"})
+    assert import_toys(repo, prune=True) == Exit.OK
+    assert file(repo).exists() and "it was edited by hand, so delete it yourself" in capsys.readouterr().err
+
+
+def test_yaml_of_other_programs_below_the_folder_is_no_matter(repo: Path) -> None:
+    (repo / "specs/stack.yaml").write_text("Resources: !Sub x\n")
+    (repo / "specs/.venv").mkdir()
+    (repo / "specs/.venv/x.yaml").write_text("apiVersion: mlobs/v1\na: [\n")
+    (repo / "mlobs.yaml").write_text(
+        (repo / "mlobs.yaml").read_text().replace("targets:", "include: []\ntargets:")
+    )
+    says(repo, people={**BODY, "columns/age/type": "float"})
+    assert import_toys(repo) == Exit.OK and tree(repo, "columns", "age", "type") == "float"
+
+
+def test_a_selection_of_nothing_is_a_mistake(repo: Path) -> None:
+    with pytest.raises(UsageFault, match="leave nothing"):
+        import_toys(repo, select=("no-such",))
+
+
+def test_names_that_are_none_or_taken_keep_only_their_own_things_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    body: dict[str, Node] = {"columns/id/type": "integer"}
+    says(tmp_path, **{"": body, "pets": body})
+    assert import_toys(tmp_path) == Exit.OK and file(tmp_path, "pets").exists()
+    assert "is not imported: nothing is left of its name" in capsys.readouterr().err
+
+
+def test_another_thing_does_not_take_over_a_document() -> None:
+    def drafted(**names: str) -> tuple[Translation, ...]:
+        return tuple(replace(_table(thing), name=name) for thing, name in names.items())
+
+    first = plan(drafted(source="raw-orders"), {}, Lock("toy"), WISH)
+    (path,) = first.texts
+    (document,) = source.read(first.texts[path], path).value or ()
+    both = drafted(model="raw-orders", source="raw-orders-source")
+    second = plan(both, {("Dataset", "raw-orders"): document}, Lock("toy", first.lock), WISH)
+    assert [one.code for one in second.said] == ["MLO683"] and list(second.fresh) == [
+        "specs/datasets/raw-orders-source.yaml"
+    ]
+    assert second.lock["Dataset", "raw-orders"] == first.lock["Dataset", "raw-orders"]
+    moved_away = plan(both, {}, Lock("toy", first.lock), WISH)
+    assert not moved_away.said and len(moved_away.fresh) == 2
+
+
+WISH = Wish("toy", "specs", slots())
+
+
+def _table(thing: str) -> Translation:
+    """A document that is drafted from a thing of the source."""
+    made = Draft(thing, Place("x.json", Route((thing,))))
+    for steps, value in (
+        (("apiVersion",), "mlobs/v1"),
+        (("kind",), "Dataset"),
+        (("metadata", "team"), "risk"),
+    ):
+        made.put(steps, value, made.place)
+    made.put(("metadata", "name"), "raw-orders-source" if thing == "source" else "raw-orders", made.place)
+    made.put(("columns", "id", "type"), "integer", made.place)
+    return made.done()

@@ -48,13 +48,23 @@ def draft(artifacts: tuple[Artifact, ...]) -> Outcome[tuple[Translation, ...]]:
 
 
 def _tables(project: Project, said: list[Diagnostic]) -> Iterator[tuple[str, Table]]:
-    """The document of each relation; two that would have one name are told."""
+    """The document of each relation; one that cannot have a name of its own is told."""
     names: dict[str, str] = {}
     for entry in project.relations():
         made = table(entry, project)
-        other = names.setdefault(made.draft.name, entry.id)
+        if made.draft.name in names and entry.sort == "source":
+            made = table(
+                entry, project, "-source"
+            )  # `raw_orders` is often a model over the source `raw.orders`
+        called = made.draft.name
+        other = names.setdefault(called, entry.id) if called else ""
         if other != entry.id:
-            message = f"`{entry.id}` is not imported: it would be called `{made.draft.name}`, as `{other}` is"
+            why = (
+                f"it would be called `{called}`, as `{other}` is" if called else "nothing is left of its name"
+            )
+            message = (
+                f"`{entry.id}` is not imported: {why}; names keep a-z, 0-9 and dashes, so rename it in dbt"
+            )
             said.append(migration.NOT_CARRIED.at(entry.place, message))
             continue
         placing.constraints(made)
@@ -71,6 +81,8 @@ def _tests(project: Project, tables: dict[str, Table], said: list[Diagnostic]) -
         why = (
             "it reads several tables, and a check sees one batch"
             if about is None
+            else f"`{about}` is not imported"
+            if about in {one.id for one in project.relations()}
             else f"`{about}` holds no rows"
         )
         owner = next((tables[one] for one in entry.needs if one in tables), None)

@@ -100,9 +100,10 @@ def _read(tree: Node) -> dict[str, None]:
     return found
 
 
-def table(entry: Entry, project: Project) -> Table:
-    """The document of a relation, without its tests."""
-    made = Table(entry, project, Draft(name(entry, project), entry.place))
+def table(entry: Entry, project: Project, ending: str = "") -> Table:
+    """The document of a relation, without its tests; an ending tells it apart from another of its name."""
+    called = slug(name(entry, project)[: 63 - len(ending)] + ending) if ending else name(entry, project)
+    made = Table(entry, project, Draft(called, entry.place))
     draft = made.draft
     draft.put(("apiVersion",), "mlobs/v1", entry.place)
     draft.put(("kind",), "Dataset", entry.place)

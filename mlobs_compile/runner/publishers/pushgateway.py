@@ -15,7 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.publication import Labels, Publication
@@ -25,7 +25,10 @@ from mlobs_compile.runner.publishing import PublishFault
 JOB = "mlobs"
 _TRIES = 4
 _TIMEOUT = 10.0
-"""Seconds for one request."""
+"""Seconds in which a server has to say something."""
+_PATIENCE = 30.0
+"""Seconds for a whole answer: the metrics of a gateway may be some megabytes."""
+_PART = 65_536
 _TOLD = 200
 """Characters of an answer that are told."""
 
@@ -34,9 +37,13 @@ class Pushgateway:
     """A gateway by its URL."""
 
     def __init__(
-        self, url: str, environment: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        environment: Mapping[str, str],
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._url, self._sleep = url.rstrip("/"), sleep
+        self._url, self._sleep, self._now = url.rstrip("/"), sleep, now
         user, password = environment.get("MLOBS_PUSH_USER"), environment.get("MLOBS_PUSH_PASSWORD", "")
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}"} if user else {}
@@ -62,7 +69,7 @@ class Pushgateway:
         for attempt in range(tries):
             try:
                 with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
-                    return str(answer.read().decode("utf-8", "replace"))
+                    return _whole(answer, self._now)
             except urllib.error.HTTPError as error:
                 why = f"it answered {error.code}: {_said(error)}"
                 if error.code < 500 and error.code != 429:
@@ -72,6 +79,18 @@ class Pushgateway:
             if attempt + 1 < tries:
                 self._sleep(2.0**attempt)
         raise PublishFault(f"the Pushgateway at {self._url} was not reached in {tries} tries: {why}")
+
+
+def _whole(answer: HTTPResponse, now: Callable[[], float]) -> str:
+    """The text of an answer; one that comes in drops is as good as none."""
+    parts, end = [], now() + _PATIENCE
+    while part := answer.read1(_PART):
+        parts.append(part)
+        if now() > end:
+            raise TimeoutError(f"the answer was not whole after {_PATIENCE:.0f} seconds")
+    if answer.length:
+        raise TimeoutError("the answer ended in the middle")
+    return b"".join(parts).decode("utf-8", "replace")
 
 
 def _said(error: urllib.error.HTTPError) -> str:

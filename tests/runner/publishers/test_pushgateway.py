@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 
 import pytest
 
@@ -138,3 +139,11 @@ def test_a_wrong_place_is_refused_and_no_password_is_repeated(where: str, said: 
     with pytest.raises(UsageFault, match=said) as fault:
         made(where)
     assert "secret" not in str(fault.value)
+
+
+def test_an_answer_that_comes_in_drops_is_not_waited_for(gateway: Gateway) -> None:
+    _waiting(gateway.url, []).publish(publications(results(finding())))
+    hours = count(0, 3600)
+    slow = Pushgateway(gateway.url, {}, lambda _: None, lambda: float(next(hours)))
+    assert slow.newest(published.WINDOW_END, group(FRAUD)) is None
+    assert _waiting(gateway.url, []).newest(published.WINDOW_END, group(FRAUD)) == NOON
