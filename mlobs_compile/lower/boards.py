@@ -14,7 +14,6 @@ from mlobs_compile.ir.node import Subject, Urgency
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, Signal
 from mlobs_compile.lower.check_boards import check_sections
-from mlobs_compile.lower.fleet import in_alarm
 from mlobs_compile.lower.signals import Signals
 from mlobs_compile.lower.slo_boards import objective_board, of_slos, slo_section
 from mlobs_compile.resolve.platform import AppliedPreset, Thing
@@ -97,7 +96,7 @@ def _about(thing: Thing[Watched], subject: Subject) -> Section:
         View.TABLE,
         AlertsView(subject.kind, subject.name),
     )
-    return Section("about", "About", (text, firing, *in_alarm(subject)))
+    return Section("about", "About", (text, firing))
 
 
 @dataclass(frozen=True, slots=True)

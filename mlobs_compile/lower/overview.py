@@ -22,6 +22,7 @@ from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Bound, SeriesGauge, Signal, Unit
 from mlobs_compile.lower.boards import OVERVIEW, board_id
 from mlobs_compile.lower.delivery_board import DELIVERY
+from mlobs_compile.lower.fleet import in_alarm
 from mlobs_compile.lower.health_board import HEALTH
 from mlobs_compile.prose import over
 from mlobs_compile.queries import deliveries, published, records
@@ -60,7 +61,8 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         View.STATES,
         SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
     )
-    now = (*_numbers(where), _models(where), firing, lowest, over_time, _contents(platform))
+    clusters = in_alarm(thing.subject for thing in platform.things)
+    now = (*_numbers(where), _models(where), firing, *clusters, lowest, over_time, _contents(platform))
     sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,

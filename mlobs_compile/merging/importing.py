@@ -14,6 +14,7 @@ from mlobs_compile.merging import provenance
 from mlobs_compile.merging.discretion import discreet
 from mlobs_compile.merging.editing import Unmovable, edited
 from mlobs_compile.merging.fields import at, digest, fields, same
+from mlobs_compile.merging.identity import identity, known_as
 from mlobs_compile.merging.lock import Fields, Key, Lock
 from mlobs_compile.merging.telling import Told
 from mlobs_compile.merging.threeway import Merged, merge
@@ -23,8 +24,6 @@ from mlobs_compile.spec.kinds import KINDS
 from mlobs_compile.spec.load import load
 from mlobs_compile.spec.shape import Slots
 from mlobs_compile.translation import Translation
-
-_KIND = Route(("kind",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,11 @@ def plan(drafts: Iterable[Translation], existing: Existing, lock: Lock, wish: Wi
     """What has to be written so that the files say what the source says, and what people made of it."""
     planner = _Planner(existing, lock, wish)
     found = planner.named(drafts)
-    now = {_identity(draft) for draft in found.values()}
+    now = {identity(draft) for draft in found.values()}
     for key, draft in found.items():
         tree = with_drafts(draft)
-        before = _known(lock.documents.get(key, {}))
-        taken_over = before != _identity(draft) and before in now
+        before = known_as(lock.documents.get(key, {}))
+        taken_over = before != identity(draft) and before in now
         if taken_over and key in existing:
             planner.moved(key, draft, before)
         elif key in lock.documents and not taken_over:
@@ -114,18 +113,6 @@ def _added(draft: Translation, tree: dict[str, Node]) -> dict[str, Node]:
 def _only_joins(known: Fields) -> bool:
     """Whether an import added to a document that it did not write."""
     return not any(route[0] == "kind" for route in known)
-
-
-def _identity(draft: Translation) -> tuple[str, str]:
-    """What a draft is of: the thing at the source, by kind and by its name there."""
-    return str(draft.tree.get("kind")), str(draft.at(_KIND).route)
-
-
-def _known(fields: Fields) -> tuple[str, str] | None:
-    """What a document was drafted from, as its lock has it."""
-    found = fields.get(_KIND)
-    kinds = {digest(kind): kind for kind in KINDS}
-    return (kinds.get(found.digest, ""), found.source) if found else None
 
 
 class _Planner:
