@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from mlobs_compile.ir.board import (
@@ -36,6 +36,9 @@ ZERO = Decimal(0)
 CARE = Bound(low=Decimal("0.25"))
 """Below a quarter of its budget an SLO is at risk."""
 NONE = Bound(high=ZERO)
+RECORDER = "prometheus"
+"""The target that records what is counted here: where it is not, a count would be 0 whatever happens."""
+_NOT_COUNTED = "Of what Prometheus evaluates: Grafana cannot count SLOs and alarms that are in CloudWatch alone."
 _TIERS = ("critical", "high", "medium", "low")
 
 
@@ -62,7 +65,10 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
     )
     clusters = in_alarm(thing.subject for thing in platform.things)
-    now = (*_numbers(where), _models(where), firing, *clusters, lowest, over_time, _contents(platform))
+    known = platform.project.spec.targets
+    counted = (*_numbers(where, known), _models(where)) if RECORDER in known else ()
+    drawn = (lowest, over_time) if RECORDER in known else ()
+    now = (*counted, firing, *clusters, *drawn, _contents(platform))
     sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
@@ -124,9 +130,10 @@ _NUMBERS = (
 """Key, title, description, query and bound of the numbers at the top; `WHERE` stands for the environment."""
 
 
-def _numbers(where: str) -> Iterator[Panel]:
-    """The state of the platform in five numbers."""
-    for key, title, description, query, bound in _NUMBERS:
+def _numbers(where: str, targets: Collection[str]) -> Iterator[Panel]:
+    """The state of the platform in five numbers, which are not all of it where CloudWatch watches too."""
+    for key, title, said, query, bound in _NUMBERS:
+        description = f"{said} {_NOT_COUNTED}" if "cloudwatch" in targets else said
         asked = SeriesGauge(f"{query.replace('WHERE', where)} or vector(0)")
         signal = Signal(key, Unit.COUNT, asked, description=description)
         yield Panel(key, title, description, View.STAT, SignalView((signal,), bound))
