@@ -38,7 +38,9 @@ CARE = Bound(low=Decimal("0.25"))
 NONE = Bound(high=ZERO)
 RECORDER = "prometheus"
 """The target that records what is counted here: where it is not, a count would be 0 whatever happens."""
-_NOT_COUNTED = "Of what Prometheus evaluates: Grafana cannot count SLOs and alarms that are in CloudWatch alone."
+_NOT_COUNTED = (
+    "Of what Prometheus evaluates: Grafana cannot count SLOs and alarms that are in CloudWatch alone."
+)
 _TIERS = ("critical", "high", "medium", "low")
 
 
