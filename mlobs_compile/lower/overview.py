@@ -66,11 +66,10 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         View.STATES,
         SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
     )
-    clusters = in_alarm(thing.subject for thing in platform.things)
-    known = platform.project.spec.targets
-    counted = (*_numbers(where, known), _models(where)) if RECORDER in known else ()
-    drawn = (lowest, over_time) if RECORDER in known else ()
-    now = (*counted, firing, *clusters, *drawn, _contents(platform))
+    alerting = (firing, *in_alarm(thing.subject for thing in platform.things))
+    counted = (*_numbers(where, platform.project.spec.targets), _models(where), *alerting, lowest, over_time)
+    shown_now = counted if RECORDER in platform.project.spec.targets else alerting
+    now = (*shown_now, _contents(platform))
     sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
