@@ -68,8 +68,7 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
     )
     alerting = (firing, *in_alarm(thing.subject for thing in platform.things))
     counted = (*_numbers(where, platform.project.spec.targets), _models(where), *alerting, lowest, over_time)
-    shown_now = counted if RECORDER in platform.project.spec.targets else alerting
-    now = (*shown_now, _contents(platform))
+    now = (*(counted if RECORDER in platform.project.spec.targets else alerting), _contents(platform))
     sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
