@@ -74,8 +74,17 @@ def history(server: Server, wanted: Wanted) -> History:
     if kept and kept < period.until - period.since:
         notes.append(f"the server keeps {kept / _DAY:g} days, so what was before is not counted")
     episodes = tuple(_episodes(server, wanted, pulse))
+    notes.extend(young(pulse, episodes, period))
     return History("Prometheus", period, episodes, declared, _detection(server, wanted) if pulse else None, delivered,
                    notes=tuple(notes))  # fmt: skip
+
+
+def young(pulse: Sequence[float], episodes: Sequence[Episode], period: Period) -> Iterator[str]:
+    """That the server has not been watching for as long as it is asked about: a rate of weeks would be too low."""
+    first = min((*pulse[:1], *(one.start or period.since for one in episodes)), default=period.since)
+    if pulse and first - period.since > _DAY:
+        days = (period.until - first) / _DAY
+        yield f"nothing is known here of the time before the last {days:.1f} days, so pages a week are too low"
 
 
 def _where(wanted: Wanted, *more: str) -> str:

@@ -63,7 +63,9 @@ _ASKED: tuple[tuple[str, str, str, Callable[[str], Signal]], ...] = (
 
 
 def delivery_board(platform: Platform) -> Iterator[Board]:
-    """The board, where the platform has a model."""
+    """The board, where the platform has a model and a Prometheus that keeps what is published."""
+    if "prometheus" not in platform.project.spec.targets:
+        return
     if not any(thing.subject.kind == "model" for thing in platform.things):
         return
     name, where = platform.project.spec.metadata.name, platform.environment

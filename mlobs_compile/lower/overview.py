@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from mlobs_compile.ir.board import (
@@ -36,6 +36,11 @@ ZERO = Decimal(0)
 CARE = Bound(low=Decimal("0.25"))
 """Below a quarter of its budget an SLO is at risk."""
 NONE = Bound(high=ZERO)
+RECORDER = "prometheus"
+"""The target that records what is counted here: where it is not, a count would be 0 whatever happens."""
+_NOT_COUNTED = (
+    "Of what Prometheus evaluates: Grafana cannot count SLOs and alarms that are in CloudWatch alone."
+)
 _TIERS = ("critical", "high", "medium", "low")
 
 
@@ -61,8 +66,9 @@ def overview(platform: Platform, nodes: Iterable[AnyNode]) -> Iterator[Board]:
         View.STATES,
         SignalView((_lowest(platform.environment),), Bound(low=ZERO), CARE),
     )
-    clusters = in_alarm(thing.subject for thing in platform.things)
-    now = (*_numbers(where), _models(where), firing, *clusters, lowest, over_time, _contents(platform))
+    alerting = (firing, *in_alarm(thing.subject for thing in platform.things))
+    counted = (*_numbers(where, platform.project.spec.targets), _models(where), *alerting, lowest, over_time)
+    now = (*(counted if RECORDER in platform.project.spec.targets else alerting), _contents(platform))
     sections = [Section("now", "Now", now), *_budgets(shown)]
     yield Board(
         id=OVERVIEW,
@@ -124,9 +130,10 @@ _NUMBERS = (
 """Key, title, description, query and bound of the numbers at the top; `WHERE` stands for the environment."""
 
 
-def _numbers(where: str) -> Iterator[Panel]:
-    """The state of the platform in five numbers."""
-    for key, title, description, query, bound in _NUMBERS:
+def _numbers(where: str, targets: Collection[str]) -> Iterator[Panel]:
+    """The state of the platform in five numbers, which are not all of it where CloudWatch watches too."""
+    for key, title, said, query, bound in _NUMBERS:
+        description = f"{said} {_NOT_COUNTED}" if "cloudwatch" in targets else said
         asked = SeriesGauge(f"{query.replace('WHERE', where)} or vector(0)")
         signal = Signal(key, Unit.COUNT, asked, description=description)
         yield Panel(key, title, description, View.STAT, SignalView((signal,), bound))
