@@ -43,7 +43,7 @@ def _imported(tool: str, text: str) -> bool:
     again = [source.read(text, f"{name}.yaml") for name, text in written.items()]
     assert not any(one.diagnostics for one in again)
     if written and not any(one.severity is Severity.ERROR for one in more):
-        around = source.read(PROJECT.replace("OPTIONS", "{}"), "mlobs.yaml").value or ()
+        around = source.read(PROJECT.replace("OPTIONS", ""), "mlobs.yaml").value or ()
         for tree in [one.data for document in again for one in document.value or ()]:
             assert isinstance(tree, dict) and isinstance(tree["metadata"], dict)
             tree["metadata"]["team"] = "risk"
@@ -64,7 +64,7 @@ def test_no_mutation_of_a_document_ends_in_a_traceback(tool: str, part: int) -> 
 
 
 def test_no_mutation_of_openslo_ends_a_compile_in_a_traceback() -> None:
-    around = source.read(PROJECT.replace("OPTIONS", "{}"), "mlobs.yaml").value or ()
+    around = source.read(PROJECT.replace("OPTIONS", ""), "mlobs.yaml").value or ()
     for seed in range(BUDGET):
         text = _text(mutated([*rich("openslo")], seed))
         parsed = source.read(text, "openslo.yaml")
