@@ -98,7 +98,7 @@ def _lines(panel: dict[str, Any], x: float, y: float, width: float, height: floa
             for i in range(61)
         )
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
-        legend = escape(str(target.get("legendFormat") or target.get("label") or ""))[:22]
+        legend = escape(_LABEL.sub(r"\1", str(target.get("legendFormat") or target.get("label") or "")))[:22]
         place = left + number * (right - left) / 5
         yield f'<text x="{place}" y="{y + height - 4}" font-size="10" fill="{colour}">{legend}</text>'
 
@@ -170,7 +170,7 @@ def _table(panel: dict[str, Any], x: float, y: float, width: float, height: floa
         yield f'<line x1="{x + 8}" x2="{x + width - 8}" y1="{level - 14}" y2="{level - 14}" stroke="{LINE}"/>'
         yield f'<text x="{x + 10}" y="{level}" font-size="11">{_NAMES[row]}</text>'
         for number in range(1, len(columns)):
-            value = f"{0.9 - 0.2 * row - 0.05 * number:.2f}"
+            value = f"{max(0.0, 0.9 - 0.2 * row - 0.05 * number):.2f}"
             yield f'<text x="{x + 10 + number * step:.1f}" y="{level}" font-size="11" opacity="0.8">{value}</text>'
 
 
@@ -199,6 +199,7 @@ def _state_colours(panel: dict[str, Any]) -> list[str]:
     return [NAMED.get(name, INK) for name in named or [step["color"] for step in reversed(_steps(panel))]]
 
 
+_LABEL = re.compile(r"\{\{(\w+)\}\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
