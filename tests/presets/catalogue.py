@@ -15,6 +15,10 @@ from mlobs_compile.spec.preset import Preset, SignalShape
 
 FOLDER = Path(mlobs_compile.presets.__file__).parent
 SAMPLE = "sample"
+SERVERS_OF_MODELS = frozenset((
+    "ray-serve", "bentoml", "mlserver", "torchserve", "triton", "vllm", "seldon", "kserve", "http-service",
+))  # fmt: skip
+"""The systems that answer requests for predictions and are read from Prometheus."""
 PARAMETER = re.compile(r"\$(?!window\b|window_seconds\b)([a-z][a-z0-9_]*)")
 """A parameter of a document; `$window` and its length are put in by the compiler."""
 

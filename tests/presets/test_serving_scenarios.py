@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.presets.catalogue import PRESETS
+from tests.presets.catalogue import PRESETS, SERVERS_OF_MODELS
 from tests.realtools import promtool
 from tests.realtools.promtool import History
 
@@ -189,21 +189,12 @@ def _ready() -> Iterator[Ready]:
 
 
 READY = tuple(_ready())
-SYSTEMS = {
-    "ray-serve",
-    "bentoml",
-    "mlserver",
-    "torchserve",
-    "triton",
-    "vllm",
-    "seldon",
-    "kserve",
-    "http-service",
-}
 
 
 def test_every_ready_alert_of_a_serving_preset_is_tried_here() -> None:
-    serving = {name: preset for name, preset in PRESETS.items() if preset.metadata.system in SYSTEMS}
+    serving = {
+        name: preset for name, preset in PRESETS.items() if preset.metadata.system in SERVERS_OF_MODELS
+    }
     assert {(name, alert) for name, preset in serving.items() for alert in preset.alerts} == {
         (one.preset, one.alert) for one in READY
     }

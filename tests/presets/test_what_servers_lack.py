@@ -9,21 +9,10 @@ import pytest
 from mlobs_compile import source
 from mlobs_compile.pipeline import compile_all
 from mlobs_compile.spec.preset import Preset
-from tests.presets.catalogue import PRESETS
+from tests.presets.catalogue import PRESETS, SERVERS_OF_MODELS
 from tests.realtools import promtool
 
-SYSTEMS = {
-    "ray-serve",
-    "bentoml",
-    "mlserver",
-    "torchserve",
-    "triton",
-    "vllm",
-    "seldon",
-    "kserve",
-    "http-service",
-}
-SERVING = {name: preset for name, preset in PRESETS.items() if preset.metadata.system in SYSTEMS}
+SERVING = {name: preset for name, preset in PRESETS.items() if preset.metadata.system in SERVERS_OF_MODELS}
 LACKS = [(name, lacking) for name, preset in SERVING.items() for lacking in preset.lacks]
 BUCKETS = [
     (name, key)
