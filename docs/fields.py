@@ -12,8 +12,9 @@ from pydantic.fields import FieldInfo
 
 from mlobs_compile.condition import Condition
 from mlobs_compile.period import Period
+from mlobs_compile.quantity import Most
 from mlobs_compile.relative import Relative
-from mlobs_compile.spec import bias, common, maintenance, shape, sli, slo, team
+from mlobs_compile.spec import apply, bias, common, maintenance, review, shape, sli, slo, team
 from mlobs_compile.spec.shape import Plugged, Shape
 from mlobs_compile.units import Duration, Ratio, Schedule
 
@@ -39,6 +40,8 @@ _QUANTITIES = (
     (slo.Reference, "SLO"),
     (sli.Step, "check"),
     (maintenance.Instant, "date and time"),
+    (apply.MostField, "number, or percentage of those there are"),
+    (review.RiskCode, "code of a risk"),
     (common.TierField, "`critical`, `high`, `medium` or `low`"),
 )
 _PLAIN: dict[object, str] = {
@@ -53,6 +56,7 @@ _PLAIN: dict[object, str] = {
     Schedule: "schedule",
     date: "day",
     Condition: "condition",
+    Most: "number, or percentage of those there are",
     Relative: "baseline ± distance",
 }
 
@@ -123,8 +127,8 @@ def words(annotation: object) -> str:
 
 def _slot(slot: str) -> str:
     return (
-        "target → its settings"
-        if slot == "target"
+        f"{slot} → its settings"
+        if slot in ("target", "world")
         else f"[{slot} check](checks/README.md#{slot}) → its settings"
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck, Check, Scope
@@ -12,11 +13,19 @@ from mlobs_compile.rule import AnyRule, Rule
 from mlobs_compile.spec.shape import Shape, Slot, Slots
 from mlobs_compile.target import Target
 
+if TYPE_CHECKING:
+    from mlobs_compile.risk import Risk
+    from mlobs_compile.world import World
+
 CHECKS = "mlobs_compile.checks"
 RULES = "mlobs_compile.rules"
 QUERY_RULES = "mlobs_compile.query_rules"
 TARGETS = "mlobs_compile.targets"
 REPORTERS = "mlobs_compile.reporters"
+WORLDS = "mlobs_compile.worlds"
+RISKS = "mlobs_compile.risks"
+PRESENTERS = "mlobs_compile.presenters"
+EXPORTS = "mlobs_compile.exports"
 
 
 class _Checks(Mapping[tuple[Scope, str], AnyCheck]):
@@ -73,20 +82,31 @@ class _Shapes(Mapping[str, type[Shape]]):
         return sum(1 for _ in self)
 
 
+@cache
+def worlds() -> Mapping[str, World]:
+    """Every world by name; one that nobody applies to is never imported."""
+    from mlobs_compile.world import World
+
+    return registry.Plugins(WORLDS, "WORLD", World)
+
+
 class _Options(Mapping[str, type[Shape]]):
-    """The settings that each target takes."""
+    """The settings that each plug-in of a folder takes."""
+
+    def __init__(self, found: Callable[[], Mapping[str, Target] | Mapping[str, World]]) -> None:
+        self._found = found
 
     def __getitem__(self, name: str) -> type[Shape]:
-        return targets()[name].options
+        return self._found()[name].options
 
     def __contains__(self, name: object) -> bool:
-        return name in targets()
+        return name in self._found()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(targets())
+        return iter(self._found())
 
     def __len__(self) -> int:
-        return len(targets())
+        return len(self._found())
 
 
 Rules = tuple[tuple[str, ...], tuple[AnyRule, ...]]
@@ -112,9 +132,21 @@ def every_rule() -> Rules:
 
 
 @cache
+def risks() -> tuple[Risk, ...]:
+    """Every risk that a change may bring, in the order of their codes."""
+    from mlobs_compile.risk import Risk
+
+    return tuple(sorted(registry.plugins(RISKS, "RISK", Risk), key=lambda risk: risk.code))
+
+
+@cache
 def slots() -> Slots:
     """What may stand where the language leaves room for plug-ins."""
-    return {**{scope.value: Slot(_Shapes(scope)) for scope in Scope}, "target": Slot(_Options())}
+    return {
+        **{scope.value: Slot(_Shapes(scope)) for scope in Scope},
+        "target": Slot(_Options(targets)),
+        "world": Slot(_Options(worlds)),
+    }
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from mlobs_compile.units import Duration, UnitError, is_duration, is_number, parse_number
+from mlobs_compile.units import Duration, Ratio, UnitError, is_duration, is_number, parse_number
 
 _SIZE = re.compile(r"([0-9]{1,20})\s*([kKMGT]?i?B)\Z").match
 _SIZES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
@@ -54,3 +55,29 @@ def parse_quantity(value: object) -> Quantity:
     if _SIZE(value):
         return Quantity.of(Decimal(parse_size(value)), Dimension.SIZE)
     raise UnitError(f"`{value}` is not a quantity: write a number, `5%`, `250ms` or `512MiB`")
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """A limit as a number of objects, or as a share of those there are; written `10` or `20%`."""
+
+    limit: int | Ratio
+
+    @classmethod
+    def parse(cls, value: object) -> Most:
+        if isinstance(value, Most):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return cls(value)
+        if isinstance(value, str) and value.endswith("%"):
+            return cls(Ratio.parse(value))
+        raise UnitError(
+            f"`{value}` is not a limit: write a number of objects such as `10`, or a share such as `20%`"
+        )
+
+    def of(self, existing: int) -> int:
+        """The most objects of so many that it allows."""
+        return self.limit if isinstance(self.limit, int) else int(self.limit.value * existing)
+
+    def __str__(self) -> str:
+        return str(self.limit)

@@ -24,6 +24,7 @@ VERBS = {
     "report": "Tell how much alerts ask of people, and what they give for it.",
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "baseline": "Freeze how a model's data and measures are when all is well.",
+    "diff": "Show what a change of the spec means, and what it risks.",
     "relay": "Start what retrains a model when Alertmanager says so.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
@@ -67,8 +68,8 @@ class Verbs(click.Group):
 def mlobs() -> None:
     """Compile one reviewed spec of an ML platform into its monitoring.
 
-    Exit codes: 0 ok, 1 findings, 2 changes (with --exit-code), 3 generated files stale, 6 refused, 64 usage,
-    70 internal error.
+    Exit codes: 0 ok, 1 findings, 2 changes (with --exit-code), 3 generated files or plan stale, 4 partly applied,
+    5 cancelled, 6 refused, 64 usage, 70 internal error.
     """
 
 

@@ -58,6 +58,8 @@ def _summaries() -> dict[tuple[str, str], str]:
         found[scope.value, name] = registry.page(check.lower.__module__).partition("\n")[0]
     for file, target in zip(registry.names(plugins.TARGETS), targets, strict=True):
         found["target", target.name] = _first_line(plugins.TARGETS, file)
+    for name in plugins.worlds():
+        found["world", name] = _first_line(plugins.WORLDS, name)
     return found
 
 

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from mlobs_compile.artifact import Body, Json
 from mlobs_compile.period import Period
+from mlobs_compile.quantity import Most
 from mlobs_compile.spec import overridable
 from mlobs_compile.spec.dialect import (
     Schema,
@@ -50,7 +51,9 @@ class _Generator(GenerateJsonSchema):
 
     def encode_default(self, dft: object) -> object:
         return (
-            str(dft) if isinstance(dft, Duration | Period | Ratio | Schedule) else super().encode_default(dft)
+            str(dft)
+            if isinstance(dft, Duration | Most | Period | Ratio | Schedule)
+            else super().encode_default(dft)
         )
 
 

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlobs_compile.spec.apply import Safety
 from mlobs_compile.spec.common import Metadata
 from mlobs_compile.spec.lint import Lint
+from mlobs_compile.spec.review import Review
 from mlobs_compile.spec.shape import Items, Name, Plugged, Shape
 
 
@@ -54,6 +56,11 @@ class Project(Shape):
         description='Values that documents inherit: under `any` for all kinds, or under a kind\'s name. `"*"` stands for every entry of a named map.',
     )
     lint: Lint = Field(default_factory=Lint, description="What the linter leaves alone.")
+    review: Review = Field(default_factory=Review, description="How changes are judged by `mlobs diff`.")
+    apply: Annotated[Mapping[str, Shape], Plugged("world")] = Field(
+        {}, description="Where the monitoring is applied to by `mlobs apply`, with each world's settings."
+    )
+    safety: Safety = Field(default_factory=Safety, description="What `mlobs apply` refuses.")
     environments: dict[Name, dict[str, object]] = Field(
         {}, description="The environments by name, each with overrides of this document."
     )

@@ -116,7 +116,7 @@ def _nearest_or(nearest: str | None, known: list[str], lead: str) -> str | None:
 
 def _unknown_plugin(wrong: Wrong) -> Diagnostic:
     slot, known = wrong.context["slot"], [item for item in str(wrong.context["known"]).split(", ") if item]
-    noun = "target" if slot == "target" else f"{slot} check"
+    noun = slot if slot in ("target", "world") else f"{slot} check"
     nearest = nearest_name(wrong.key, known)
     fix = Fix(f"rename to `{nearest}`", nearest) if nearest else None
     help = _nearest_or(nearest, known, "there are") or "there are none at this place"

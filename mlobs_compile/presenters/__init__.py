@@ -1,0 +1,1 @@
+"""The ways to show a review, one per file."""

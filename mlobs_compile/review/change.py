@@ -1,0 +1,115 @@
+"""One difference between two states of the spec, as a reviewer wants to read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from mlobs_compile.artifact import Json
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.route import Place
+from mlobs_compile.spec.shape import Shape
+
+Compared = AnyNode | Subject | Shape
+"""What is compared: nodes, the things they watch, the settings of targets and of the project."""
+
+
+class Op(Enum):
+    """What happened to an object."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    """The same content under another id; it may have changed in other fields as well."""
+    CHANGED = "changed"
+
+
+class Direction(Enum):
+    """What a change does to how closely something is watched."""
+
+    LOOSER = "looser"
+    """Less is noticed, later, or by fewer people."""
+    TIGHTER = "tighter"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that differs, by its path within the node."""
+
+    path: tuple[str, ...]
+    """Such as `("bound", "high")`; an entry of a named list goes by its name."""
+    before: Json
+    """None where that side does not have it."""
+    after: Json
+    direction: Direction = Direction.NEUTRAL
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+
+class Side(Enum):
+    """Which of the two states a line is in."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the spec in one of the two states."""
+
+    side: Side
+    path: str
+    """Relative to the project's folder."""
+    line: int
+    place: Place
+    via: str = ""
+    """The layer that gives the value where it is not the document itself, such as `project defaults for Model`."""
+
+    def __str__(self) -> str:
+        gone = " (removed)" if self.side is Side.BEFORE else ""
+        return f"{self.path}:{self.line}{gone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Blast:
+    """Whom a change concerns."""
+
+    subjects: tuple[tuple[str, str], ...] = ()
+    """Kind and name of what is watched, such as `("model", "fraud")`."""
+    teams: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+    objects: int = 0
+    """How many generated objects it touches, over all environments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that differs, in all the environments in which it differs in the same way."""
+
+    op: Op
+    noun: str
+    """What kind of thing it is, in words: `burn-rate alert`, `check`, `dashboard`."""
+    id: str
+    """Its id after the change; before it, where it was removed."""
+    was: str
+    """Its id before; the same unless it was renamed, empty when it was added."""
+    before: Compared | None
+    after: Compared | None
+    fields: tuple[Field, ...]
+    line: Line | None
+    """The line that a reviewer looks at first: that of the changed value, or of the object."""
+    blast: Blast
+    direction: Direction = Direction.NEUTRAL
+    identity: tuple[tuple[str, str], ...] = field(default=())
+    """What tells it from its like and has not changed, such as model, SLO, metric and severity."""
+
+    @property
+    def object(self) -> Compared:
+        """It as it is after the change, or was before it when it was removed."""
+        found = self.after if self.after is not None else self.before
+        assert found is not None
+        return found

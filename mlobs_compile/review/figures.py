@@ -1,0 +1,65 @@
+"""Numbers beside the changes: cover gained and lost, money, and how often rules would have fired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The pillars that one subject has checks of, before and after."""
+
+    environment: str
+    kind: str
+    name: str
+    before: frozenset[str]
+    """Of `quality`, `drift`, `bias`, `explainability`, `performance`, `slo` and `alerts`."""
+    after: frozenset[str]
+
+    @property
+    def gained(self) -> tuple[str, ...]:
+        return tuple(sorted(self.after - self.before))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        return tuple(sorted(self.before - self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An estimate of what one kind of object costs a month."""
+
+    environment: str
+    item: str
+    """The name of the price, such as `metric_alarm`."""
+    before: Decimal
+    """USD a month."""
+    after: Decimal
+    sure: bool = True
+    """False where the price itself is not established."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How often an alert would have fired over the last days, by its rule before and after."""
+
+    environment: str
+    id: str
+    days: int
+    before: int | None
+    """Episodes; None where the rule was not there, or could not be asked for."""
+    after: int | None
+    why: str = ""
+    """Why a number is missing, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All of them; empty where they were not asked for."""
+
+    cover: tuple[Cover, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    prices_of: str = ""
+    """The day of the price table."""
+    replayed: tuple[Replayed, ...] = ()

@@ -1,0 +1,1 @@
+"""What a change may do to those who rely on the monitoring, one risk per file."""

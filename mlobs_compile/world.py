@@ -1,0 +1,168 @@
+"""The contract of a world: a place outside the repo that is read in bulk and changed one object at a time.
+
+A world has two halves. The pure half says which resources it takes and what they look like there (`wanted`), and
+which permissions that asks for. The live half is made by `connect` and speaks to the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mlobs_compile.artifact import Emission
+from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
+from mlobs_compile.change.plan import Step
+from mlobs_compile.diagnostic import Outcome
+from mlobs_compile.spec.project import Aws
+from mlobs_compile.spec.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Whose objects are meant, and where they live."""
+
+    project: str
+    project_id: str
+    """The UUID that owns every live object of the project."""
+    environment: str
+    aws: Aws | None
+    options: Shape
+    """The world's own settings, an instance of `World.options`, as written under `apply` of the project."""
+    targets: Mapping[str, Shape] = field(default_factory=dict)
+    """The settings of all configured targets."""
+
+    def mark(self, wanted: Wanted) -> Mark:
+        """What an object carries once it is as wanted."""
+        return Mark(self.project_id, self.environment, wanted.id, wanted.digest, wanted.protected)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of object of a world."""
+
+    name: str
+    api: str = ""
+    """The operation whose rate limits the changes of this kind; the kind's own name where empty."""
+    per_second: float = 10.0
+    """Changes a second that the service allows; its source stands in the world's page."""
+    immutable: bool = False
+    """Whether an object cannot be changed, only replaced by one of another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a world."""
+
+    objects: tuple[Existing, ...]
+    """Every object with the mark of the project and environment, and every one whose name is wanted."""
+    unread: tuple[str, ...] = ()
+    """What could not be read, in words. While there is any, nothing of the world is deleted."""
+
+
+class Live(Protocol):
+    """A connection to one world; one run uses it from one thread."""
+
+    def read(self, wanted: Sequence[Wanted]) -> Reading:
+        """What is ours, and what stands where something is wanted; as few calls as the service allows."""
+
+    def carry_out(self, step: Step) -> None:
+        """One change; to do it a second time does no harm, for the answer to the first may have been lost.
+
+        Body and mark are both in place when it returns. Raises a `Fault`.
+        """
+
+    def settle(self) -> None:
+        """Makes everything that was carried out take effect, and waits for it.
+
+        Raises Rejected when the service will not have it; everything is then as it was before.
+        """
+
+
+class Fault(Exception):
+    """A change that did not come about."""
+
+
+class Throttled(Fault):
+    """The service wants to be asked more slowly; the change may be tried again."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+        """Seconds to wait, where the service says so (`Retry-After`)."""
+
+
+class Unsure(Fault):
+    """Nobody knows whether the change came about: a timeout, a 5xx. It may be tried again."""
+
+
+class Moved(Fault):
+    """The object is no longer what the plan was made for."""
+
+
+class Denied(Fault):
+    """The service refuses the change, and would again."""
+
+
+class Rejected(Denied):
+    """The service refuses all changes of this run together, and they are undone."""
+
+
+class Ports(Protocol):
+    """What a world may use of the outside beside its service; a test gives its own."""
+
+    def client(self, service: str) -> object:
+        """A client of boto3 for one AWS service, in the region of the site."""
+
+    def secret(self, reference: str) -> str:
+        """The value behind `env://NAME` or `file://PATH`; raises UsageFault when there is none."""
+
+    def sleep(self, seconds: float) -> None:
+        """Waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What one role must be allowed: IAM actions on resources, as patterns of ARNs."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    condition: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What reading a world takes, and what changing it takes beyond that."""
+
+    read: tuple[Permission, ...] = ()
+    write: tuple[Permission, ...] = ()
+
+
+def _no_permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
+    return Permissions()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A plug-in: one folder in `worlds/`, with `WORLD = World(...)`."""
+
+    name: str
+    options: type[Shape]
+    kinds: tuple[Kind, ...]
+    takes: frozenset[tuple[str, str]]
+    """Target and kind of the resources it applies; the kind `*` takes all of a target."""
+    wanted: Callable[[Mapping[str, Emission], Site], Outcome[tuple[Wanted, ...]]]
+    """Given the emissions by target: the objects it wants, in canonical form. Pure."""
+    connect: Callable[[Site, Ports], Live]
+    """Imports what speaks to the service, and no sooner."""
+    permissions: Callable[[Site, Iterable[Wanted]], Permissions] = _no_permissions
+    """For `mlobs iam`; worlds outside AWS need none."""
+
+    def kind(self, key: Key) -> Kind:
+        return next(kind for kind in self.kinds if kind.name == key.kind)
+
+    def claims(self, target: str, kind: str) -> bool:
+        """Whether it applies resources of this kind."""
+        return bool({(target, kind), (target, "*")} & self.takes)

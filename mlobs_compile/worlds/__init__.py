@@ -1,0 +1,1 @@
+"""The places that compiled monitoring is applied to, one per folder."""
