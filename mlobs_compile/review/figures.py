@@ -66,6 +66,19 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A live object that somebody changed by hand, and that applying the spec sets back."""
+
+    environment: str
+    key: str
+    """The object in its world, such as `cloudwatch/alarm/acme-fraud-latency`."""
+    id: str
+    """The id of the node it was made of; the key where none is known."""
+    fields: str
+    """What is set back, in words: `Threshold 900 → 300`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of them; empty where they were not asked for."""
 
@@ -76,3 +89,5 @@ class Figures:
     unpriced: tuple[str, ...] = ()
     """What costs something that nobody here knows, in words."""
     replayed: tuple[Replayed, ...] = ()
+    overwritten: tuple[Overwritten, ...] = ()
+    """Empty where no live world was read, as in a review without access to one."""
