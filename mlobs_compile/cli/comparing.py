@@ -41,6 +41,7 @@ class Asked:
 def verdict(asked: Asked) -> Verdict:
     """The review of a project against its base."""
     loaded = project.load(asked.path)
+    project.refuse_undeclared(loaded, asked.environments)
     former = (
         Path(asked.base) if Path(asked.base).is_dir() else git.export(loaded.root, asked.base, asked.aside)
     )
