@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
+
+import orjson
 
 from mlobs_compile.artifact import Json
 
 SHORT = 16
 """Hex digits that a mark carries: tags and labels are short, and 64 bits tell states of one object apart."""
+_PLAIN = (str, int, type(None))
+"""What stays as it is; bool is an int."""
 
 
 def canonical(value: Json) -> Json:
     """The value with every number in one form: `1.0`, `Decimal("1.00")` and `1` are the same."""
-    match value:
-        case bool() | str() | None:
-            return value
-        case int():
-            return value
-        case float() | Decimal():
-            exact = Decimal(str(value))
-            return int(exact) if exact == exact.to_integral_value() else float(exact)
-        case Mapping():
-            return {str(key): canonical(one) for key, one in value.items()}
-        case Sequence():
-            return [canonical(one) for one in value]
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, dict):
+        return {str(key): canonical(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [one if isinstance(one, _PLAIN) else canonical(one) for one in value]
+    if isinstance(value, float | Decimal):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return {str(key): canonical(one) for key, one in value.items()}
+    return [canonical(one) for one in value]
+
+
+def _number(value: float | Decimal) -> int | float:
+    if not math.isfinite(value):
+        raise ValueError(f"JSON has no number `{value}`")
+    return int(value) if value == int(value) else float(value)
+
+
+def canonical_bytes(value: Json) -> bytes:
+    """JSON with sorted keys and no spaces, as UTF-8; ValueError for NaN or infinity."""
+    plain = canonical(value)
+    try:
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # an integer of more than 64 bits
+        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text.encode("utf-8", "surrogatepass")
 
 
 def canonical_text(value: Json) -> str:
-    """JSON with sorted keys and no spaces; ValueError for NaN or infinity."""
-    return json.dumps(
-        canonical(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    """The same as text."""
+    return canonical_bytes(value).decode("utf-8", "surrogatepass")
 
 
 def digest(value: Json) -> str:
     """The first `SHORT` hex digits of the SHA-256 of the canonical text."""
-    return sha256(canonical_text(value).encode()).hexdigest()[:SHORT]
+    return sha256(canonical_bytes(value)).hexdigest()[:SHORT]
 
 
 def whole_digest(value: Json) -> str:
     """The whole SHA-256, as `sha256:...`, for what a person approves."""
-    return "sha256:" + sha256(canonical_text(value).encode()).hexdigest()
+    return "sha256:" + sha256(canonical_bytes(value)).hexdigest()

@@ -1,15 +1,14 @@
-"""(wanted, existing) -> Plan: a pure function; what is to be done, why, and what is refused."""
+"""What a plan is: steps with their reasons and preconditions, what is left alone, and what stands in the way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
-from mlobs_compile.change.digest import whole_digest
+from mlobs_compile.change.digest import digest, whole_digest
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
-from mlobs_compile.change.order import ordered
 
 
 class Op(Enum):
@@ -37,12 +36,28 @@ class Reason(Enum):
     """The spec has it, the world does not."""
     REMOVED = "removed"
     """The world has it, the spec does not any more."""
+    RENAMED = "renamed"
+    """Its node of the spec has an object of the same kind under another name."""
     ADOPTED = "adopted"
     """It was there before, unmarked, and is taken over because `--adopt` names it."""
     REPLACED = "replaced"
     """It cannot be changed, so a new one takes its place."""
     STALE_MARK = "stale-mark"
     """The object is right and its mark is not, as after a run that was cut off."""
+
+
+ABSENT = "absent"
+
+
+class Line(NamedTuple):
+    """What a person approves of one step; the same in a plan and in its file."""
+
+    op: str
+    key: str
+    precondition: str
+    """Body and mark of the live object that the step is made for; `absent` where there must be none."""
+    outcome: str
+    """Body and mark that the object has after it; `absent` where it is removed."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +73,28 @@ class Step:
 
     @property
     def precondition(self) -> str:
-        """The digest of the live object that the step is made for; `absent` where there must be none."""
-        return self.before.digest if self.before else "absent"
+        """The digests of body and mark of the live object that the step is made for."""
+        if self.before is None:
+            return ABSENT
+        mark = self.before.mark
+        told = digest([mark.project, mark.environment, mark.id, mark.applied, mark.protected]) if mark else ""
+        return f"{self.before.digest}/{told[:8] or 'unmarked'}"
+
+    @property
+    def outcome(self) -> str:
+        """The digests of the body, and of what the mark will say beside it."""
+        if self.after is None:
+            return ABSENT
+        return f"{self.after.digest}/{digest([self.after.id, self.after.protected])[:8]}"
+
+    @property
+    def line(self) -> Line:
+        return Line(self.op.value, str(self.key), self.precondition, self.outcome)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it removes what another object of the same node and kind stands in for."""
+        return self.reason in (Reason.REPLACED, Reason.RENAMED)
 
 
 class Refusal(Enum):
@@ -69,6 +104,8 @@ class Refusal(Enum):
     """It carries the mark of another project or environment."""
     UNMARKED = "unmarked"
     """It has the wanted name and nobody's mark; `--adopt` takes it over."""
+    FIXED = "fixed"
+    """It is ours and differs, and objects of its kind cannot be changed; its name should have told its content."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +118,35 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Clash:
+    """Objects of the spec that want the same name; none of them gets it."""
+
+    key: Key
+    wanted: tuple[Wanted, ...]
+
+
+class Why(Enum):
+    """Why an object that is no longer wanted stays."""
+
+    UNASKED = "unasked"
+    """Nobody asked for deletions; `--prune` deletes it."""
+    UNREAD = "unread"
+    """Its world could not be read wholly, or only a part of the worlds was asked for."""
+    NEEDED = "needed"
+    """Something that stays refers to it."""
+    UNREPLACED = "unreplaced"
+    """What is to take its place cannot be made, since the name is taken."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A removal that is shown and not carried out."""
+
+    step: Step
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Whose objects a plan may touch."""
 
@@ -88,9 +154,25 @@ class Ownership:
     environment: str
     adopted: frozenset[str] = frozenset()
     """Keys, as text, of unmarked objects that are taken over."""
+    within: frozenset[Key] | None = None
+    """The only objects that may be removed, where a plan is about some; None for all of ours."""
 
     def owns(self, mark: Mark | None) -> bool:
         return mark is not None and (mark.project, mark.environment) == (self.project, self.environment)
+
+    def reaches(self, there: Existing) -> bool:
+        """Whether the object may be removed when nobody wants it."""
+        return self.owns(there.mark) and (self.within is None or there.key in self.within)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """Which deletions are carried out."""
+
+    asked: bool = False
+    """Whether somebody said `--prune`, or the project does."""
+    unread: frozenset[str] = frozenset()
+    """Worlds of which nothing is removed: some of it could not be read, or not all of it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -106,104 +188,27 @@ class Plan:
     """Objects that carry the project's mark now: what shares are taken of."""
     conflicts: tuple[Conflict, ...] = ()
     wanted: int = 0
+    left: tuple[Left, ...] = ()
+    """Removals that are shown and not carried out; no part of the digest."""
+    clashes: tuple[Clash, ...] = ()
+    circles: tuple[Key, ...] = ()
+    """Wanted objects that need each other in a circle."""
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The steps as a person approves them, by key."""
+        return tuple(sorted(step.line for step in self.steps))
 
     @cached_property
     def digest(self) -> str:
         """What a person approves: every step with its precondition and its outcome, and nothing that is only told."""
-        steps = [
-            [step.op.value, str(step.key), step.precondition, step.after.digest if step.after else ""]
-            for step in self.steps
-        ]
-        return whole_digest([self.project, self.environment, steps])
+        return whole_digest([self.project, self.environment, self.lines])
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do and nothing in the way."""
+        return not (self.steps or self.conflicts or self.clashes or self.circles)
 
     def of(self, *ops: Op) -> tuple[Step, ...]:
         """The steps of some kinds."""
         return tuple(step for step in self.steps if step.op in ops)
-
-
-def plan(
-    wanted: Sequence[Wanted],
-    existing: Sequence[Existing],
-    ownership: Ownership,
-    immutable: frozenset[tuple[str, str]] = frozenset(),
-) -> Plan:
-    """The steps from the world as it is to the one that is wanted.
-
-    `immutable` are (world, kind) whose objects cannot be changed: their names tell their content, and one that is no
-    longer wanted is retired when another of the same id takes its place. Objects of others are never in a step.
-    """
-    live = {one.key: one for one in existing}
-    asked = {one.key: one for one in wanted}
-    steps: list[Step] = []
-    conflicts: list[Conflict] = []
-    kept = 0
-    for key, one in asked.items():
-        there = live.get(key)
-        conflict = _conflict(one, there, ownership)
-        if conflict:
-            conflicts.append(conflict)
-            continue
-        step = _step(one, there)
-        steps += [step] if step else []
-        kept += step is None
-    ours = [one for one in existing if ownership.owns(one.mark)]
-    replaced = {(one.key.world, one.key.kind, one.id) for one in wanted}
-    for there in ours:
-        if there.key not in asked:
-            steps.append(_removal(there, replaced, immutable))
-    ordering = ordered(steps, _needs(asked, live))
-    return Plan(
-        ownership.project,
-        ownership.environment,
-        ordering,
-        kept,
-        len(ours),
-        tuple(conflicts),
-        len(asked),
-    )
-
-
-def _conflict(one: Wanted, there: Existing | None, ownership: Ownership) -> Conflict | None:
-    if there is None or ownership.owns(there.mark):
-        return None
-    if there.mark is not None:
-        return Conflict(one, there, Refusal.FOREIGN)
-    return None if str(one.key) in ownership.adopted else Conflict(one, there, Refusal.UNMARKED)
-
-
-def _step(one: Wanted, there: Existing | None) -> Step | None:
-    """What a wanted object needs, once its name is free or ours."""
-    if there is None:
-        return Step(Op.CREATE, one.key, one.id, Reason.NEW, None, one)
-    if there.mark is None:
-        op = Op.MARK if there.digest == one.digest else Op.UPDATE
-        return Step(op, one.key, one.id, Reason.ADOPTED, there, one)
-    if there.digest == one.digest:
-        told = (there.mark.applied, there.mark.id, there.mark.protected)
-        if told == (one.digest, one.id, one.protected):
-            return None
-        return Step(Op.MARK, one.key, one.id, Reason.STALE_MARK, there, one)
-    return Step(Op.UPDATE, one.key, one.id, _why(there.mark.applied, there.digest, one.digest), there, one)
-
-
-def _why(applied: str, live: str, wanted: str) -> Reason:
-    if live == applied:
-        return Reason.SPEC
-    return Reason.LIVE if wanted == applied else Reason.BOTH
-
-
-def _removal(
-    there: Existing, replaced: set[tuple[str, str, str]], immutable: frozenset[tuple[str, str]]
-) -> Step:
-    assert there.mark is not None
-    id, kind = there.mark.id, (there.key.world, there.key.kind)
-    if kind in immutable and (*kind, id) in replaced:
-        return Step(Op.RETIRE, there.key, id, Reason.REPLACED, there, None)
-    return Step(Op.DELETE, there.key, id, Reason.REMOVED, there, None)
-
-
-def _needs(asked: Mapping[Key, Wanted], live: Mapping[Key, Existing]) -> Mapping[Key, tuple[Key, ...]]:
-    """What each object refers to, before or after."""
-    before = {key: one.needs for key, one in live.items()}
-    after = {key: one.needs for key, one in asked.items()}
-    return {key: (*after.get(key, ()), *before.get(key, ())) for key in {**before, **after}}

@@ -1,0 +1,171 @@
+"""(wanted, existing) -> Plan: a pure function."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from mlobs_compile.change.objects import Existing, Key, Wanted
+from mlobs_compile.change.order import circles, ordered
+from mlobs_compile.change.plan import (
+    Clash,
+    Conflict,
+    Left,
+    Op,
+    Ownership,
+    Plan,
+    Pruning,
+    Reason,
+    Refusal,
+    Step,
+    Why,
+)
+
+Kinds = frozenset[tuple[str, str]]
+Node = tuple[str, str, str]
+NO_PRUNING = Pruning()
+
+
+def plan(
+    wanted: Sequence[Wanted],
+    existing: Sequence[Existing],
+    ownership: Ownership,
+    immutable: Kinds = frozenset(),
+    pruning: Pruning = NO_PRUNING,
+) -> Plan:
+    """The steps from the world as it is to the one that is wanted.
+
+    `immutable` are (world, kind) whose objects cannot be changed: their names tell their content, and one that is no
+    longer wanted is retired when another of the same id takes its place. Objects of others are never in a step.
+    """
+    live = {one.key: one for one in existing}
+    asked, clashes = _unique(wanted)
+    clashing = {clash.key for clash in clashes}
+    made: list[Step] = []
+    conflicts: list[Conflict] = []
+    for key, one in asked.items():
+        there = live.get(key)
+        conflict = _conflict(one, there, ownership, immutable)
+        if conflict:
+            conflicts.append(conflict)
+        elif step := _step(one, there):
+            made.append(step)
+    free = {key: one for key, one in asked.items() if key not in {one.wanted.key for one in conflicts}}
+    nodes, taken = set(map(_node, free.values())), {_node(one.wanted) for one in conflicts}
+    surplus = [
+        (_removal(there, nodes | taken, immutable), _node_of(there) in taken - nodes)
+        for key, there in live.items()
+        if key not in asked and key not in clashing and ownership.reaches(there)
+    ]
+    gone, left = _removed(surplus, free, live, pruning)
+    return Plan(
+        ownership.project,
+        ownership.environment,
+        ordered([*made, *gone], asked, live),
+        len(free) - len(made),
+        sum(ownership.owns(one.mark) for one in live.values()),
+        tuple(conflicts),
+        len(asked) + len(clashes),
+        left,
+        clashes,
+        circles(asked),
+    )
+
+
+def _unique(wanted: Sequence[Wanted]) -> tuple[Mapping[Key, Wanted], tuple[Clash, ...]]:
+    """What is wanted by its name, and the names that more than one object wants."""
+    asked = {one.key: one for one in wanted}
+    if len(asked) == len(wanted):
+        return asked, ()
+    by: dict[Key, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        by[one.key].append(one)
+    clashes = tuple(Clash(key, tuple(ones)) for key, ones in by.items() if len(ones) > 1)
+    return {key: ones[0] for key, ones in by.items() if len(ones) == 1}, clashes
+
+
+def _conflict(one: Wanted, there: Existing | None, ownership: Ownership, immutable: Kinds) -> Conflict | None:
+    if there is None:
+        return None
+    if there.mark is not None and not ownership.owns(there.mark):
+        return Conflict(one, there, Refusal.FOREIGN)
+    if there.mark is None and str(one.key) not in ownership.adopted:
+        return Conflict(one, there, Refusal.UNMARKED)
+    fixed = (one.key.world, one.key.kind) in immutable and there.digest != one.digest
+    return Conflict(one, there, Refusal.FIXED) if fixed else None
+
+
+def _step(one: Wanted, there: Existing | None) -> Step | None:
+    """What a wanted object needs, once its name is free or ours."""
+    if there is None:
+        return Step(Op.CREATE, one.key, one.id, Reason.NEW, None, one)
+    if there.mark is None:
+        op = Op.MARK if there.digest == one.digest else Op.UPDATE
+        return Step(op, one.key, one.id, Reason.ADOPTED, there, one)
+    if there.digest == one.digest:
+        told = (there.mark.applied, there.mark.id, there.mark.protected)
+        if told == (one.digest, one.id, one.protected):
+            return None
+        return Step(Op.MARK, one.key, one.id, Reason.STALE_MARK, there, one)
+    return Step(Op.UPDATE, one.key, one.id, _why(there.mark.applied, there.digest, one.digest), there, one)
+
+
+def _why(applied: str, live: str, wanted: str) -> Reason:
+    if live == applied:
+        return Reason.SPEC
+    return Reason.LIVE if wanted == applied else Reason.BOTH
+
+
+def _node(one: Wanted) -> Node:
+    return (one.key.world, one.key.kind, one.id)
+
+
+def _node_of(there: Existing) -> Node:
+    assert there.mark is not None
+    return (there.key.world, there.key.kind, there.mark.id)
+
+
+def _removal(there: Existing, nodes: set[Node], immutable: Kinds) -> Step:
+    world, kind, id = node = _node_of(there)
+    if node not in nodes:
+        return Step(Op.DELETE, there.key, id, Reason.REMOVED, there, None)
+    if (world, kind) in immutable:
+        return Step(Op.RETIRE, there.key, id, Reason.REPLACED, there, None)
+    return Step(Op.DELETE, there.key, id, Reason.RENAMED, there, None)
+
+
+def _removed(
+    surplus: Iterable[tuple[Step, bool]],
+    asked: Mapping[Key, Wanted],
+    live: Mapping[Key, Existing],
+    pruning: Pruning,
+) -> tuple[tuple[Step, ...], tuple[Left, ...]]:
+    """The removals that are carried out, and those that are not; the flag is of one whose successor cannot be made."""
+    going: dict[Key, Step] = {}
+    left: list[Left] = []
+    for step, unreplaced in surplus:
+        why = _stays(step, pruning) or (Why.UNREPLACED if unreplaced else None)
+        if why:
+            left.append(Left(step, why))
+        else:
+            going[step.key] = step
+    if not going:
+        return (), _by_key(left)
+    staying = [one.needs for key, one in live.items() if key not in going and key not in asked]
+    held = [need for needs in (*staying, *(one.needs for one in asked.values())) for need in needs]
+    while held:
+        step_held = going.pop(held.pop(), None)
+        if step_held and step_held.before:
+            left.append(Left(step_held, Why.NEEDED))
+            held.extend(step_held.before.needs)
+    return tuple(going.values()), _by_key(left)
+
+
+def _stays(step: Step, pruning: Pruning) -> Why | None:
+    if step.key.world in pruning.unread:
+        return Why.UNREAD
+    return Why.UNASKED if step.op is Op.DELETE and not pruning.asked else None
+
+
+def _by_key(left: Iterable[Left]) -> tuple[Left, ...]:
+    return tuple(sorted(left, key=lambda one: one.step.key))
