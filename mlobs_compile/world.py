@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mlobs_compile.artifact import Emission
+from mlobs_compile.artifact import Emission, Resource
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.plan import Step
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.spec.project import Aws
 from mlobs_compile.spec.shape import Shape
+
+
+def _protects_none(resource: Resource) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Site:
     """The world's own settings, an instance of `World.options`, as written under `apply` of the project."""
     targets: Mapping[str, Shape] = field(default_factory=dict)
     """The settings of all configured targets."""
+    protects: Callable[[Resource], bool] = _protects_none
+    """Whether a resource may only be deleted by name (`safety.protected`); whoever makes the site has the nodes."""
 
     def mark(self, wanted: Wanted) -> Mark:
         """What an object carries once it is as wanted."""

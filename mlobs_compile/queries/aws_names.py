@@ -10,6 +10,13 @@ ALARM_LIMIT = 255
 STEM_LIMIT = 52
 """So that every name that begins with it keeps to 64 characters, the limit of rules, pipes and roles."""
 _DIGITS = 8
+_TAG_LIMIT = 256
+
+
+def tag_value(text: str) -> str:
+    """A tag's value: up to 256 letters, digits, spaces and `_.:/=+-@`; others become `=` and their code."""
+    legal = re.sub(r"[^A-Za-z0-9 _.:/+@-]", lambda found: f"={ord(found[0]):X}", text)
+    return short(legal, _TAG_LIMIT)
 
 
 def short(text: str, limit: int) -> str:
@@ -30,7 +37,17 @@ def partition(region: str) -> str:
 
 def alarm_name(prefix: str | None, project: str, environment: str, node_id: str) -> str:
     """`project/environment/id`; what is too long keeps its beginning and a hash of the whole."""
-    return short("/".join((*([prefix] if prefix else []), project, environment, node_id)), ALARM_LIMIT)
+    return short("/".join((*head(prefix, project, environment), node_id)), ALARM_LIMIT)
+
+
+def head(prefix: str | None, project: str, environment: str) -> tuple[str, ...]:
+    """What every physical name begins with."""
+    return (*([prefix] if prefix else []), project, environment)
+
+
+def alarm_arn(name: str, *, account: str, region: str) -> str:
+    """The resource name of an alarm; the partition follows from the region (AWS, "Amazon Resource Names")."""
+    return f"arn:{partition(region)}:cloudwatch:{region}:{account}:alarm:{name}"
 
 
 def reaction_stem(project: str, environment: str, node_id: str) -> str:

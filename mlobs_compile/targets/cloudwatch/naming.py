@@ -7,14 +7,21 @@ import re
 from mlobs_compile.ir.signal import Metric
 from mlobs_compile.queries import aws_names
 from mlobs_compile.queries.aws_names import ALARM_LIMIT as LIMIT
-from mlobs_compile.queries.aws_names import partition, short
+from mlobs_compile.queries.aws_names import alarm_arn, short, tag_value
 from mlobs_compile.queries.cloudwatch import Queries
 from mlobs_compile.target import Context
 from mlobs_compile.targets.cloudwatch.options import Options
 
+__all__ = [
+    "alarm_arn",
+    "alarm_name",
+    "dashboard_name",
+    "detector_name",
+    "slo_name",
+    "tag_value",
+]
 SLO_LIMIT = 128
 """Characters in the name of an SLO (CreateServiceLevelObjective, `Name`)."""
-_TAG_LIMIT = 256
 _DIGITS = 8
 
 
@@ -48,21 +55,9 @@ def detector_name(queries: Queries) -> str:
     return short(metrics if len(queries) == 1 else f"{metrics} over {queries[0].period}", LIMIT)
 
 
-def alarm_arn(name: str, *, account: str, region: str) -> str:
-    """The resource name of an alarm; the partition follows from the region (AWS, "Amazon Resource Names")."""
-    return f"arn:{partition(region)}:cloudwatch:{region}:{account}:alarm:{name}"
-
-
-def tag_value(text: str) -> str:
-    """A tag's value: up to 256 letters, digits, spaces and `_.:/=+-@`; others become `=` and their code."""
-    legal = re.sub(r"[^A-Za-z0-9 _.:/+@-]", lambda found: f"={ord(found[0]):X}", text)
-    return short(legal, _TAG_LIMIT)
-
-
 def _head(context: Context) -> tuple[str, ...]:
     assert isinstance(context.options, Options)
-    prefix = context.options.name_prefix
-    return (*([prefix] if prefix else []), context.project, context.environment)
+    return aws_names.head(context.options.name_prefix, context.project, context.environment)
 
 
 def _metric(metric: Metric) -> str:

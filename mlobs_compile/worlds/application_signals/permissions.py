@@ -1,0 +1,48 @@
+"""What a role must be allowed in IAM to read and to change a project's SLOs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlobs_compile.change.objects import Wanted
+from mlobs_compile.world import Permission, Permissions, Site
+from mlobs_compile.worlds.application_signals.places import places
+
+
+def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
+    """By the names that all of the project's SLOs begin with; lists know no resource."""
+    where = places(site)
+    slos = (where.arn(where.names + "*"),)
+    read = (
+        Permission(
+            "MlobsSignalsLists",
+            ("application-signals:ListServiceLevelObjectives", "tag:GetResources"),
+            ("*",),
+            why="lists name no resource",
+        ),
+        Permission(
+            "MlobsSignalsReads",
+            (
+                "application-signals:GetServiceLevelObjective",
+                "application-signals:ListServiceLevelObjectiveExclusionWindows",
+                "application-signals:ListTagsForResource",
+            ),
+            slos,
+            why="SLOs and their windows are read one by one",
+        ),
+    )
+    write = (
+        Permission(
+            "MlobsSignalsWrites",
+            (
+                "application-signals:BatchUpdateExclusionWindows",
+                "application-signals:CreateServiceLevelObjective",
+                "application-signals:DeleteServiceLevelObjective",
+                "application-signals:TagResource",
+                "application-signals:UpdateServiceLevelObjective",
+            ),
+            slos,
+            why="SLOs by the names that this project gives them",
+        ),
+    )
+    return Permissions(read, write)

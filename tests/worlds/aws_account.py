@@ -1,0 +1,143 @@
+"""An AWS account of fakes that a world is applied to, with the engine and the plan that users get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from mlobs_compile.applying import engine
+from mlobs_compile.applying.run import Connection, Means, Result
+from mlobs_compile.artifact import Emission, Resource
+from mlobs_compile.change.journal import Event
+from mlobs_compile.change.objects import Wanted
+from mlobs_compile.change.plan import Ownership, Plan, Pruning
+from mlobs_compile.change.planning import plan
+from mlobs_compile.cli import project
+from mlobs_compile.pipeline import Beside, Build, compile_all
+from mlobs_compile.world import Reading, Site, World
+from tests import projects
+from tests.aws.cloudwatch_world import RATES, CloudWatch
+from tests.aws.signals_world import Signals
+from tests.aws.strict import Fake, Weather
+from tests.aws.tagging_world import Tagging
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+
+@cache
+def example() -> Mapping[str, Build]:
+    """The worked example, by environment."""
+    loaded = project.load(SPECS)
+    run = compile_all(loaded.documents, beside=Beside(baselines=loaded.baselines))
+    return {build.environment: build for build in run.builds}
+
+
+@dataclass
+class Memory:
+    """A journal that nobody keeps."""
+
+    run: str = "20261126T024500Z-000000"
+    events: list[Event] = field(default_factory=list)
+
+    def write(self, event: Event) -> None:
+        self.events.append(event)
+
+
+class Account:
+    """Three services with one clock, which only waiting moves."""
+
+    def __init__(self, account: str = "123456789012", *, rates: Mapping[str, float] | None = None) -> None:
+        self.now = 0.0
+        self.cloudwatch, self.signals = CloudWatch(account), Signals(account)
+        self.tagging = Tagging(lambda: self.cloudwatch.tags, lambda: self.signals.tags)
+        self.weather = Weather(RATES if rates is None else rates, lambda: self.now)
+        self.fakes = {
+            "cloudwatch": Fake("cloudwatch", self.cloudwatch.handlers, weather=self.weather),
+            "application-signals": Fake("application-signals", self.signals.handlers, weather=self.weather),
+            "resourcegroupstaggingapi": Fake("resourcegroupstaggingapi", self.tagging.handlers),
+        }
+
+    def client(self, service: str) -> object:
+        return self.fakes[service].client
+
+    def secret(self, reference: str) -> str:
+        raise AssertionError(f"{reference} is nobody's business here")
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def count(self, *operations: str) -> int:
+        return sum(fake.count(*operations) for fake in self.fakes.values())
+
+    def forget(self) -> None:
+        """Begins to count anew."""
+        for fake in self.fakes.values():
+            fake.calls.clear()
+
+
+@dataclass
+class Setting:
+    """One world, one site and one account."""
+
+    world: World
+    site: Site
+    account: Account
+    emissions: Mapping[str, Emission]
+    adopted: frozenset[str] = frozenset()
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return self.world.wanted(self.emissions, self.site).value or ()
+
+    def of(self, *fragments: str) -> Setting:
+        """The same account with another spec."""
+        return replace(self, emissions=projects.built(*fragments).emissions)
+
+    def read(self) -> Reading:
+        return self.world.connect(self.site, self.account).read(self.wanted)
+
+    def plan(self, *, prune: bool = True) -> Plan:
+        return self.planned(self.read(), prune=prune)
+
+    def planned(self, reading: Reading, *, prune: bool = True) -> Plan:
+        ownership = Ownership(self.site.project_id, self.site.environment, self.adopted)
+        unread = frozenset({self.world.name} if reading.unread else ())
+        immutable = frozenset((self.world.name, kind.name) for kind in self.world.kinds if kind.immutable)
+        return plan(self.wanted, reading.objects, ownership, immutable, Pruning(prune, unread))
+
+    def apply(self, *, prune: bool = True) -> Result:
+        live = self.world.connect(self.site, self.account)
+        means = Means(
+            sleep=self.account.sleep, clock=lambda: self.account.now, chance=lambda: 0.5, budget=100_000
+        )
+        made = self.planned(live.read(self.wanted), prune=prune)
+        return engine.run(made, {self.world.name: Connection(self.world, live)}, Memory(), means)
+
+
+def setting(
+    world: World,
+    build: Build,
+    account: Account | None = None,
+    protects: Callable[[Resource], bool] = lambda resource: False,
+) -> Setting:
+    """A build that is applied to an account; to a new one where none is given."""
+    assert build.platform is not None
+    spec = build.platform.project.spec
+    assert spec.aws is not None
+    site = Site(
+        spec.metadata.name,
+        spec.metadata.id,
+        build.environment,
+        spec.aws,
+        world.options(),
+        spec.targets,
+        protects,
+    )
+    return Setting(world, site, account or Account(spec.aws.account), build.emissions)
+
+
+def steps(made: Plan) -> Sequence[str]:
+    """What a plan would do, in words."""
+    return [f"{step.op.value} {step.key.kind} {step.key.name}" for step in made.steps]
