@@ -13,6 +13,7 @@ from mlobs_compile.ir.monitoring import Alert, AnyNode
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.review.change import Change
+from mlobs_compile.review.stakes import SCOPES
 from mlobs_compile.review.successors import Successors
 
 
@@ -26,8 +27,8 @@ class Removal:
     """Those of the nodes that are gone, the most telling first; never empty."""
 
 
-_SCOPES = {"quality": "drift"}
-"""The scopes of checks whose monitor is called otherwise."""
+_OF_CHECK = ("/warn", "/failing")
+"""What the ids of alerts end with that go with a check of the id before."""
 
 
 def removals(gone: Iterable[Change], after: Successors) -> Iterator[Removal]:
@@ -113,7 +114,7 @@ def _checks(left: Left, after: Successors) -> Iterator[Removal]:
         node = _node(change)
         if not isinstance(node, Measurement):
             continue
-        if after.has(node.check, change):
+        if after.has(node.check, change) or after.measured(node, change):
             del left[id]
         else:
             groups.setdefault((node.subject.name, node.scope), []).append(id)
@@ -137,7 +138,7 @@ def _monitor(left: Left, name: str, scope: str) -> list[str]:
         id
         for id, change in left.items()
         if isinstance(node := _node(change), ScheduledMonitor)
-        and (node.subject.name, _SCOPES.get(node.pillar.value, node.pillar.value)) == (name, scope)
+        and (node.subject.name, SCOPES.get(node.pillar.value, node.pillar.value)) == (name, scope)
     ]
 
 
@@ -165,7 +166,8 @@ def _expectations(left: Left) -> Iterator[Removal]:
     for parent, ids in groups.items():
         kinds = dict.fromkeys(id.removesuffix("/warn").rpartition("/")[2] for id in ids)
         warning = all(id.endswith("/warn") for id in ids)
-        taken = _take(left, ids)
+        told = [f"{id}/failing" for id in ids if f"{id}/failing" in left]
+        taken = _take(left, (*ids, *told))
         one = ids[0].removesuffix("/warn") if len(kinds) == 1 else parent
         what = "warning" if warning else "data check" + ("s" if len(kinds) > 1 else "")
         yield Removal(one, f"{what} {', '.join(kinds)} removed", taken)
@@ -177,7 +179,7 @@ def _monitors(left: Left, after: Successors) -> Iterator[Removal]:
         node = _node(change)
         if isinstance(node, ScheduledMonitor):
             taken = _take(left, (id,))
-            scope = _SCOPES.get(node.pillar.value, node.pillar.value)
+            scope = SCOPES.get(node.pillar.value, node.pillar.value)
             if not after.pillar(node.subject.name, scope, change):
                 yield Removal(id, f"managed monitor of {node.pillar.value} removed", taken)
 
@@ -189,20 +191,13 @@ def _reactions(left: Left) -> Iterator[Removal]:
 
 
 def _alerts(left: Left, after: Successors) -> Iterator[Removal]:
-    """Alerts on their own; what an SLO that is kept no longer tells is judged with that SLO."""
+    """Alerts on their own; what an SLO or a check that is kept no longer tells is judged with that one."""
     for id, change in list(left.items()):
         node = _node(change)
-        match node:
-            case ThresholdAlert() | AnomalyAlert() | AbsenceAlert() if _objective(node) is None:
-                if id.startswith(f"{node.subject.name}/checks/") and not after.checked(
-                    node.subject.name, change
-                ):
-                    continue
-                warning = id.endswith("/warn")
-                yield Removal(
-                    id,
-                    f"{'warning' if warning else f'{change.noun} ({node.urgency.value})'} removed",
-                    (change,),
-                )
-            case _:
-                pass
+        if not isinstance(node, ThresholdAlert | AnomalyAlert | AbsenceAlert) or _objective(node):
+            continue
+        name = node.subject.name
+        of_check = id.endswith(_OF_CHECK) and after.has(id.rpartition("/")[0], change)
+        of_none = id.startswith(f"{name}/checks/") and not after.checked(name, change)
+        if not of_check and not of_none:
+            yield Removal(id, f"{change.noun} ({node.urgency.value}) removed", (change,))

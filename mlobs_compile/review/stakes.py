@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
+from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import Alert, AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.objective import Objective
@@ -17,6 +18,8 @@ from mlobs_compile.review.sighting import Level
 
 Nodes = Mapping[str, AnyNode]
 """The nodes of one environment by their ids."""
+SCOPES = {"quality": "drift"}
+"""The scopes of checks whose managed monitor is called otherwise."""
 _RANK = (Level.HIGH, Level.MEDIUM, Level.LOW)
 
 
@@ -49,6 +52,12 @@ def urgency(node: AnyNode, nodes: Nodes) -> Urgency | None:
         case Measurement():
             alert = nodes.get(node.check)
             return alert.urgency if isinstance(alert, Alert) else None
+        case ScheduledMonitor():
+            scope = SCOPES.get(node.pillar.value, node.pillar.value)
+            head = f"{node.subject.name}/{scope}/"
+            return _most(
+                one.urgency for id, one in nodes.items() if isinstance(one, Alert) and id.startswith(head)
+            )
         case _ if isinstance(node, Alert | Expectation):
             return node.urgency
         case _:

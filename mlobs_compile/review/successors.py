@@ -70,6 +70,16 @@ class Successors:
             for node in self.nodes.get(environment, {}).values()
         )
 
+    def measured(self, taken: Measurement, change: Change) -> bool:
+        """Whether a column is measured in the same way under another check, as when `*` becomes names."""
+        return any(
+            isinstance(node, Measurement)
+            and (node.subject.name, node.scope, node.kind, node.column)
+            == (taken.subject.name, taken.scope, taken.kind, taken.column)
+            for environment in change.blast.environments
+            for node in self.nodes.get(environment, {}).values()
+        )
+
     def pillar(self, name: str, scope: str, change: Change) -> bool:
         """Whether a pillar of a model is still checked."""
         return any(

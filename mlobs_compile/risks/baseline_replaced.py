@@ -31,9 +31,22 @@ def _find(seen: Seen) -> Iterator[Sighting]:
         level = gravest(seen.stake(change) for change, _, _ in found)
         first = found[0][0]
         yield Sighting(first, name, _text(found), first.line, level, environments)
+    yield from _managed(seen)
+
+
+def _managed(seen: Seen) -> Iterator[Sighting]:
+    """Managed monitors whose baseline lies elsewhere now; those that moved together are one row."""
+    moved: dict[tuple[str, str, tuple[str, ...]], list[Change]] = {}
     for change, old, new in kept(seen.changes, ScheduledMonitor):
         if old.baseline and new.baseline != old.baseline:
-            yield seen.sight(change, change.id, f"{old.baseline} → {new.baseline or 'none'}", "baseline")
+            text = f"{old.baseline} → {new.baseline or 'none'}"
+            key = (new.subject.name, text, change.blast.environments)
+            moved.setdefault(key, []).append(change)
+    for (name, text, environments), changes in moved.items():
+        first = changes[0]
+        object = first.id if len(changes) == 1 else name
+        level = gravest(map(seen.stake, changes))
+        yield Sighting(first, object, text, seen.line(first, "baseline"), level, environments)
 
 
 def _compared(taken: Measurement) -> bool:

@@ -2,7 +2,7 @@
 
 Such a change comes of one line in a default or a preset, or of a renamed thing. How large a share of all alerts is
 told is for the project to say: `review: {mass_change: 30%}`. Alerts that are new do not count, and fewer than ten
-alerts are never a mass.
+alerts are never a mass. An environment that is removed as a whole is R01.
 
 It is medium, and high where more than three times the share is touched, or all of them.
 """
@@ -27,6 +27,8 @@ _MUCH = 3
 def _find(seen: Seen) -> Iterator[Sighting]:
     most = seen.review.mass_change.value
     for name, nodes in seen.was.items():
+        if name not in seen.now:
+            continue
         ids = _changed(seen, name)
         alerts = [node for node in nodes.values() if isinstance(node, Alert)]
         touched = sum(not ids.isdisjoint(_names(alert)) for alert in alerts)
@@ -34,9 +36,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
             continue
         share = (Decimal(100 * touched) / len(alerts)).quantize(Decimal(1), ROUND_HALF_UP)
         text = f"{touched} of {len(alerts)} alerts ({share}%)"
-        level = (
-            Level.HIGH if touched in (len(alerts),) or touched > _MUCH * most * len(alerts) else Level.MEDIUM
-        )
+        level = Level.HIGH if touched == len(alerts) or touched > _MUCH * most * len(alerts) else Level.MEDIUM
         line = next((one.line for one in seen.changes if name in one.blast.environments), None)
         yield Sighting(None, "alerts", text, line, level, (name,))
 

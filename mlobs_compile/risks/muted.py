@@ -52,7 +52,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
         yield _muted(seen, change, work.stretch, f"muted {_said(work.stretch)}")
     for change, before, after in kept(seen.changes, Maintenance):
         if _minutes(after.stretch) > _minutes(before.stretch) or _kind(before) != _kind(after):
-            text = f"muted {_said(before.stretch)} → {_said(after.stretch)}"
+            text = f"muted {_from_to(before.stretch, after.stretch)}"
             yield _muted(seen, change, after.stretch, text)
 
 
@@ -60,6 +60,12 @@ def _muted(seen: Seen, change: Change, stretch: Stretch, text: str) -> Sighting:
     found = seen.sight(change, change.id, text)
     brief = isinstance(stretch, Once) and _minutes(stretch) <= _DAY
     return replace(found, level=Level.LOW if brief else lower(found.level))
+
+
+def _from_to(before: Stretch, after: Stretch) -> str:
+    if isinstance(before, Weekly) and isinstance(after, Weekly):
+        return f"{Duration.of(minutes=_minutes(before))} → {Duration.of(minutes=_minutes(after))} a week"
+    return f"{_said(before)} → {_said(after)}"
 
 
 def _kind(work: Maintenance) -> type:

@@ -49,7 +49,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 
 def _texts(before: Objective, after: Objective) -> Iterator[str]:
     if after.target < before.target:
-        yield f"{share(before.target)} → {share(after.target)}"
+        yield f"{share(before.target)} → {share(after.target)}{_fewer(before, after)}"
     old, new = before.periods[0], after.periods[0]
     if old != new:
         yield f"{old} → {new}, {_ANEW}"
@@ -58,6 +58,12 @@ def _texts(before: Objective, after: Objective) -> Iterator[str]:
     was, now = _good(before.slice), _good(after.slice)
     if was is not None and now is not None and now < was:
         yield f"a slice is good from {share(was)} → from {share(now)}"
+
+
+def _fewer(before: Objective, after: Objective) -> str:
+    """How many burn-rate alerts can no longer fire with a budget as large as that."""
+    count = len({tier.name for tier in before.tiers} - {tier.name for tier in after.tiers})
+    return f", {count} burn-rate alert{'s' if count > 1 else ''} fewer" if count else ""
 
 
 def _good(slice: Slice | None) -> Decimal | None:

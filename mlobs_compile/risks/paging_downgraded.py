@@ -29,6 +29,7 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.objective import BudgetAlert
+from mlobs_compile.review.bounds import share
 from mlobs_compile.review.pairs import kept, objectives
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.risk import Risk, Seen
@@ -37,18 +38,22 @@ _TOLD = ThresholdAlert | AnomalyAlert | AbsenceAlert | Expectation
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
+    steps = [found for found in kept(seen.changes, BudgetAlert) if _less(found[1].urgency, found[2].urgency)]
+    told = set()
     for change, before, after in objectives(seen.changes):
         now = {tier.name: tier.urgency for tier in after.tiers}
         lost = [tier.name for tier in before.tiers if _less(tier.urgency, now.get(tier.name))]
         if lost:
+            told.add(after.id)
+            lost += [f"at {share(step.left)} left" for _, step, _ in steps if step.objective.id == before.id]
             names = ", ".join(lost)
             yield seen.sight(change, after.id, f"page → ticket ({names})", "paging", "tiers")
     for change in seen.changes:
         was, new = change.before, change.after
         if isinstance(was, _TOLD) and isinstance(new, _TOLD) and _less(was.urgency, new.urgency):
             yield seen.sight(change, change.id, "page → ticket", "severity")
-    for change, step, later in kept(seen.changes, BudgetAlert):
-        if _less(step.urgency, later.urgency):
+    for change, _, later in steps:
+        if later.objective.id not in told:
             text = f"page → {later.action.value}"
             yield seen.sight(change, change.id, text, "budget_policy")
 

@@ -11,32 +11,28 @@ it wakes. Tickets that wait for working hours now are low. What an alert that wa
 Looser:
 ```yaml
 receivers:
-  oncall: {type: webhook, url: "https://hooks.example/risk"}
-  chat: {type: slack, channel: "#risk", webhook: "env://SLACK"}
   topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, chat, topic], ticket: [topic]}
+  duty: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:duty"}
+routing: {page: [topic, duty], ticket: [topic]}
 ```
 ```yaml
 receivers:
-  oncall: {type: webhook, url: "https://hooks.example/risk"}
-  chat: {type: slack, channel: "#risk", webhook: "env://SLACK"}
   topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, topic], ticket: [topic]}
+  duty: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:duty"}
+routing: {page: [topic], ticket: [topic]}
 ```
 Tighter:
 ```yaml
 receivers:
-  oncall: {type: webhook, url: "https://hooks.example/risk"}
-  chat: {type: slack, channel: "#risk", webhook: "env://SLACK"}
   topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, topic], ticket: [topic]}
+  duty: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:duty"}
+routing: {page: [topic], ticket: [topic]}
 ```
 ```yaml
 receivers:
-  oncall: {type: webhook, url: "https://hooks.example/risk"}
-  chat: {type: slack, channel: "#risk", webhook: "env://SLACK"}
   topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [oncall, chat, topic], ticket: [topic]}
+  duty: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:duty"}
+routing: {page: [topic, duty], ticket: [topic]}
 ```
 """
 
