@@ -25,6 +25,8 @@ VERBS = {
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "baseline": "Freeze how a model's data and measures are when all is well.",
     "diff": "Show what a change of the spec means, and what it risks.",
+    "export": "Write the monitoring as files of CloudFormation or Terraform.",
+    "iam": "Write the IAM policies of the roles that plan and apply.",
     "relay": "Start what retrains a model when Alertmanager says so.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
