@@ -32,6 +32,8 @@ VERBS = {
     "apply": "Make the live world as the spec says.",
     "drift": "Show what somebody changed in the live world, or take it into the spec.",
     "rollback": "Put back what a run of apply has changed.",
+    "export": "Write the monitoring as files of CloudFormation or Terraform.",
+    "iam": "Write the IAM policies of the roles that plan and apply.",
     "relay": "Start what retrains a model when Alertmanager says so.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
