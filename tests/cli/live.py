@@ -15,12 +15,15 @@ from tests.live_world import Store, shelf
 from tests.platforms import HEAD, PROJECT, TEAM, whole
 
 APPLIED = PROJECT + "apply: {shelf: {}}\n"
-MODEL = HEAD + """\
+MODEL = (
+    HEAD
+    + """\
 alerts:
   # how long the queue may get
   queue: {query: 'max(queue_depth{job="fraud"})', at_most: 100, for: 10m, severity: ticket}  # agreed with ops
   stale: {query: 'max(age_seconds{job="fraud"})', at_most: 1h, severity: page}
 """
+)
 QUEUE, STALE = "Fraud_Alert_Queue", "Fraud_Alert_Stale"
 
 
