@@ -21,7 +21,7 @@ _PLAIN = frozenset((str, int, bool, type(None)))
 def canonical(value: Json) -> Json:
     """The value with every number in one form: `1.0`, `Decimal("1.00")` and `1` are the same."""
     kind = type(value)
-    if kind in _PLAIN:
+    if value is None or kind in _PLAIN:
         return value
     if isinstance(value, dict):
         return {
