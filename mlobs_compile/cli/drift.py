@@ -51,9 +51,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     proposal = planning.propose(current, seen, Given(only=only))
     found = drifted(proposal.plan, target)
     if accept:
-        from mlobs_compile.cli import accepting
+        from mlobs_compile.cli.accepting import take_over
 
-        return accepting.accept(current, chosen(found, accept))
+        return take_over(current, chosen(found, accept))
     click.echo(_render(style, proposal, found, current), nl=False)
     return Exit.CHANGES if telling and found else Exit.OK
 
