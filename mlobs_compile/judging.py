@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from mlobs_compile.review.sighting import Level, Sighting
@@ -20,9 +21,24 @@ def judge(seen: Seen, risks: Iterable[Risk], review: Review) -> tuple[Finding, .
     found = [
         Finding(risk.code, risk.title, _level(risk, one, review), one, _acceptance(risk, one, review, seen))
         for risk in risks
-        for one in risk.find(seen)
+        for one in _together(risk.find(seen))
     ]
     return tuple(sorted(found, key=lambda one: (not one.open, _RANK.index(one.level), one.code)))
+
+
+def _together(found: Iterable[Sighting]) -> Iterator[Sighting]:
+    """One sighting for what is said of an object in the same words, with all of its environments."""
+    once: dict[tuple[str, str], Sighting] = {}
+    for one in found:
+        key = one.object, one.text
+        first = once.setdefault(key, one)
+        if first is not one:
+            environments = tuple(dict.fromkeys((*first.environments, *one.environments)))
+            level = min(first.level, one.level, key=_RANK.index)
+            once[key] = replace(
+                first, environments=environments, level=level, change=first.change or one.change
+            )
+    yield from once.values()
 
 
 def _level(risk: Risk, sighting: Sighting, review: Review) -> Level:
@@ -31,23 +47,48 @@ def _level(risk: Risk, sighting: Sighting, review: Review) -> Level:
 
 
 def _acceptance(risk: Risk, sighting: Sighting, review: Review, seen: Seen) -> Acceptance | None:
-    for number, one in enumerate(review.acknowledged):
-        if one.risk == risk.code and concerns(one, sighting.object):
-            line = _line(seen.after, number)
-            return Acceptance(one.reason, one.until, line, expired=one.until < seen.today)
-    return None
+    """The entry that accepts a risk; one that has expired only where no other holds."""
+    fitting = [
+        (number, one)
+        for number, one in enumerate(review.acknowledged)
+        if one.risk == risk.code and concerns(one, sighting.object)
+    ]
+    if not fitting:
+        return None
+    number, one = max(fitting, key=lambda pair: pair[1].until)
+    return Acceptance(one.reason, one.until, _line(seen.after, number), expired=one.until < seen.today)
+
+
+def notes(seen: Seen, review: Review) -> tuple[str, ...]:
+    """What a reader must know of the acknowledgements besides: those whose last day is over.
+
+    One without effect in this change is none of them: it may have been written for an earlier one.
+    """
+    return tuple(
+        f"{_line(seen.after, number)}: the acknowledgement of {one.risk} for `{one.of}` ended on {one.until}; "
+        "remove it, or give it another day"
+        for number, one in enumerate(review.acknowledged)
+        if one.until < seen.today
+    )
 
 
 def concerns(acknowledged: Acknowledged, object: str) -> bool:
     """Whether an acknowledgement is about an object or about something above it."""
-    return any(fnmatchcase(head, acknowledged.of) for head in _heads(object))
+    return covers(acknowledged.of, object)
 
 
-def _heads(object: str) -> Iterator[str]:
-    parts = object.split("/")
-    return ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+def covers(pattern: str, object: str) -> bool:
+    """Whether a pattern names an object or something above it; `*` stands for any text within one part."""
+    parts, wanted = object.split("/"), pattern.split("/")
+    return len(wanted) <= len(parts) and all(map(fnmatchcase, parts, wanted))
 
 
 def _line(state: State, number: int) -> str:
-    found = state.line(Place("mlobs.yaml", Route(("review", "acknowledged", number))))
+    """Where the spec has an entry, in whichever layer of the project gives it."""
+    projects = (one.platform.project for one in state.environments.values())
+    place = next(
+        (one.at("review", "acknowledged", number) for one in projects),
+        Place("mlobs.yaml", Route(("review", "acknowledged", number))),
+    )
+    found = state.line(place)
     return f"{found.path}:{found.line}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -82,9 +85,27 @@ class _Shapes(Mapping[str, type[Shape]]):
         return sum(1 for _ in self)
 
 
-@cache
+_BESIDE: ContextVar[Mapping[str, World]] = ContextVar("worlds", default={})  # noqa: B039 - nobody changes it
+
+
+@contextmanager
+def beside(worlds: Mapping[str, World]) -> Iterator[None]:
+    """For as long as it lasts, these worlds are there beside those of the installation, and before them."""
+    token = _BESIDE.set(worlds)
+    try:
+        yield
+    finally:
+        _BESIDE.reset(token)
+
+
 def worlds() -> Mapping[str, World]:
     """Every world by name; one that nobody applies to is never imported."""
+    given = _BESIDE.get()
+    return ChainMap(dict(given), dict(_shipped())) if given else _shipped()
+
+
+@cache
+def _shipped() -> Mapping[str, World]:
     from mlobs_compile.world import World
 
     return registry.Plugins(WORLDS, "WORLD", World)

@@ -204,7 +204,7 @@ class ObjectWriter:
     def _is_ours(self, error: Exception, where: Mapping[str, str], body: bytes) -> bool:
         """Whether it was refused only since an attempt before, whose answer was lost, has come about."""
         code = getattr(error, "response", {}).get("Error", {}).get("Code")
-        return code == "PreconditionFailed" and self._client.get_object(**where)["Body"].read() == body
+        return code == "PreconditionFailed" and bool(self._client.get_object(**where)["Body"].read() == body)
 
     def close(self) -> None:
         pass

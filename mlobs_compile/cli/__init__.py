@@ -6,14 +6,17 @@ import gc
 import importlib
 import os
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from mlobs_compile import __version__
 from mlobs_compile.errors import Exit, MlobsError
+
+if TYPE_CHECKING:
+    from mlobs_compile.cli.around import Around
 
 VERBS = {
     "init": "Write a first project into a folder.",
@@ -25,6 +28,12 @@ VERBS = {
     "test": "Test the compiled alerts with promtool, the routes with amtool.",
     "baseline": "Freeze how a model's data and measures are when all is well.",
     "diff": "Show what a change of the spec means, and what it risks.",
+    "plan": "Show what an apply would change in the live world, and write it to a file.",
+    "apply": "Make the live world as the spec says.",
+    "drift": "Show what somebody changed in the live world, or take it into the spec.",
+    "rollback": "Put back what a run of apply has changed.",
+    "export": "Write the monitoring as files of CloudFormation or Terraform.",
+    "iam": "Write the IAM policies of the roles that plan and apply.",
     "relay": "Start what retrains a model when Alertmanager says so.",
     "lint": "Judge Prometheus rule files, whoever wrote them.",
     "facts": "Pull facts from a live Prometheus, and show them.",
@@ -84,6 +93,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     os._exit(code)
 
 
+def _worlds(around: Around | None) -> AbstractContextManager[None]:
+    """The worlds that were given, for as long as the verb runs."""
+    if around is None or not around.worlds:
+        return nullcontext()
+    from mlobs_compile import plugins
+
+    return plugins.beside(around.worlds)
+
+
 def _without_plugins_of_pydantic() -> None:
     """Keeps pydantic from searching the installation for plug-ins: no other package is to read the specs.
 
@@ -95,10 +113,14 @@ def _without_plugins_of_pydantic() -> None:
     sys.modules.setdefault(search.__name__, search)
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """Runs a verb and returns its exit code; no fault of a user ends in a traceback."""
+def run(arguments: list[str] | None = None, around: Around | None = None) -> int:
+    """Runs a verb and returns its exit code; no fault of a user ends in a traceback.
+
+    The live verbs find their worlds, AWS and the person to ask `around` them.
+    """
     try:
-        code = mlobs.main(arguments, prog_name="mlobs", standalone_mode=False)
+        with _worlds(around):
+            code = mlobs.main(arguments, prog_name="mlobs", standalone_mode=False, obj=around)
         return int(code) if isinstance(code, int) else Exit.OK
     except click.UsageError as error:
         error.show()

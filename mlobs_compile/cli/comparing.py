@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from mlobs_compile import judging, plugins
 from mlobs_compile.backends import git
 from mlobs_compile.cli import project
+from mlobs_compile.cli.figuring import Server, figures
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.pipeline import Beside, Build, compile_all
 from mlobs_compile.review.change import Side
 from mlobs_compile.review.compare import compare
-from mlobs_compile.review.figures import Figures
 from mlobs_compile.review.state import Compiled, State
 from mlobs_compile.review.verdict import Verdict
 from mlobs_compile.risk import Seen
@@ -22,18 +23,45 @@ from mlobs_compile.spec.project import Project
 from mlobs_compile.spec.review import Review
 
 
-def verdict(path: Path, base: str, environments: tuple[str, ...], aside: Path, today: date) -> Verdict:
-    """The review of the project at `path` against `base`; a git revision is written out into `aside`."""
-    loaded = project.load(path)
-    former = Path(base) if Path(base).is_dir() else git.export(loaded.root, base, aside)
-    after = state(loaded, Side.AFTER, environments)
-    before = state(project.load(former), Side.BEFORE, environments)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is compared, and with what."""
+
+    path: Path
+    base: str
+    """A git revision or a folder."""
+    environments: tuple[str, ...]
+    aside: Path
+    """A folder that a revision may be written out into."""
+    today: date
+    server: Server | None
+    """To replay against."""
+
+
+def verdict(asked: Asked) -> Verdict:
+    """The review of a project against its base."""
+    loaded = project.load(asked.path)
+    project.refuse_undeclared(loaded, asked.environments)
+    former = (
+        Path(asked.base) if Path(asked.base).is_dir() else git.export(loaded.root, asked.base, asked.aside)
+    )
+    after = state(loaded, Side.AFTER, asked.environments)
+    before = state(project.load(former), Side.BEFORE, asked.environments)
     compared = compare(before, after)
-    seen = Seen(before, after, compared.changes, Figures(), today)
-    findings = judging.judge(seen, plugins.risks(), _review(after))
+    review = _review(after)
+    numbers, notes = figures(before, after, review, asked.server)
+    seen = Seen(before, after, compared.changes, numbers, asked.today)
+    findings = judging.judge(seen, plugins.risks(), review)
     names = tuple(after.environments)
     return Verdict(
-        _name(after), base, names, compared.changes, findings, Figures(), unchanged=compared.unchanged
+        _name(after),
+        asked.base,
+        names,
+        compared.changes,
+        findings,
+        numbers,
+        unchanged=compared.unchanged,
+        notes=notes,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from mlobs_compile import registry
+from mlobs_compile.artifact import Body
 from mlobs_compile.backends import files
 from mlobs_compile.errors import Exit, Refused
 
@@ -44,7 +46,15 @@ def texts() -> dict[str, str]:
 
     presets = {name: found for name in preset.built_in_names() if (found := preset.built_in(name))}
     known = Plugins(plugins.slots(), _summaries(), presets)
-    return {name: dump_json(schema) for name, schema in schemas(known).items()}
+    of_documents = {name: dump_json(schema) for name, schema in schemas(known).items()}
+    return {**of_documents, **{name: dump_json(shape()) for name, shape in written().items()}}
+
+
+def written() -> Mapping[str, Callable[[], Body]]:
+    """The shapes of what mlobs itself writes for programs to read, by the name of their schema's file."""
+    from mlobs_compile.review import shape
+
+    return {"review.json": shape.schema}
 
 
 def _summaries() -> dict[tuple[str, str], str]:

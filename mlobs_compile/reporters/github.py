@@ -5,10 +5,11 @@ A step may have ten errors, ten warnings and ten notices; the last line counts w
 
 from __future__ import annotations
 
+from mlobs_compile import workflow
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.reporter import Located, Report, Reporter, located
+from mlobs_compile.workflow import LIMIT
 
-LIMIT = 10
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -25,7 +26,7 @@ def render(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(command: str, finding: Located) -> str:
+def _command(name: str, finding: Located) -> str:
     found = finding.diagnostic
     properties = {"title": f"{found.code} {found.name}"}
     if finding.spot:
@@ -35,21 +36,12 @@ def _command(command: str, finding: Located) -> str:
         properties |= {"line": str(span.line), "endLine": str(span.end_line), "col": str(span.column)}
         if span.end_line == span.line:  # GitHub takes an end column only within one line
             properties["endColumn"] = str(span.end_column)
-    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     text = found.message
     if finding.inside:
         text += f"\nin: {finding.inside.cut or finding.inside.text}"
     if found.help:
         text += f"\nhelp: {found.help}"
-    return f"::{command} {listed}::{_data(text)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return workflow.command(name, properties, text)
 
 
 REPORTER = Reporter("github", render)

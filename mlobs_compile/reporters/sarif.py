@@ -14,8 +14,8 @@ from mlobs_compile.artifact import Json, dump_json
 from mlobs_compile.diagnostic import Diagnostic, Severity, Span
 from mlobs_compile.reporter import Located, Report, Reporter, Spot, located
 from mlobs_compile.route import Place
+from mlobs_compile.sarif import log
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -24,16 +24,11 @@ def render(report: Report) -> str:
     kinds = {f.diagnostic.code: f.diagnostic for f in sorted(findings, key=lambda f: f.diagnostic.code)}
     numbers = {code: number for number, code in enumerate(kinds)}
     prints = _fingerprints(findings)
-    run: Json = {
-        "tool": {"driver": {"name": "mlobs", "rules": [_rule(kind) for kind in kinds.values()]}},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the project"}}},
-        "results": [
-            _result(finding, numbers[finding.diagnostic.code], print_)
-            for finding, print_ in zip(findings, prints, strict=True)
-        ],
-    }
-    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    results = [
+        _result(finding, numbers[finding.diagnostic.code], print_)
+        for finding, print_ in zip(findings, prints, strict=True)
+    ]
+    return dump_json(log([_rule(kind) for kind in kinds.values()], results))
 
 
 def _rule(kind: Diagnostic) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -11,8 +12,19 @@ from mlobs_compile.ir.node import Subject
 from mlobs_compile.route import Place
 from mlobs_compile.spec.shape import Shape
 
-Compared = AnyNode | Subject | Shape
-"""What is compared: nodes, the things they watch, the settings of targets and of the project."""
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """An object of a target whose body differs though no node and no setting of its own does."""
+
+    target: str
+    kind: str
+    name: str
+    file: str
+
+
+Compared = AnyNode | Subject | Shape | Generated
+"""What is compared: nodes, the things they watch, settings of targets and of the project, and generated objects."""
 
 
 class Op(Enum):
@@ -44,10 +56,19 @@ class Field:
     """None where that side does not have it."""
     after: Json
     direction: Direction = Direction.NEUTRAL
+    shown: tuple[str, str] = ("", "")
+    """Both values for people, in the unit of the signal: `300ms`; empty where that side has none."""
+    key: str = ""
+    """The key of the spec that says it, such as `at_most`; empty where the spec has none for it."""
 
     @property
     def name(self) -> str:
         return ".".join(self.path)
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: as the spec does, or by its path."""
+        return self.key or self.name
 
 
 class Side(Enum):
@@ -106,6 +127,21 @@ class Change:
     direction: Direction = Direction.NEUTRAL
     identity: tuple[tuple[str, str], ...] = field(default=())
     """What tells it from its like and has not changed, such as model, SLO, metric and severity."""
+    alike: tuple[Change, ...] = ()
+    """Others in which one line of the spec changes the same: one line of defaults, six models."""
+    follows: tuple[Change, ...] = ()
+    """What only follows from this one: the burn-rate alerts of an SLO, the panels that show it."""
+    derived: tuple[Field, ...] = ()
+    """Fields of its own that only follow from `fields`, such as a summary that names the bound."""
+    differences: int = 1
+    """How many objects differ in all, each environment counted: itself, those alike, and all that follows."""
+
+    @property
+    def whole(self) -> Iterator[Change]:
+        """Itself, those alike, and all that follows from any of them."""
+        yield self
+        for one in (*self.alike, *self.follows):
+            yield from one.whole
 
     @property
     def object(self) -> Compared:

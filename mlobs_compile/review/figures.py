@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The pillars that one subject has checks of, before and after."""
+    """How many checks of each pillar one subject has, before and after."""
 
     environment: str
     kind: str
     name: str
-    before: frozenset[str]
-    """Of `quality`, `drift`, `bias`, `explainability`, `performance`, `slo` and `alerts`."""
-    after: frozenset[str]
+    before: Mapping[str, int] = field(default_factory=dict)
+    """By `quality`, `drift`, `bias`, `explainability`, `performance`, `slo` and `alerts`; none is left out as 0."""
+    after: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gained(self) -> tuple[str, ...]:
-        return tuple(sorted(self.after - self.before))
+        """Pillars that it has for the first time."""
+        return tuple(pillar for pillar in self.after if pillar not in self.before)
 
     @property
     def lost(self) -> tuple[str, ...]:
-        return tuple(sorted(self.before - self.after))
+        """Pillars of which no check is left."""
+        return tuple(pillar for pillar in self.before if pillar not in self.after)
+
+    @property
+    def thinned(self) -> tuple[str, ...]:
+        """Pillars that have fewer checks than before, and some."""
+        return tuple(pillar for pillar, count in self.before.items() if 0 < self.after.get(pillar, 0) < count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,10 @@ class Cost:
     """USD a month."""
     after: Decimal
     sure: bool = True
-    """False where the price itself is not established."""
+    """False where the price, or how much is used, is not established."""
+    count_before: Decimal = Decimal(0)
+    """How many of what the price is for."""
+    count_after: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,19 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A live object that somebody changed by hand, and that applying the spec sets back."""
+
+    environment: str
+    key: str
+    """The object in its world, such as `cloudwatch/alarm/acme-fraud-latency`."""
+    id: str
+    """The id of the node it was made of; the key where none is known."""
+    fields: str
+    """What is set back, in words: `Threshold 900 → 300`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of them; empty where they were not asked for."""
 
@@ -62,4 +86,8 @@ class Figures:
     costs: tuple[Cost, ...] = ()
     prices_of: str = ""
     """The day of the price table."""
+    unpriced: tuple[str, ...] = ()
+    """What costs something that nobody here knows, in words."""
     replayed: tuple[Replayed, ...] = ()
+    overwritten: tuple[Overwritten, ...] = ()
+    """Empty where no live world was read, as in a review without access to one."""

@@ -163,6 +163,8 @@ _FORMS = {
     "s3://": "an object-store address such as `s3://bucket/prefix`",
     "file:///": "a reference such as `file:///etc/secrets/key`, `env://NAME` or `aws-sm://name`; never the secret",
     "(file|env|aws-sm)://": "a reference such as `env://NAME` or `aws-sm://name`; never the secret",
+    "(env|file)://": "a reference such as `env://NAME` or `file:///etc/secrets/token`; never the secret",
+    r"^/\S*[^\s/]$": "an absolute path such as `/etc/prometheus/rules/mlobs`",
     ":sns:": "the ARN of an SNS topic, such as `arn:aws:sns:eu-west-1:123456789012:pages`",
     ":iam:": "the ARN of an IAM role, such as `arn:aws:iam::123456789012:role/mlobs`",
     ":lambda:": "the ARN of a Lambda function, such as `arn:aws:lambda:eu-west-1:123456789012:function:retrain`",

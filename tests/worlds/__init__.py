@@ -1,0 +1,1 @@
+"""Worlds, each over fakes of what it speaks to."""

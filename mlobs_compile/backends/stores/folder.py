@@ -1,0 +1,96 @@
+"""Files in a folder on disk: a reader sees the old file or the new one, also after the power has failed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from mlobs_compile.backends.stage import remove_empty
+from mlobs_compile.backends.store import Held
+from mlobs_compile.errors import UsageFault
+from mlobs_compile.world import Denied, Moved
+
+
+class Folder:
+    """A store; the folder itself is made with the first file, the one above it must be there."""
+
+    def __init__(self, root: Path) -> None:
+        if not root.parent.is_dir():
+            raise UsageFault(f"there is no folder `{root.parent}`; is this the machine that reads it?")
+        self._root = root
+
+    def shown(self, name: str) -> str:
+        return str(self._root / name)
+
+    def read(self, name: str) -> Held | None:
+        try:
+            data = (self._root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise Denied(f"`{self.shown(name)}` cannot be read: {error.strerror}") from error
+        return Held(data, sha256(data).hexdigest())
+
+    def write(self, name: str, data: bytes, before: Held | None) -> None:
+        self._unmoved(name, before)
+        place = Path(os.path.realpath(self._root / name))
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _replace(place, data)
+        except OSError as error:
+            raise Denied(f"`{self.shown(name)}` cannot be written: {error.strerror}") from error
+
+    def remove(self, name: str, before: Held) -> None:
+        self._unmoved(name, before)
+        place = self._root / name
+        try:
+            place.unlink(missing_ok=True)
+            _flush(place.parent)
+            remove_empty(place.parent, self._root)
+        except OSError as error:
+            raise Denied(f"`{self.shown(name)}` cannot be deleted: {error.strerror}") from error
+
+    def _unmoved(self, name: str, before: Held | None) -> None:
+        now = self.read(name)
+        if (now and now.version) != (before and before.version):
+            raise Moved(f"`{self.shown(name)}` has been changed in the meantime")
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """The new file has the rights of the old one; a new one has those that any program would give it."""
+    handle, aside = tempfile.mkstemp(prefix=".mlobs-", suffix=".tmp", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            _rights(file.fileno(), place)
+            os.fsync(file.fileno())
+        os.replace(aside, place)
+    except BaseException:
+        os.unlink(aside)
+        raise
+    _flush(place.parent)
+
+
+def _rights(handle: int, place: Path) -> None:
+    try:
+        about = place.stat()
+    except FileNotFoundError:
+        mask = os.umask(0o077)
+        os.umask(mask)
+        os.fchmod(handle, 0o666 & ~mask)
+        return
+    os.fchmod(handle, about.st_mode & 0o777)
+    if (about.st_uid, about.st_gid) != (os.geteuid(), os.getegid()) and os.geteuid() == 0:
+        os.fchown(handle, about.st_uid, about.st_gid)
+
+
+def _flush(folder: Path) -> None:
+    """The name of a file outlasts a power failure once its folder is flushed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

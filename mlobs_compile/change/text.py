@@ -1,0 +1,81 @@
+"""A plan for a terminal: what is done with each object and why, with the fields that change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlobs_compile.artifact import Json, json_line
+from mlobs_compile.change.document import changed
+from mlobs_compile.change.fields import ABSENT, Difference, Value, shown
+from mlobs_compile.change.plan import Step
+from mlobs_compile.change.proposal import SIGNS, STAYS, WHY, Locate, Proposal, headline, in_the_way, source
+from mlobs_compile.change.safety import Violation
+
+_WIDTH = 80
+OPTIONS = 5
+"""Options that are shown of those that allow a plan."""
+FIELDS = 12
+"""Fields of one object that are shown; the others are counted."""
+
+
+def text(proposal: Proposal, locate: Locate) -> str:
+    """The whole plan."""
+    return "\n".join(_lines(proposal, locate)) + "\n"
+
+
+def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
+    plan = proposal.plan
+    yield f"{proposal.name}, {plan.environment}: {headline(proposal)}"
+    yield from (line for step in plan.steps for line in _step(step, locate))
+    left = [f"- {one.step.key}  {one.step.id}  {STAYS[one.why]}" for one in plan.left]
+    yield from _section("no longer in the spec, and left alone:", left)
+    yield from _section("in the way:", in_the_way(plan))
+    yield from _section("not read, so nothing of it is deleted:", proposal.unread)
+    yield from _section("skipped:", [str(one) for one in proposal.skipped])
+    yield from _section("refused:", [line for one in proposal.violations for line in refusal(one)])
+    yield from _section("note:", proposal.notes)
+    yield f"digest {plan.digest}"
+
+
+def refusal(one: Violation) -> Iterator[str]:
+    """Why a plan may not be carried out, the objects, and the options that allow it."""
+    yield one.message
+    yield from (f"  {key}" for key in one.objects)
+    if one.count > len(one.objects):
+        yield f"  and {one.count - len(one.objects)} more"
+    if one.override:
+        yield f"  with {' '.join(one.override[:OPTIONS])}{' ...' if one.override[OPTIONS:] else ''} it is done"
+
+
+def _section(title: str, items: Sequence[str]) -> Iterator[str]:
+    if items:
+        yield title
+        yield from (f"  {item}" for item in items)
+
+
+def _step(step: Step, locate: Locate) -> Iterator[str]:
+    where = source(step, locate)
+    yield "  " + "  ".join(filter(None, (f"{SIGNS[step.op]} {step.key}", step.id, where, WHY[step.reason])))
+    yield from field_lines(changed(step))
+
+
+def field_lines(found: Sequence[Difference]) -> Iterator[str]:
+    """The fields that differ, one on a line."""
+    for one in found[:FIELDS]:
+        before, after = shown(one)
+        yield f"      {one.name}: {value(before)} → {value(after)}"
+    if len(found) > FIELDS:
+        yield f"      and {len(found) - FIELDS} fields more"
+
+
+def value(one: Value) -> str:
+    """A value on one line, cut where it is long."""
+    if one is ABSENT:
+        return "(not there)"
+    told = written(one)
+    return told if len(told) <= _WIDTH else told[: _WIDTH - 3] + "..."
+
+
+def written(one: Json) -> str:
+    """A value as JSON, a plain text without its quotes."""
+    return one.replace("\n", "⏎") if isinstance(one, str) and one.strip() else json_line(one)

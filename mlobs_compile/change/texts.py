@@ -1,0 +1,85 @@
+"""Files as objects: what they say as data, for people who compare, and how they say it, for the bytes on disk.
+
+A file that this compiler could have written is its tree and the comment at its top, for writing those gives the same
+bytes again. Any other file keeps its whole text as well, under `content`.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+
+from mlobs_compile.artifact import Body, Json, dump_json, dump_yaml
+
+HEADER, CONTENT, BINARY = "#", "content", "base64"
+"""Keys that no file of these has: lines of the comment at its top, the whole text, and what is no text."""
+NOTHING: Mapping[str, Json] = {CONTENT: None}
+"""The body of a file that is deleted and that its reader has not yet let go."""
+
+
+def body(data: bytes, name: str) -> Mapping[str, Json]:
+    """A file as a body; its name says whether it is JSON or YAML."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return {BINARY: b64encode(data).decode()}
+    tree = _tree(text, name)
+    if tree is None:
+        return {CONTENT: text}
+    said = {**({} if name.endswith(".json") else _commented(text)), **tree}
+    return said if written(said, name) == data else {**said, CONTENT: text}
+
+
+def written(body: Mapping[str, Json], name: str) -> bytes:
+    """The bytes that a body stands for."""
+    if BINARY in body:
+        return b64decode(str(body[BINARY]))
+    if CONTENT in body:
+        return str(body[CONTENT]).encode()
+    if name.endswith(".json"):
+        return dump_json(body).encode()
+    header = body.get(HEADER, ())
+    assert isinstance(header, list | tuple)
+    return dump_yaml({k: v for k, v in body.items() if k != HEADER}, header=map(str, header)).encode()
+
+
+def _commented(text: str) -> Body:
+    lines: list[Json] = []
+    for line in text.splitlines():
+        if not line.startswith("# "):
+            break
+        lines.append(line[2:])
+    return {HEADER: lines} if lines else {}
+
+
+def _tree(text: str, name: str) -> Mapping[str, Json] | None:
+    """What a file says; None for what has not the form of a mapping."""
+    import yaml
+
+    try:
+        if name.endswith(".json"):
+            found = json.loads(text)
+        else:
+            found = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (ValueError, yaml.YAMLError, RecursionError):
+        return None
+    plain = _plain(found) if isinstance(found, dict) else None
+    if not isinstance(plain, dict) or plain.keys() & {HEADER, CONTENT, BINARY}:
+        return None
+    return plain
+
+
+def _plain(value: object) -> Json:
+    """A tree that JSON can say; a date becomes its text."""
+    match value:
+        case dict():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case str() | int() | None:
+            return value
+        case float() if value == value and abs(value) != float("inf"):
+            return value
+        case _:
+            return str(value)

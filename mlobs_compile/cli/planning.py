@@ -1,0 +1,237 @@
+"""Reads the worlds of a project and plans what an apply would do: what `plan`, `apply` and `drift` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mlobs_compile.cli import live
+from mlobs_compile.cli.around import around
+from mlobs_compile.diagnostic import did_you_mean
+from mlobs_compile.errors import UsageFault
+
+if TYPE_CHECKING:
+    from mlobs_compile.applying.run import Connection
+    from mlobs_compile.backends.journal import Shelf
+    from mlobs_compile.change.document import Given
+    from mlobs_compile.change.objects import Existing, Wanted
+    from mlobs_compile.change.plan import Ownership, Plan, Pruning
+    from mlobs_compile.change.proposal import Proposal
+    from mlobs_compile.change.safety import Overrides
+    from mlobs_compile.cli.ports import Outside
+    from mlobs_compile.world import Ports
+
+F = TypeVar("F", bound=Callable[..., Any])
+STYLES = ("text", "json", "markdown")
+
+JOURNALS = Path(".mlobs") / "runs"
+Option = Any
+"""What click makes of one option."""
+
+journal_option = click.option(
+    "--journal",
+    default=None,
+    metavar="DIR|s3://BUCKET/PREFIX",
+    help="Where the journals of runs are; `.mlobs/runs` beside mlobs.yaml by default.",
+)
+format_option = click.option(
+    "--format", "style", type=click.Choice(STYLES), default="text", show_default=True, help="How it is shown."
+)
+
+
+def options(function: F) -> F:
+    """The options that decide what a plan is: the same for `plan` and `apply`."""
+    for option in reversed((
+        live.env_option,
+        live.only_option,
+        click.option("--prune", is_flag=True, help="Delete what the spec no longer has."),
+        click.option(
+            "--adopt", multiple=True, metavar="KEY", help="Take over an object that is there and nobody's."
+        ),
+        click.option(
+            "--allow-delete", type=click.IntRange(0), default=None, metavar="N",
+            help="Allow exactly so many deletions, beyond the limits of the project.",
+        ),
+        click.option(
+            "--allow-update", type=click.IntRange(0), default=None, metavar="N",
+            help="Allow exactly so many changes, beyond the limits of the project.",
+        ),
+        click.option(
+            "--allow-protected", multiple=True, metavar="KEY", help="Allow to delete a protected object."
+        ),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def given(
+    *,
+    prune: bool,
+    adopt: Sequence[str],
+    only: Sequence[str],
+    allow_delete: int | None,
+    allow_update: int | None,
+    allow_protected: Sequence[str],
+) -> Given:
+    """What the command line gives; raises UsageFault for what contradicts itself."""
+    from mlobs_compile.change.document import Given
+
+    if prune and only:
+        raise UsageFault(
+            "`--only` looks at a part of the world, and a part is never pruned: leave one of them out"
+        )
+    for option, keys in (("--adopt", adopt), ("--allow-protected", allow_protected)):
+        for key in keys:
+            if key.count("/") < 2:
+                raise UsageFault(f"`{option} {key}`: a key is `WORLD/KIND/NAME`, as the plan shows it")
+    return Given(
+        prune, tuple(dict.fromkeys(adopt)), tuple(dict.fromkeys(only)), allow_delete, allow_update,
+        tuple(dict.fromkeys(allow_protected)),
+    )  # fmt: skip
+
+
+def overrides(asked: Given) -> Overrides:
+    """What somebody allows for this one run."""
+    from mlobs_compile.change.safety import Overrides
+
+    return Overrides(asked.allow_delete, asked.allow_update, frozenset(asked.allow_protected))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The worlds as they were read, and the connections to them."""
+
+    connections: Mapping[str, Connection]
+    wanted: tuple[Wanted, ...]
+    existing: tuple[Existing, ...]
+    unread: tuple[tuple[str, str], ...]
+    """World by world, what could not be read."""
+    immutable: frozenset[tuple[str, str]]
+
+    def pruning(self, *, asked: bool) -> Pruning:
+        from mlobs_compile.change.plan import Pruning
+
+        return Pruning(asked, frozenset(world for world, _ in self.unread))
+
+
+def look(linked: Sequence[live.Linked], ports: Ports, also: Sequence[Wanted] = ()) -> Seen:
+    """Reads every world once; `also` are names to look up beside those that are wanted."""
+    from mlobs_compile.applying.run import Connection
+
+    connections: dict[str, Connection] = {}
+    existing: list[Existing] = []
+    unread: list[tuple[str, str]] = []
+    for one in linked:
+        name = one.world.name
+        names = {wanted.key for wanted in one.wanted}
+        more = tuple(wanted for wanted in also if wanted.key.world == name and wanted.key not in names)
+        connection, reading = live.read(one, more, ports)
+        connections[name] = Connection(one.world, connection)
+        existing += reading.objects
+        unread += [(name, told) for told in reading.unread]
+    wanted = tuple(wanted for one in linked for wanted in one.wanted)
+    fixed = frozenset(
+        (one.world.name, kind.name) for one in linked for kind in one.world.kinds if kind.immutable
+    )
+    return Seen(connections, wanted, tuple(existing), tuple(unread), fixed)
+
+
+def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] = ()) -> Proposal:
+    """The plan, with all that is to be told beside it."""
+    from mlobs_compile.change.planning import plan
+    from mlobs_compile.change.proposal import Proposal
+    from mlobs_compile.change.safety import violations
+
+    prunes = (asked.prune or current.spec.safety.prune) and not asked.only
+    made = plan(
+        seen.wanted, seen.existing, ownership(current, asked), seen.immutable, seen.pruning(asked=prunes)
+    )
+    refuse_unknown(asked, made)
+    return Proposal(
+        current.spec.metadata.name,
+        made,
+        tuple(live.skipped(current)),
+        tuple(f"{world}: {told}" for world, told in seen.unread),
+        violations(made, current.spec.safety, overrides(asked)),
+        tuple(notes),
+    )
+
+
+def ownership(current: live.Scene, asked: Given) -> Ownership:
+    """Whose objects a plan may touch."""
+    from mlobs_compile.change.plan import Ownership
+
+    return Ownership(current.spec.metadata.id, current.environment, frozenset(asked.adopt))
+
+
+def refuse_unknown(asked: Given, made: Plan) -> None:
+    """Raises UsageFault for a key that is to be adopted and is not there to be."""
+    from mlobs_compile.change.plan import Reason, Refusal
+
+    taken = {str(step.key) for step in made.steps if step.reason is Reason.ADOPTED}
+    free = [str(one.wanted.key) for one in made.conflicts if one.refusal is Refusal.UNMARKED]
+    for key in asked.adopt:
+        if key not in taken:
+            hint = did_you_mean(key, free) or "only what the plan shows as nobody's can be taken over"
+            raise UsageFault(f"`--adopt {key}`: nothing of that name is in the way; {hint}")
+
+
+def render(proposal: Proposal, current: live.Scene, asked: Given, style: str) -> str:
+    """The plan in the style that is asked for."""
+    locate = current.locator()
+    if style == "json":
+        from mlobs_compile.change.document import document
+
+        return document(proposal, asked, locate)
+    if style == "markdown":
+        from mlobs_compile.change.markdown import markdown
+
+        return markdown(proposal, locate)
+    from mlobs_compile.change.text import text
+
+    return text(proposal, locate)
+
+
+def ports(current: live.Scene) -> Outside:
+    """What the worlds of the project may use of the outside."""
+    from mlobs_compile.cli.ports import Outside
+
+    beside = around()
+    return Outside(current.loaded.root, current.spec.aws, clients=beside.clients, sleep=beside.sleep)
+
+
+def shelf(current: live.Scene, ports: Outside, journal: str | None) -> Shelf:
+    """Where the journals of runs are kept."""
+    from mlobs_compile.backends import journal as journals
+
+    return journals.shelf(journal or str(current.loaded.root / JOURNALS), ports.client)
+
+
+def notes(current: live.Scene, ports: Outside, journal: str | None) -> tuple[str, ...]:
+    """What the last run of the environment left behind."""
+    from mlobs_compile.backends import journal as journals
+    from mlobs_compile.change.journal import Ending, State
+
+    last = journals.last(shelf(current, ports, journal), current.environment)
+    if last is None or (last.finished and last.finished.ending is Ending.COMPLETE):
+        return ()
+    run = last.header.run
+    open_ = last.of(State.UNSURE, State.FAILED)
+    how = f"ended {last.finished.ending.value}" if last.finished else "was cut off"
+    done = f"{len(last.of(State.DONE))} of {last.header.steps} changes done"
+    told = [f"the last run, `{run}`, {how}: {done}; this plan goes on from there"]
+    told += [f"`{trace.started.key}` was left {trace.state.value}: {trace.why}" for trace in open_[:10]]
+    return (*told, f"and {len(open_) - 10} more") if len(open_) > 10 else tuple(told)
+
+
+def write(path: Path, text: str) -> None:
+    """A file that is there wholly or not at all."""
+    from mlobs_compile.backends import files
+
+    if not path.parent.is_dir():
+        raise UsageFault(f"`{path.parent}` is no folder; make it first")
+    files.write(path.parent, {path.name: text})

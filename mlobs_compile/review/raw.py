@@ -1,0 +1,202 @@
+"""Every object that differs between two states of one environment, each for itself, before causes are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from mlobs_compile.ir.board import Board
+from mlobs_compile.ir.measurement import Measurement
+from mlobs_compile.ir.monitoring import AnyNode
+from mlobs_compile.ir.node import Node, Subject
+from mlobs_compile.review import routes
+from mlobs_compile.review.boards import panel_differences
+from mlobs_compile.review.change import Compared, Field, Op, Side
+from mlobs_compile.review.directions import direction
+from mlobs_compile.review.facts import facts
+from mlobs_compile.review.fields import UNCHANGED, Renaming, differences
+from mlobs_compile.review.owners import Owners, owner
+from mlobs_compile.review.renames import Renamed, renamed
+from mlobs_compile.review.state import Compiled
+from mlobs_compile.review.wording import shown
+from mlobs_compile.route import Place, Route
+
+_BASELINE = frozenset(("reference", "norm", "frozen"))
+"""Fields of a measurement that the file of the model's baseline says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The line that a difference comes from."""
+
+    side: Side
+    place: Place
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One object that differs."""
+
+    op: Op
+    id: str
+    was: str
+    before: Compared | None
+    after: Compared | None
+    said: tuple[Field, ...] = ()
+    """What the spec says otherwise than before."""
+    derived: tuple[Field, ...] = ()
+    """What follows from something else."""
+    spot: Spot | None = None
+    """The line of the first field that is said, or of an object that is written on one side only."""
+
+    @property
+    def object(self) -> Compared:
+        found = self.after if self.after is not None else self.before
+        assert found is not None
+        return found
+
+    @property
+    def subject(self) -> Subject | None:
+        found = self.object
+        return found.subject if isinstance(found, Node) else found if isinstance(found, Subject) else None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Those that a reader is shown: what is said, or everything where nothing is."""
+        return self.said or self.derived
+
+    @property
+    def own(self) -> bool:
+        """Whether a line of the spec says it, and not only something that it follows from."""
+        return self.spot is not None
+
+
+class Pair:
+    """The two states of one environment; a state that has no such environment is None."""
+
+    def __init__(self, old: Compiled | None, new: Compiled | None) -> None:
+        self.old, self.new = old, new
+        self._before = Owners(old) if old else None
+        self._after = Owners(new) if new else None
+
+    @cached_property
+    def nodes(self) -> tuple[Mapping[str, AnyNode], Mapping[str, AnyNode]]:
+        """The nodes of both states by their ids."""
+        first, second = (
+            {node.id: node for node in one.monitoring.nodes} if one else {} for one in (self.old, self.new)
+        )
+        return first, second
+
+    @cached_property
+    def renamed(self) -> Renamed:
+        before, after = self.nodes
+        gone, come = [id for id in before if id not in after], [id for id in after if id not in before]
+        return renamed(before, after, gone, come)
+
+    def spot(self, asked: Iterable[tuple[str, Route, str, Route]]) -> tuple[Spot, str] | None:
+        """The line of the first route whose value differs, and its key; each with owner and route before and after."""
+        for whose, where, now, route in asked:
+            old = self._before.given(whose, where) if self._before else None
+            new = self._after.given(now, route) if self._after else None
+            if (old.value if old else None) == (new.value if new else None):
+                continue
+            key = str(route[-1]) if route else ""
+            if new is None:
+                assert old is not None
+                return Spot(Side.BEFORE, old.place, old.via), key
+            fallen = (
+                old is not None and old.layer.name != new.layer.name and self._stood(now, route, new.place)
+            )
+            if fallen and old is not None:
+                return Spot(Side.BEFORE, old.place, old.via), key
+            return Spot(Side.AFTER, new.place, new.via), key
+        return None
+
+    def _stood(self, whose: str, route: Route, place: Place) -> bool:
+        """Whether the line that counts now said the same before, under another that is gone."""
+        return self._before is not None and place in self._before.places(whose, route)
+
+    def differing(self) -> Iterator[Raw | None]:
+        """Every node that differs; None for every one that is the same."""
+        before, after = self.nodes
+        for id, node in after.items():
+            was = self.renamed.ids.get(id, id)
+            former = before.get(was)
+            if former is None:
+                yield Raw(Op.ADDED, _shown_id(node), "", None, node, spot=self._written(node, Op.ADDED))
+            elif former == node:
+                yield None
+            else:
+                yield self._changed(former, node)
+        taken = set(self.renamed.ids.values())
+        for id, node in before.items():
+            if id not in after and id not in taken:
+                name = _shown_id(node)
+                yield Raw(Op.REMOVED, name, name, node, None, spot=self._written(node, Op.REMOVED))
+
+    def _changed(self, before: AnyNode, after: AnyNode) -> Raw | None:
+        renaming = self.renamed.names.get(after.id, UNCHANGED)
+        said, derived, first = self._sorted(before, after, renaming)
+        if before.id == after.id and not said and not derived:
+            return None
+        op = Op.CHANGED if before.id == after.id else Op.RENAMED
+        spot = first or (self._written(after, Op.ADDED) if op is Op.RENAMED else None)
+        return Raw(op, _shown_id(after), _shown_id(before), before, after, said, derived, spot)
+
+    def _sorted(
+        self, before: AnyNode, after: AnyNode, renaming: Renaming
+    ) -> tuple[tuple[Field, ...], tuple[Field, ...], Spot | None]:
+        """The fields that the spec says otherwise, those that follow, and the line of the first that is said."""
+        said: list[Field] = []
+        derived: list[Field] = []
+        first: Spot | None = None
+        for one in _fields(before, after, renaming):
+            found = self._where(before, after, one.path)
+            field = worded(after, one, found[1] if found else "")
+            (said if found else derived).append(field)
+            first = first or (found[0] if found else None)
+        return tuple(said), tuple(derived), first
+
+    def _where(self, before: AnyNode, after: AnyNode, path: Sequence[str]) -> tuple[Spot, str] | None:
+        if isinstance(after, Measurement) and path[0] in _BASELINE:
+            return Spot(Side.AFTER, Place(f"baselines/{after.subject.name}.json")), "baseline"
+        whose, now = owner(before.subject, before), owner(after.subject, after)
+        old, new = routes.keys(before, path), routes.keys(after, path)
+        return self.spot((whose, one, now, other) for one, other in zip(old, new, strict=False))
+
+    def _written(self, node: AnyNode, op: Op) -> Spot | None:
+        """The line that brought an object, or took it away; None where it only follows."""
+        place = routes.home(node)
+        whose = owner(node.subject, node)
+        asked = [Route((*place, "enabled")), place] if place else []
+        asked += routes.sources(node)
+        other = self._name_before(whose) if op is Op.ADDED else self._name_after(whose)
+        pair = (other, whose) if op is Op.ADDED else (whose, other)
+        found = self.spot((pair[0], route, pair[1], route) for route in asked)
+        return found[0] if found else None
+
+    def _name_before(self, now: str) -> str:
+        return self.renamed.subjects.get(now, now)
+
+    def _name_after(self, was: str) -> str:
+        return next((now for now, old in self.renamed.subjects.items() if old == was), was)
+
+
+def _fields(before: AnyNode, after: AnyNode, renaming: Renaming) -> Iterator[Field]:
+    old, new = facts(before), facts(after)
+    return (
+        panel_differences(old, new, renaming) if isinstance(after, Board) else differences(old, new, renaming)
+    )
+
+
+def worded(compared: Compared, field: Field, key: str) -> Field:
+    """The field with its direction, its values for people, and the key that says it."""
+    texts = shown(compared, field.path, field.before, field.after)
+    return replace(field, direction=direction(field.path, field.before, field.after), shown=texts, key=key)
+
+
+def _shown_id(node: AnyNode) -> str:
+    """What a reader knows it by: a measurement by its check."""
+    return node.check if isinstance(node, Measurement) else node.id

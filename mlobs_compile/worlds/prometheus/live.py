@@ -1,0 +1,68 @@
+"""The folder of rule files, promtool, and the server that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from mlobs_compile.backends import tools
+from mlobs_compile.backends.registered import Files
+from mlobs_compile.backends.rest import Api, bearer
+from mlobs_compile.backends.stores.folder import Folder
+from mlobs_compile.backends.taking_up import Check, Server, TakenUp, Words
+from mlobs_compile.change.objects import Key
+from mlobs_compile.world import Ports, Site
+from mlobs_compile.worlds.prometheus.options import Options
+from mlobs_compile.worlds.prometheus.wanting import NAME
+
+_HINT = "start Prometheus with `--web.enable-lifecycle`, or leave `reload` out and reload it yourself"
+
+
+def live(site: Site, ports: Ports) -> TakenUp:
+    options = site.options
+    assert isinstance(options, Options)
+    folder = Path(options.rules)
+    files = Files(Folder(folder), site, NAME, settles=True)
+    return TakenUp(files, _promtool(folder) if options.check == "promtool" else None, _server(options, ports))
+
+
+def _promtool(folder: Path) -> Callable[[], Check]:
+    return lambda: partial(_checked, tools.found("promtool"), folder)
+
+
+def _checked(program: str, folder: Path, touched: Sequence[Key]) -> Words:
+    names = [key.name for key in touched if (folder / key.name).is_file()]
+    if not names:
+        return None
+    said = tools.run(program, ("check", "rules", *names), folder)
+    return f"promtool refuses the files: {said.text.strip()}" if said.code else None
+
+
+def _server(options: Options, ports: Ports) -> Server | None:
+    if options.reload is None:
+        return None
+    token = ports.secret(options.token) if options.token else None
+    api = Api(options.reload, ports.sleep, bearer(token))
+    return Server(api, partial(_loaded, api, Path(options.rules)), _HINT)
+
+
+def _loaded(api: Api, folder: Path, touched: Sequence[Key]) -> Words:
+    """Whether the server evaluates the files; it may see the folder under another path, so names are compared."""
+    told = api.read("/api/v1/status/runtimeinfo").json["data"]
+    if told.get("reloadConfigSuccess") is False:
+        return f"{api.url} says that its last reload failed; its log has the reason"
+    if not touched:
+        return None
+    groups = api.read("/api/v1/rules").json["data"]["groups"]
+    read = {str(group["file"]).rpartition("/")[2] for group in groups}
+    unread = [key.name for key in touched if key.name not in read and (folder / key.name).is_file()]
+    if not unread:
+        return None
+    shown = ", ".join(f"`{name}`" for name in unread[:3]) + (
+        f" and {len(unread) - 3} more" if unread[3:] else ""
+    )
+    return (
+        f"{api.url} has reloaded and does not read {shown}; "
+        f"add `{folder}/*.yaml`, as the server sees that folder, to its `rule_files`"
+    )
