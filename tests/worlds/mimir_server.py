@@ -1,12 +1,15 @@
 """The ruler of a Mimir on loopback, as its HTTP API is documented and as its source decides where the page is silent.
 
-Sources: https://grafana.com/docs/mimir/latest/references/http-api/#ruler, `pkg/ruler/api.go` and `pkg/mimirpb` of Mimir 2.
+Sources: https://grafana.com/docs/mimir/latest/references/http-api/#ruler, and `pkg/ruler/api.go` of Mimir as of April 2026.
 What it keeps to:
 
 - every request names a tenant in `X-Scope-OrgID` (401 without), and tenants see nothing of one another
-- all rules as YAML, groups by namespace; a tenant or namespace without any is 404 `no rule groups found`
+- all rules as YAML, groups by namespace; a tenant or namespace without any is an empty map (`ListRules`), and was 404
+  `no rule groups found` in Mimir 2.0 and in Cortex, which `old` brings back
 - a group is set by its namespace, with 202, and replaced by its name; one that cannot be read is 400, with the reason
-- at most 20 rules of a group and 70 groups of a tenant (400), unless the tenant has other limits
+- at most 20 rules of a group and 70 groups of a tenant (400), unless the tenant has other limits; a group that is only
+  replaced is counted as one more (`CreateRuleGroup` asserts the number of groups plus one)
+- nothing is changed in a protected namespace (403)
 - names in the path are escaped; a group or namespace that is not there is 404
 - groups are kept as messages and not as texts: durations are written anew (`60m` comes back as `1h`), and empty maps and
   waits of zero are gone
@@ -40,6 +43,8 @@ class Mimir:
     port: int = 0
     tenants: dict[str, Groups] = field(default_factory=dict)
     most_groups: int = 70
+    old: bool = False
+    protected: set[str] = field(default_factory=set)
     failing: list[tuple[int, bool]] = field(default_factory=list)
     """Statuses that the next changes are answered with, and whether they are made all the same."""
     asked: list[str] = field(default_factory=list)
@@ -50,17 +55,15 @@ class Mimir:
         return f"http://127.0.0.1:{self.port}/prometheus"
 
     def answer(self, method: str, path: list[str], body: bytes, groups: Groups) -> tuple[int, str]:
+        if method != "GET" and path and path[0] in self.protected:
+            return 403, "namespace is protected, no modification allowed\n"
         match method, path:
             case "GET", []:
                 shown = {name: list(held.values()) for name, held in groups.items() if held}
-                return (200, yaml.safe_dump(shown)) if shown else (404, "no rule groups found\n")
+                return self.listed(shown)
             case "GET", [namespace]:
                 held = groups.get(namespace)
-                return (
-                    (200, yaml.safe_dump({namespace: list(held.values())}))
-                    if held
-                    else (404, "no rule groups found\n")
-                )
+                return self.listed({namespace: list(held.values())} if held else {})
             case "GET", [namespace, group]:
                 one = groups.get(namespace, {}).get(group)
                 return (200, yaml.safe_dump(one)) if one else (404, "group does not exist\n")
@@ -73,6 +76,9 @@ class Mimir:
                 return 202, '{"status":"success"}'
             case _:
                 return 404, "404 page not found\n"
+
+    def listed(self, shown: object) -> tuple[int, str]:
+        return (404, "no rule groups found\n") if self.old and not shown else (200, yaml.safe_dump(shown))
 
     def put(self, namespace: str, body: bytes, groups: Groups) -> tuple[int, str]:
         try:
@@ -90,7 +96,7 @@ class Mimir:
         if len(rules) > 20:
             return 400, f"per-user rules per rule group limit (limit: 20 actual: {len(rules)}) exceeded\n"
         held = sum(map(len, groups.values()))
-        if group["name"] not in groups.get(namespace, {}) and held >= self.most_groups:
+        if held >= self.most_groups:
             return (
                 400,
                 f"per-user rule groups limit (limit: {self.most_groups} actual: {held + 1}) exceeded\n",

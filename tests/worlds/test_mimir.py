@@ -48,8 +48,9 @@ def names(server: Mimir) -> set[str]:
     return {f"{space}/{name}" for space, held in groups.items() for name in held if space != NAMESPACE}
 
 
-def test_every_group_arrives_and_a_second_plan_is_empty_and_one_question(server: Mimir) -> None:
-    place = place_of(server)
+@pytest.mark.parametrize("old", [True, False])
+def test_every_group_arrives_and_a_second_plan_is_empty_and_one_question(server: Mimir, old: bool) -> None:
+    server.old, place = old, place_of(server)
     want = wanted(place)
     assert {step.op for step in place.apply(want).steps} == {Op.CREATE}
     assert names(server) == {one.key.name for one in want} and len(want) > 1
@@ -140,6 +141,9 @@ def test_what_mimir_refuses_is_told_in_its_words(server: Mimir) -> None:
     server.most_groups = 1
     with pytest.raises(Denied, match="rule groups limit"):
         place.apply(rest)
+    server.most_groups, server.protected = 70, {first.key.name.partition("/")[0]}
+    with pytest.raises(Denied, match="namespace is protected"):
+        place.apply((first,))
 
 
 def test_a_group_that_moves_between_plan_and_apply_is_left_alone(server: Mimir) -> None:
