@@ -90,7 +90,7 @@ def asked(emissions: Mapping[str, Emission], targets: Iterable[str]) -> Iterator
     """What these targets ask for beside their requests; a file they name is found in the export."""
     for target in targets:
         emission = emissions.get(target, Emission())
-        for note in emission.notes:
+        for note in (one for one in emission.notes if "request" not in one):  # An export sends none.
             yield _placed(note, target, {artifact.path for artifact in emission.artifacts})
 
 

@@ -61,7 +61,10 @@ class Reading:
     """What was read of a world."""
 
     objects: tuple[Existing, ...]
-    """Every object with the mark of the project and environment, and every one whose name is wanted."""
+    """Every object with the mark of the project and environment, and every one whose name is wanted.
+
+    A listing may not have what was made a moment ago, so a wanted name that it does not have is looked up by itself.
+    """
     unread: tuple[str, ...] = ()
     """What could not be read, in words. While there is any, nothing of the world is deleted."""
 
@@ -79,9 +82,11 @@ class Live(Protocol):
         """
 
     def settle(self) -> None:
-        """Makes everything that was carried out take effect, and waits for it.
+        """Makes everything that was carried out since the last time take effect, and waits for it.
 
-        Raises Rejected when the service will not have it; everything is then as it was before.
+        It is called after the last step of the world, and before a removal, or a step of another world, that relies
+        on what was carried out. Raises Rejected when the service will not have it; everything is then as it was when
+        it was last settled.
         """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from mlobs_compile.artifact import Body, Json, Resource
 from mlobs_compile.exports.cloudformation.around import Around
@@ -50,12 +51,19 @@ def _of(resource: Resource, exclusion: Resource) -> Sequence[Json]:
     return added if resource.name in named else ()
 
 
+def _seconds(moment: str) -> int:
+    """The start of a calendar interval, which the type takes as seconds since 1970."""
+    return int(datetime.fromisoformat(moment).timestamp())
+
+
 def _renamed(value: Json) -> Json:
     """The same in the type's words; it has no labels of queries, which only a graph shows."""
     match value:
         case str() | None:
             return value
         case Mapping():
+            if "DurationUnit" in value and "StartTime" in value:
+                return {**value, "StartTime": _seconds(str(value["StartTime"]))}
             return {_SLI.get(key, key): _renamed(one) for key, one in value.items() if key != "Label"}
         case Sequence():
             return [_renamed(one) for one in value]

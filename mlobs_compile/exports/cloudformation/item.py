@@ -14,6 +14,10 @@ from mlobs_compile.reliance import Id, identity
 _LONGEST_STEM = 80
 """Of at most 255 characters of a logical id; the digest behind the stem keeps it unique."""
 
+_STATEFUL = ("AWS::DynamoDB::Table", "AWS::SQS::Queue")
+"""What holds something of its own: the locks of reactions and what could not be started, of no use without them. One
+that stayed behind would stand in the way of its successor, which has the same name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -45,6 +49,8 @@ class Item:
             body["DependsOn"] = after
         if self.made_by:
             body["Metadata"] = {"mlobs": {"spec": list(self.made_by)}}
+        if self.type in _STATEFUL:
+            body |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
         body["Properties"] = self.properties
         return body
 

@@ -48,7 +48,7 @@ def literal(value: Json) -> Json:
         case str():
             return value.replace("${", "$${").replace("%{", "%%{")
         case Mapping():
-            return {key: literal(one) for key, one in value.items()}
+            return {str(literal(key)): literal(one) for key, one in value.items()}
         case Sequence():
             return [literal(one) for one in value]
         case _:

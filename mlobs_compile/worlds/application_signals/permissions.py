@@ -36,13 +36,18 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             "MlobsSignalsWrites",
             (
                 "application-signals:BatchUpdateExclusionWindows",
-                "application-signals:CreateServiceLevelObjective",
                 "application-signals:DeleteServiceLevelObjective",
                 "application-signals:TagResource",
                 "application-signals:UpdateServiceLevelObjective",
             ),
             slos,
             why="SLOs by the names that this project gives them",
+        ),
+        Permission(
+            "MlobsSignalsCreates",
+            ("application-signals:CreateServiceLevelObjective",),
+            ("*",),
+            why="an SLO that is not there yet is no resource",
         ),
     )
     return Permissions(read, write)
