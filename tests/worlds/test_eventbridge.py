@@ -152,6 +152,21 @@ def test_a_role_that_cannot_be_taken_on_yet_is_waited_for(heard: Account) -> Non
     assert heard.trouble.calls.count("CreateStateMachine") > 1
 
 
+def test_a_pipe_whose_role_is_too_new_is_made_again(account: Account) -> None:
+    plan = account.rig.plan(account.wanted)
+    assert not failures(account.rig.apply(account.wanted))
+    account.clock.sleep(300)
+    assert not failures(account.rig.apply(()))
+    live = WORLD.connect(account.rig.site, account.rig.ports)
+    roles = [step for step in plan.steps if step.key.kind == "role"]
+    (pipe,) = (step for step in plan.steps if step.key.kind == "pipe")
+    account.trouble.calls.clear()
+    for step in (*roles, pipe):
+        live.carry_out(step)
+    assert account.trouble.calls.count("CreatePipe") > 1
+    assert account.pipes.describe({"Name": pipe.key.name})["CurrentState"] == "RUNNING"
+
+
 def test_a_role_that_nobody_may_ever_take_on_is_told(heard: Account) -> None:
     heard.iam.usable = lambda arn: False  # type: ignore[method-assign]
     why = dict(failures(heard.rig.apply(heard.wanted)))
