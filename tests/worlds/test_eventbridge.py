@@ -478,6 +478,18 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(fragments: tu
     assert set(passed) == {"*-run", "-rule", "-pipe"} - ({"-pipe"} if fragments == BY_ALARM else set())
 
 
+def test_roles_are_given_powers_within_the_boundary_alone() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/edge"
+    bounded = of(f"targets: {{eventbridge: {{permissions_boundary: '{boundary}'}}}}", retraining())
+    (grant,) = (
+        one for one in WORLD.permissions(bounded.rig.site, bounded.wanted).write if "Grant" in one.sid
+    )
+    assert grant.condition == {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    assert not any("DeleteRolePermissionsBoundary" in action for action in grant.actions)
+    assert not failures(bounded.rig.apply(bounded.wanted)) and bounded.rig.plan(bounded.wanted).empty
+    assert {one["boundary"] for one in bounded.iam.roles.values()} == {boundary}
+
+
 def test_names_of_wanted_objects_begin_as_the_permissions_say() -> None:
     for account in (an_account(example("eventbridge")), of(*BY_ALARM), of(*BY_ALERT)):
         (lists, *read) = WORLD.permissions(account.rig.site, account.wanted).read

@@ -15,8 +15,7 @@ The analysis configurations lie under the target's `config` prefix, under names 
 jobs, their data sets and the constraints that they write stay yours: `mlobs compile` lists them as notes.
 
 Reading takes one listing of tags, one of schedules and one for each kind of definition in use; only what is wanted or
-ours is looked at closely. SageMaker documents no rate for changes; two a second have room under its quota for
-control-plane calls of ten a second.
+ours is looked at closely. No rate for changes is documented; two a second were chosen to stay polite.
 
 Never run on AWS. What is not known is in docs/aws-fake.md.
 """
