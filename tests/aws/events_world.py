@@ -129,7 +129,6 @@ class Pipes:
         name = request["Name"]
         if name in self.pipes:
             raise Refusal("ConflictException", f"Pipe {name} already exists.")
-        self._assumed(request)
         said = {key: value for key, value in request.items() if key != "Tags"}
         self.pipes[name] = {"said": said}
         self.tags[self.arn(name)] = dict(request.get("Tags", {}))
@@ -138,13 +137,15 @@ class Pipes:
     def update(self, request: Mapping[str, Any]) -> Answer:
         """What is not said stays as it is."""
         there = self._quiet(request["Name"])
-        self._assumed(request)
         there["said"] |= dict(request)
         return self._changed(request["Name"], "UPDATING", "UPDATE_FAILED")
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
         self._quiet(request["Name"])
-        return self._changed(request["Name"], "DELETING", "DELETE_FAILED")
+        self.failing, failing = "", self.failing
+        answer = self._changed(request["Name"], "DELETING", "DELETE_FAILED")
+        self.failing = failing
+        return answer
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
         there = self._pipe(request["Name"])
@@ -163,12 +164,11 @@ class Pipes:
         self.tags[request["resourceArn"]] |= request["tags"]
         return {}
 
-    def _assumed(self, request: Mapping[str, Any]) -> None:
-        if not self.iam.usable(request["RoleArn"]):
-            raise Refusal("ValidationException", "pipes.amazonaws.com cannot assume the role")
-
     def _changed(self, name: str, state: str, failed: str) -> Answer:
+        """A role that is too new fails afterwards (terraform-aws-eventbridge pull request 133)."""
         why = self.failing
+        if state != "DELETING" and not self.iam.usable(self.pipes[name]["said"]["RoleArn"]):
+            why = "The provided customer role does not have permissions to call ReceiveMessage on SQS"
         then = failed if why else "RUNNING"
         self.pipes[name] |= {"state": state, "then": then, "why": why, "until": self.clock() + TAKES}
         return {"Name": name, "Arn": self.arn(name), "CurrentState": state}

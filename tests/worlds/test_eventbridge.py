@@ -152,6 +152,21 @@ def test_a_role_that_cannot_be_taken_on_yet_is_waited_for(heard: Account) -> Non
     assert heard.trouble.calls.count("CreateStateMachine") > 1
 
 
+def test_a_pipe_whose_role_is_too_new_is_made_again(account: Account) -> None:
+    plan = account.rig.plan(account.wanted)
+    assert not failures(account.rig.apply(account.wanted))
+    account.clock.sleep(300)
+    assert not failures(account.rig.apply(()))
+    live = WORLD.connect(account.rig.site, account.rig.ports)
+    roles = [step for step in plan.steps if step.key.kind == "role"]
+    (pipe,) = (step for step in plan.steps if step.key.kind == "pipe")
+    account.trouble.calls.clear()
+    for step in (*roles, pipe):
+        live.carry_out(step)
+    assert account.trouble.calls.count("CreatePipe") > 1
+    assert account.pipes.describe({"Name": pipe.key.name})["CurrentState"] == "RUNNING"
+
+
 def test_a_role_that_nobody_may_ever_take_on_is_told(heard: Account) -> None:
     heard.iam.usable = lambda arn: False  # type: ignore[method-assign]
     why = dict(failures(heard.rig.apply(heard.wanted)))
@@ -461,6 +476,18 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(fragments: tu
     }
     assert passed["*-run"] == {"iam:PassedToService": "states.amazonaws.com"}
     assert set(passed) == {"*-run", "-rule", "-pipe"} - ({"-pipe"} if fragments == BY_ALARM else set())
+
+
+def test_roles_are_given_powers_within_the_boundary_alone() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/edge"
+    bounded = of(f"targets: {{eventbridge: {{permissions_boundary: '{boundary}'}}}}", retraining())
+    (grant,) = (
+        one for one in WORLD.permissions(bounded.rig.site, bounded.wanted).write if "Grant" in one.sid
+    )
+    assert grant.condition == {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    assert not any("DeleteRolePermissionsBoundary" in action for action in grant.actions)
+    assert not failures(bounded.rig.apply(bounded.wanted)) and bounded.rig.plan(bounded.wanted).empty
+    assert {one["boundary"] for one in bounded.iam.roles.values()} == {boundary}
 
 
 def test_names_of_wanted_objects_begin_as_the_permissions_say() -> None:

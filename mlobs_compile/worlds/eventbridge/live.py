@@ -12,7 +12,7 @@ from mlobs_compile.change.digest import digest
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.plan import Op, Step
 from mlobs_compile.change.tags import Tags, mark_of, mark_tags
-from mlobs_compile.world import Moved, Ports, Reading, Site, Unsure
+from mlobs_compile.world import Denied, Moved, Ports, Reading, Site, Unsure
 from mlobs_compile.worlds.eventbridge.machines import Machines
 from mlobs_compile.worlds.eventbridge.options import Options
 from mlobs_compile.worlds.eventbridge.pipes import Pipes
@@ -24,8 +24,12 @@ from mlobs_compile.worlds.eventbridge.service import Means, Service
 from mlobs_compile.worlds.eventbridge.tables import Tables
 from mlobs_compile.worlds.eventbridge.topics import Topics
 
-_PROPAGATION = 60.0
-"""Seconds within which a new role can be taken on (IAM User Guide, "Changes that I make are not always visible")."""
+_PROPAGATION = 120.0
+"""Seconds within which a new role can be taken on; terraform-provider-aws waits as long (IAM User Guide, "Changes that
+I make are not always immediately visible")."""
+_TOO_NEW = ("assume", "does not have permissions")
+"""What Step Functions (terraform-provider-aws issue 7893) and pipes (terraform-aws-eventbridge pull request 133) say of
+a role that they do not know whole yet."""
 _TAKEN = ("EntityAlreadyExists", "EntityAlreadyExistsException", "ResourceInUseException", "ConflictException",
           "StateMachineAlreadyExists", "QueueAlreadyExists", "QueueNameExists", "StateMachineDeleting")  # fmt: skip
 
@@ -156,13 +160,13 @@ class Connection:
 
     def _patiently(self, change: Callable[[], None]) -> None:
         """Tries again while a role is so new that nobody can take it on."""
-        refusals: list[Answered] = []
+        refusals: list[Denied] = []
 
         def done() -> bool:
             try:
                 change()
-            except Answered as refusal:
-                if "assume" not in str(refusal):
+            except Denied as refusal:
+                if not any(text in str(refusal) for text in _TOO_NEW):
                     raise
                 refusals.append(refusal)
                 return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mlobs_compile.change.objects import Wanted
+from mlobs_compile.targets.eventbridge.options import Options as Target
 from mlobs_compile.world import Permission, Permissions, Site
-from mlobs_compile.worlds.eventbridge.places import Places, prefix
+from mlobs_compile.worlds.eventbridge.places import NAME, Places, prefix
 
 _READ = {
     "table": "dynamodb: DescribeTable DescribeTimeToLive ListTagsOfResource",
@@ -20,13 +21,14 @@ _READ = {
 _WRITE = {
     "table": "dynamodb: CreateTable UpdateTable UpdateTimeToLive TagResource DeleteTable",
     "queue": "sqs: CreateQueue SetQueueAttributes TagQueue DeleteQueue",
-    "role": "iam: CreateRole UpdateRole UpdateAssumeRolePolicy PutRolePermissionsBoundary PutRolePolicy TagRole "
-    "DeleteRolePermissionsBoundary DeleteRolePolicy AttachRolePolicy DetachRolePolicy DeleteRole",
+    "role": "iam: UpdateRole UpdateAssumeRolePolicy TagRole DeleteRolePolicy DetachRolePolicy DeleteRole",
     "state-machine": "states: CreateStateMachine UpdateStateMachine TagResource DeleteStateMachine",
     "topic": "sns: CreateTopic Subscribe SetSubscriptionAttributes Unsubscribe TagResource DeleteTopic",
     "rule": "events: PutRule PutTargets RemoveTargets TagResource DeleteRule",
     "pipe": "pipes: CreatePipe UpdatePipe TagResource DeletePipe",
 }
+_GRANTS = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+"""What gives a role powers: bound to the boundary that the project names, if it does."""
 _PASSED = {"run": "states", "rule": "events", "pipe": "pipes"}
 """The end of a role's name, and the service that takes it on."""
 
@@ -45,7 +47,8 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     )
     read = (_permission(kind, "Read", _READ[kind], places, begin) for kind in kinds)
     write = (_permission(kind, "Write", _WRITE[kind], places, begin) for kind in kinds)
-    return Permissions((lists, *read), (*write, *_passing(places, begin, "pipe" in kinds)))
+    roles = (*_grants(site, places, begin), *_passing(places, begin, "pipe" in kinds)) if kinds else ()
+    return Permissions((lists, *read), (*write, *roles))
 
 
 def _permission(kind: str, what: str, actions: str, places: Places, begin: str) -> Permission:
@@ -54,6 +57,20 @@ def _permission(kind: str, what: str, actions: str, places: Places, begin: str) 
     return Permission(
         sid, tuple(f"{service}:{name}" for name in names.split()), (places.arn(kind, f"{begin}*"),)
     )
+
+
+def _grants(site: Site, places: Places, begin: str) -> Iterator[Permission]:
+    """A role that may make roles could make itself one that may do anything, unless a boundary holds them all."""
+    settings = site.targets.get(NAME)
+    boundary = settings.permissions_boundary if isinstance(settings, Target) else None
+    roles = (places.arn("role", f"{begin}*"),)
+    if boundary is None:
+        actions = (*_GRANTS, "iam:DeleteRolePermissionsBoundary")
+        why = "write `permissions_boundary` in the settings of the target `eventbridge` to bound what roles may do"
+        yield Permission("EventbridgeGrant", actions, roles, why=why)
+    else:
+        only = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+        yield Permission("EventbridgeGrant", _GRANTS, roles, only, why="no role goes beyond the boundary")
 
 
 def _passing(places: Places, begin: str, piped: object) -> Iterator[Permission]:

@@ -37,7 +37,10 @@ class Pipes:
         return dict(there.get("Tags", {})) if there else {}
 
     def make(self, name: str, body: Mapping[str, Json], tags: Tags) -> None:
-        self._rest(name)
+        """In place of one that was never made whole, as when its role was too new."""
+        there = self._rest(name)
+        if there is not None and there["CurrentState"] in _NEVER_MADE:
+            self.remove(name)
         self._calls.tell("create_pipe", **body, Tags=dict(tags))
         self._await_running(name)
 
