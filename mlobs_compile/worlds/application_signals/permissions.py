@@ -31,7 +31,11 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             why="SLOs and their windows are read one by one",
         ),
     )
-    write = (
+    return Permissions(read, _write(slos))
+
+
+def _write(slos: tuple[str, ...]) -> tuple[Permission, ...]:
+    return (
         Permission(
             "MlobsSignalsWrites",
             (
@@ -50,4 +54,3 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             why="an SLO that is not there yet is no resource",
         ),
     )
-    return Permissions(read, write)
