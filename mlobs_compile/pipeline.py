@@ -162,12 +162,22 @@ def compile_one(
     wanted = [plugins.targets()[name] for name in platform.project.spec.targets]
     emitted = emit(monitoring, platform.project, wanted, targets)
     said.extend(emitted.diagnostics)
+    said.extend(_misplaced(platform.project))
     if emitted.value is None:
         return Build(environment, platform, monitoring), tuple(said)
     resources = [resource for emission in emitted.value.emissions.values() for resource in emission.resources]
     said.extend(lint(resources, rules, names))
     build = Build(environment, platform, monitoring, emitted.value.homes, emitted.value.emissions)
     return build, tuple(said)
+
+
+def _misplaced(project: Said[Project]) -> Iterator[Diagnostic]:
+    """What is wrong with where the project is applied to; one that is not applied costs nothing."""
+    if not project.spec.apply and not project.spec.safety.prune:
+        return iter(())
+    from mlobs_compile.world import misplaced
+
+    return misplaced(project, plugins.worlds())
 
 
 def lint_rules(

@@ -6,15 +6,18 @@ which permissions that asks for. The live half is made by `connect` and speaks t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from mlobs_compile.artifact import Emission, Resource
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.plan import Step
-from mlobs_compile.diagnostic import Outcome
-from mlobs_compile.spec.project import Aws
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Part
+from mlobs_compile.faults.applying import NEVER_PRUNED
+from mlobs_compile.faults.worlds import NO_TARGET
+from mlobs_compile.resolve.platform import Said
+from mlobs_compile.spec.project import Aws, Project
 from mlobs_compile.spec.shape import Shape
 
 
@@ -53,7 +56,7 @@ class Kind:
     per_second: float = 10.0
     """Changes a second that the service allows; its source stands in the world's page."""
     immutable: bool = False
-    """Whether an object cannot be changed, only replaced by one of another name."""
+    """Whether an object cannot be changed, only replaced by one of another name; a node has one of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class Reading:
     """What was read of a world."""
 
     objects: tuple[Existing, ...]
-    """Every object with the mark of the project and environment, and every one whose name is wanted."""
+    """Every object with the mark of the project and environment, and every one whose name is wanted.
+
+    A listing may not have what was made a moment ago, so a wanted name that it does not have is looked up by itself.
+    """
     unread: tuple[str, ...] = ()
     """What could not be read, in words. While there is any, nothing of the world is deleted."""
 
@@ -79,9 +85,11 @@ class Live(Protocol):
         """
 
     def settle(self) -> None:
-        """Makes everything that was carried out take effect, and waits for it.
+        """Makes everything that was carried out since the last time take effect, and waits for it.
 
-        Raises Rejected when the service will not have it; everything is then as it was before.
+        It is called after the last step of the world, and before a removal, or a step of another world, that relies
+        on what was carried out. Raises Rejected when the service will not have it; everything is then as it was when
+        it was last settled.
         """
 
 
@@ -172,3 +180,22 @@ class World:
     def claims(self, target: str, kind: str) -> bool:
         """Whether it applies resources of this kind."""
         return bool({(target, kind), (target, "*")} & self.takes)
+
+
+def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[Diagnostic]:
+    """What is wrong with where a project is applied to, as far as its settings alone tell."""
+    spec = project.spec
+    for name in spec.apply:
+        targets = sorted({target for target, _ in worlds[name].takes})
+        if not any(target in spec.targets for target in targets):
+            message = f"`apply.{name}` has nothing to apply: `targets` has no {_listed(targets)}"
+            help = f"add `{targets[0]}` under `targets:`, or remove `{name}` here"
+            yield NO_TARGET.at(project.at("apply", name), message, part=Part.KEY, help=help)
+    if spec.safety.prune and spec.safety.max_delete.limit == 0:
+        message = "every apply is to delete what the spec no longer has, and none may delete anything"
+        help = "allow a number or a share, such as `max_delete: 10%`, or remove `prune`"
+        yield NEVER_PRUNED.at(project.at("safety", "max_delete"), message, help=help)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and no ".join(f"`{name}`" for name in names)

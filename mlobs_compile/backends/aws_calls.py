@@ -120,8 +120,9 @@ def as_fault(error: Exception, operation: str) -> Fault:
     if isinstance(response, Mapping):
         return _of_answer(response, operation)
     from botocore.exceptions import BotoCoreError, HTTPClientError
+    from botocore.exceptions import ConnectionError as Unconnected
 
-    if isinstance(error, HTTPClientError | ConnectionError | TimeoutError):
+    if isinstance(error, HTTPClientError | Unconnected | ConnectionError | TimeoutError):
         return Unsure(f"{operation}: {error}")
     if isinstance(error, BotoCoreError):
         return Denied(f"{operation}: {error}")

@@ -34,6 +34,7 @@ class Files:
         self._ownership = Ownership(site.project_id, site.environment)
         self._before: dict[Key, tuple[Held | None, Entry | None]] = {}
         """Every object that this run has touched, as it was."""
+        self._done: set[Key] = set()
         self._left: frozenset[Key] = frozenset()
         """Entries of files that nobody has: what a run left that was cut off."""
 
@@ -65,21 +66,25 @@ class Files:
         held = self.store.read(step.key.name)
         if step.after is None:
             self._remove(step, held)
-            return
-        data = texts.written(step.after.body, step.key.name)
-        done = held is not None and held.data == data
-        if not done:
+        else:
+            self._write(step, step.after, held)
+        self._done.add(step.key)
+
+    def _write(self, step: Step, after: Wanted, held: Held | None) -> None:
+        data = texts.written(after.body, step.key.name)
+        same = held is not None and (held.data == data or _digest(step.key, held) == after.digest)
+        if not same:
             self._unmoved(step, held)
-        entry = Entry(self._site.mark(step.after), settled=not self._settles)
+        entry = Entry(self._site.mark(after), settled=not self._settles)
         self._note(step.key, entry, held)
-        if not done:
+        if not same:
             self.store.write(step.key.name, data, held)
 
     def settled(self) -> None:
-        """Says of everything that this run has touched that its service has taken it."""
-        if self._settles and self._before:
+        """Says of everything that this run has carried out that its service has taken it."""
+        if self._settles and self._done:
             self._change(self._all_settled)
-        self._before.clear()
+        self._forget()
 
     def undo(self) -> None:
         """Makes everything that this run has touched what it was before, the last first."""
@@ -93,10 +98,14 @@ class Files:
                 self.store.remove(key.name, now)
         before = dict(self._before)
         self._change(lambda register: _back(register, before))
+        self._forget()
+
+    def _forget(self) -> None:
         self._before.clear()
+        self._done.clear()
 
     def _all_settled(self, register: Register) -> Register:
-        for key in self._before:
+        for key in self._done:
             register = register.having(key, _settled(register, key))
         return register
 
@@ -114,7 +123,7 @@ class Files:
         expected = step.before.digest if step.before else None
         if held is None and (step.before is None or step.before.body == texts.NOTHING):
             return
-        if held is None or digest(texts.body(held.data, step.key.name)) != expected:
+        if held is None or _digest(step.key, held) != expected:
             raise Moved(f"`{self.store.shown(step.key.name)}` is no longer what the plan was made for")
 
     def _remember(self, key: Key, held: Held | None) -> None:
@@ -163,6 +172,10 @@ class Files:
 
     def _owns(self, entry: Entry) -> bool:
         return self._ownership.owns(entry.mark)
+
+
+def _digest(key: Key, held: Held) -> str:
+    return digest(texts.body(held.data, key.name))
 
 
 def _body(key: Key, held: Held, wanted: Mapping[str, Json] | None) -> Mapping[str, Json]:

@@ -14,18 +14,24 @@ from mlobs_compile.artifact import Json
 
 SHORT = 16
 """Hex digits that a mark carries: tags and labels are short, and 64 bits tell states of one object apart."""
-_PLAIN = (str, int, type(None))
-"""What stays as it is; bool is an int."""
+_PLAIN = frozenset((str, int, bool, type(None)))
+"""The types of what stays as it is."""
 
 
 def canonical(value: Json) -> Json:
     """The value with every number in one form: `1.0`, `Decimal("1.00")` and `1` are the same."""
-    if isinstance(value, _PLAIN):
+    kind = type(value)
+    if value is None or kind in _PLAIN:
         return value
     if isinstance(value, dict):
-        return {str(key): canonical(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [one if isinstance(one, _PLAIN) else canonical(one) for one in value]
+        return {
+            key if type(key) is str else str(key): one if type(one) in _PLAIN else canonical(one)
+            for key, one in value.items()
+        }
+    if kind is list or kind is tuple:
+        return [one if type(one) in _PLAIN else canonical(one) for one in value]  # type: ignore[union-attr]
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, float | Decimal):
         return _number(value)
     if isinstance(value, Mapping):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
 from mlobs_compile.change.fields import Difference, differences
+from mlobs_compile.change.journal import Record, State
 from mlobs_compile.change.objects import Existing, Key, Wanted
 from mlobs_compile.change.plan import Op, Plan, Reason, Refusal, Step
 
@@ -69,6 +70,21 @@ def drifted(plan: Plan, known: Set[str] = frozenset()) -> tuple[Drifted, ...]:
     found = [*_of_steps((*plan.steps, *(one.step for one in plan.left)), known), *_of_conflicts(plan)]
     order = list(Drift)
     return tuple(sorted(found, key=lambda one: order.index(one.drift)))
+
+
+def left_live(newest_first: Iterable[Record | None], missing: Set[str]) -> frozenset[str]:
+    """Of objects that are missing, those that the last run to touch them had left there."""
+    open_, found = set(missing), set[str]()
+    for record in newest_first:
+        for trace in record.of(State.DONE) if record else ():
+            key = str(trace.started.key)
+            if key in open_:
+                open_.discard(key)
+                if trace.started.after is not None:
+                    found.add(key)
+        if not open_:
+            break
+    return frozenset(found)
 
 
 def _of_steps(steps: Sequence[Step], known: Set[str]) -> Iterator[Drifted]:

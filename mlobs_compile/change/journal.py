@@ -6,7 +6,7 @@ never written; such a body is known by its digest and cannot be restored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -187,20 +187,25 @@ def record(events: Iterable[Event]) -> Record:
                 begun[event.number] = event
                 known[event.number] = (State.UNSURE, "the run was cut off within the call")
             case Done():
-                known[event.number] = (State.DONE, "")
+                known[event.number] = (State.UNSURE, "the run was cut off before its world had settled")
             case Failed():
                 known[event.number] = (State.FAILED if event.sure else State.UNSURE, event.why)
-            case Settled() if event.rejected:
-                state = State.FAILED if event.sure else State.UNSURE
-                known |= dict.fromkeys(event.numbers, (state, event.rejected))
+            case Settled():
+                known |= dict.fromkeys(event.numbers, (_settled(event), event.rejected))
             case Skipped():
                 skipped.append(event)
             case Finished():
                 finished = event
-            case Header() | Settled():
+            case Header():
                 pass
     traces = tuple(Trace(event, *known[number]) for number, event in sorted(begun.items()))
     return Record(header, traces, tuple(skipped), finished)
+
+
+def _settled(event: Settled) -> State:
+    if not event.rejected:
+        return State.DONE
+    return State.FAILED if event.sure else State.UNSURE
 
 
 def _begun(events: Iterable[Event]) -> Sequence[Event]:
@@ -208,8 +213,3 @@ def _begun(events: Iterable[Event]) -> Sequence[Event]:
     if not found or not isinstance(found[0], Header):
         raise ValueError("a journal begins with a header")
     return found
-
-
-def unsettled(record: Record) -> Iterator[Trace]:
-    """The steps that the run left open."""
-    yield from record.of(State.UNSURE)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -35,6 +36,7 @@ class Around:
     clients: Callable[[str], Any] | None = None
     """Makes clients of AWS; boto3 where there is none."""
     sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ask: Callable[[str], str | None] = _asks
     """Puts a question to a person; None where nobody is there."""
     log: TextIO | None = None

@@ -42,9 +42,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     current = live.scene(live.Asked(path, environment, only))
     if current is None:
         return Exit.FINDINGS
-    ports = planning.ports(current)
-    seen = planning.look(current.worlds, ports)
-    proposal = planning.propose(current, seen, asked, planning.notes(current, ports, journal))
+    target = planning.target(current, journal)
+    seen = planning.look(current.worlds, target.ports)
+    proposal = planning.propose(current, seen, asked, target.notes())
     if out is not None:
         planning.write(out, planning.render(proposal, current, asked, "json"))
         click.echo(f"wrote {out}; `mlobs apply {out}` carries it out", err=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlobs_compile.applying.run import Connection
     from mlobs_compile.backends.journal import Shelf
     from mlobs_compile.change.document import Given
+    from mlobs_compile.change.journal import Record
     from mlobs_compile.change.objects import Existing, Wanted
     from mlobs_compile.change.plan import Ownership, Plan, Pruning
     from mlobs_compile.change.proposal import Proposal
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 STYLES = ("text", "json", "markdown")
 
+RUNS = 50
+"""The newest runs that are looked at for what was there once."""
 JOURNALS = Path(".mlobs") / "runs"
 Option = Any
 """What click makes of one option."""
@@ -43,27 +46,41 @@ format_option = click.option(
 )
 
 
+_ALLOW = (
+    click.option(
+        "--allow-delete", type=click.IntRange(0), default=None, metavar="N",
+        help="Allow exactly so many deletions, beyond the limits of the project.",
+    ),
+    click.option(
+        "--allow-update", type=click.IntRange(0), default=None, metavar="N",
+        help="Allow exactly so many changes, beyond the limits of the project.",
+    ),
+    click.option(
+        "--allow-protected", multiple=True, metavar="KEY", help="Allow to delete this protected object."
+    ),
+)  # fmt: skip
+_SCOPE = (
+    live.env_option,
+    live.only_option,
+    click.option("--prune", is_flag=True, help="Delete what the spec no longer has."),
+    click.option(
+        "--adopt", multiple=True, metavar="KEY", help="Take over an object that is there and nobody's."
+    ),
+)
+
+
 def options(function: F) -> F:
     """The options that decide what a plan is: the same for `plan` and `apply`."""
-    for option in reversed((
-        live.env_option,
-        live.only_option,
-        click.option("--prune", is_flag=True, help="Delete what the spec no longer has."),
-        click.option(
-            "--adopt", multiple=True, metavar="KEY", help="Take over an object that is there and nobody's."
-        ),
-        click.option(
-            "--allow-delete", type=click.IntRange(0), default=None, metavar="N",
-            help="Allow exactly so many deletions, beyond the limits of the project.",
-        ),
-        click.option(
-            "--allow-update", type=click.IntRange(0), default=None, metavar="N",
-            help="Allow exactly so many changes, beyond the limits of the project.",
-        ),
-        click.option(
-            "--allow-protected", multiple=True, metavar="KEY", help="Allow to delete a protected object."
-        ),
-    )):  # fmt: skip
+    return _with((*_SCOPE, *_ALLOW), function)
+
+
+def allow_options(function: F) -> F:
+    """The options that allow what safety refuses."""
+    return _with(_ALLOW, function)
+
+
+def _with(found: Sequence[Callable[[F], F]], function: F) -> F:
+    for option in reversed(found):
         function = option(function)
     return function
 
@@ -196,27 +213,71 @@ def render(proposal: Proposal, current: live.Scene, asked: Given, style: str) ->
     return text(proposal, locate)
 
 
-def ports(current: live.Scene) -> Outside:
-    """What the worlds of the project may use of the outside."""
+@dataclass(frozen=True)
+class Target:
+    """Where a plan is carried out, and where that is written down."""
+
+    scene: live.Scene
+    ports: Outside
+    journal: str | None
+
+    def shelf(self) -> Shelf:
+        """Where the journals of runs are kept."""
+        from mlobs_compile.backends import journal
+
+        return journal.shelf(self.journal or str(self.scene.loaded.root / JOURNALS), self.ports.client)
+
+    def left_live(self, missing: frozenset[str]) -> frozenset[str]:
+        """Of objects that are missing, those that the last run to touch them had left there."""
+        from mlobs_compile.change.drift import left_live
+
+        shelf = self.shelf()
+        return left_live((self._record(shelf, run) for run in reversed(shelf.runs()[-RUNS:])), missing)
+
+    def _record(self, shelf: Shelf, run: str) -> Record | None:
+        """A run of this environment; one that cannot be read is told and passed over."""
+        try:
+            found = shelf.read(run)
+        except UsageFault as fault:
+            click.echo(f"mlobs: {fault}", err=True)
+            return None
+        spec = self.scene.spec.metadata.id
+        return (
+            found
+            if (found.header.project, found.header.environment) == (spec, self.scene.environment)
+            else None
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """What the last run of the environment left behind."""
+        from mlobs_compile.backends import journal
+
+        return left_behind(journal.last(self.shelf(), self.scene.environment))
+
+
+def target(current: live.Scene, journal: str | None) -> Target:
+    """The project's environment, with what its worlds may use of the outside."""
     from mlobs_compile.cli.ports import Outside
 
     beside = around()
-    return Outside(current.loaded.root, current.spec.aws, clients=beside.clients, sleep=beside.sleep)
+    ports = Outside(current.loaded.root, current.spec.aws, clients=beside.clients, sleep=beside.sleep)
+    return Target(current, ports, journal)
 
 
-def shelf(current: live.Scene, ports: Outside, journal: str | None) -> Shelf:
-    """Where the journals of runs are kept."""
+def early(path: Path, journal: str | None) -> Shelf | None:
+    """The journals in a folder, which can be read before the project is; None for those in a bucket."""
     from mlobs_compile.backends import journal as journals
+    from mlobs_compile.backends import repo
 
-    return journals.shelf(journal or str(current.loaded.root / JOURNALS), ports.client)
+    if journal is not None and journal.startswith("s3://"):
+        return None
+    return journals.Folder(Path(journal) if journal else repo.find_root(path) / JOURNALS)
 
 
-def notes(current: live.Scene, ports: Outside, journal: str | None) -> tuple[str, ...]:
-    """What the last run of the environment left behind."""
-    from mlobs_compile.backends import journal as journals
+def left_behind(last: Record | None) -> tuple[str, ...]:
+    """What a run that was not completed has left, in words."""
     from mlobs_compile.change.journal import Ending, State
 
-    last = journals.last(shelf(current, ports, journal), current.environment)
     if last is None or (last.finished and last.finished.ending is Ending.COMPLETE):
         return ()
     run = last.header.run

@@ -10,7 +10,7 @@ from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.node import Node, Subject
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
-from mlobs_compile.review.change import Blast, Compared, Op
+from mlobs_compile.review.change import Blast, Compared, Generated, Op
 from mlobs_compile.review.raw import Pair, Raw
 from mlobs_compile.review.state import Compiled
 
@@ -43,6 +43,8 @@ class Reach:
         if isinstance(found, Subject):
             of = (id for id, node in nodes.items() if node.subject.name == found.name)
             return frozenset(key for id in of for key in index.get(id, ()))
+        if isinstance(found, Generated):
+            return frozenset(((self._environment, found.target, found.kind, found.name),))
         return frozenset()
 
     @cached_property

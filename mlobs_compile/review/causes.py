@@ -21,7 +21,7 @@ from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert, Objective
 from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.ir.signal import SeriesComposite
 from mlobs_compile.review.boards import touched
-from mlobs_compile.review.change import Op
+from mlobs_compile.review.change import Generated, Op
 from mlobs_compile.review.raw import Raw
 
 Folded = Sequence[tuple[Raw, Sequence[Raw]]]
@@ -79,7 +79,7 @@ class Causes:
 
     def _is_head(self, one: Raw) -> bool:
         if not isinstance(one.object, Node):
-            return True
+            return not isinstance(one.object, Generated)
         above = [self._subjects.get(one.object.subject.name), *self._belongs(one.object)]
         if one.op is Op.CHANGED:
             return bool(one.said)
@@ -99,7 +99,17 @@ class Causes:
             case _:
                 return
 
+    def _made_by(self, made: Generated) -> Raw | None:
+        """What a body follows from: settings, of its target first; something of its thing; for all things, anything."""
+        about = self._heads_of.get("", ())
+        own = (one for one in about if one.id == f"targets/{made.target}")
+        found = next(own, None) or next(iter(about), None)
+        found = found or next((one for name in made.subjects for one in self._heads_of.get(name, ())), None)
+        return found if found or made.subjects else next(self._anything(), None)
+
     def _cause(self, one: Raw) -> Raw | None:
+        if isinstance(one.object, Generated):
+            return self._made_by(one.object)
         thing = self._subjects.get(_name(one))
         if thing is not None and thing.op is not Op.CHANGED:
             return thing

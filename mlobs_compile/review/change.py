@@ -21,6 +21,8 @@ class Generated:
     kind: str
     name: str
     file: str
+    subjects: tuple[str, ...] = ()
+    """The names of the things that it is about; none for what a target makes for all."""
 
 
 Compared = AnyNode | Subject | Shape | Generated
@@ -84,7 +86,7 @@ class Line:
 
     side: Side
     path: str
-    """Relative to the project's folder."""
+    """As seen from where the review is read: relative to the current folder."""
     line: int
     place: Place
     via: str = ""
@@ -134,7 +136,8 @@ class Change:
     derived: tuple[Field, ...] = ()
     """Fields of its own that only follow from `fields`, such as a summary that names the bound."""
     differences: int = 1
-    """How many objects differ in all, each environment counted: itself, those alike, and all that follows."""
+    """How many nodes, things and settings differ in all, each environment counted: itself, those alike, and all that
+    follows. Generated objects are counted by `blast`."""
 
     @property
     def whole(self) -> Iterator[Change]:

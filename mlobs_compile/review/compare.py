@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mlobs_compile.ir.node import Node
 from mlobs_compile.review.blast import Reach, identity
 from mlobs_compile.review.causes import folded
-from mlobs_compile.review.change import Change, Line, Side
+from mlobs_compile.review.change import Change, Generated, Line, Side
 from mlobs_compile.review.directions import whole
 from mlobs_compile.review.facts import noun
 from mlobs_compile.review.grouping import Told, counted, grouped, merged
 from mlobs_compile.review.raw import Pair, Raw
+from mlobs_compile.review.resources import Counts, compared, summed
 from mlobs_compile.review.settings import settings, things
 from mlobs_compile.review.state import State
+from mlobs_compile.review.verdict import Resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +26,38 @@ class Compared:
     changes: tuple[Change, ...]
     unchanged: int
     """Nodes that are the same on both sides, over all environments."""
+    resources: tuple[Resources, ...] = ()
+    """Generated objects that differ, by target and kind."""
+
+    @property
+    def every(self) -> tuple[Change, ...]:
+        """Each difference for itself, whatever it is told under: what risks look at."""
+        return tuple(one for change in self.changes for one in change.whole)
 
 
 def compare(before: State, after: State) -> Compared:
     """Every change between two states; an environment that only one of them has is compared with nothing."""
     told: list[Told] = []
+    counts: list[Counts] = []
     unchanged = 0
     for name in dict.fromkeys((*after.environments, *before.environments)):
         pair = Pair(before.environments.get(name), after.environments.get(name))
         nodes = list(pair.differing())
         unchanged += sum(one is None for one in nodes)
-        found = [*settings(pair), *things(pair), *(one for one in nodes if one is not None)]
+        about = [*settings(pair), *things(pair)]
+        found = [*about, *(one for one in nodes if one is not None)]
+        bodies = compared(pair, _ids(found), settled=not about)
+        counts.append(bodies)
+        found += bodies.unexplained
         if found:
             told += _told(found, Teller(before, after, Reach(name, pair)))
-    return Compared(tuple(counted(one) for one in grouped(merged(told))), unchanged)
+    changes = tuple(counted(one) for one in grouped(merged(told)))
+    return Compared(changes, unchanged, summed(counts))
+
+
+def _ids(found: Iterable[Raw]) -> frozenset[str]:
+    """Of all nodes that differ, as they are and as they were."""
+    return frozenset(node.id for one in found for node in (one.before, one.after) if isinstance(node, Node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,7 @@ class Teller:
             whole(raw.op, found, raw.fields),
             identity(found, frozenset(one.key or one.path[0] for one in raw.fields)),
             derived=raw.derived if raw.said else (),
+            differences=0 if isinstance(found, Generated) else 1,
         )
         return Told(change, raw.spot, self.reach.touched(raw), follows)
 

@@ -45,13 +45,14 @@ def cover(before: State, after: State) -> tuple[Cover, ...]:
 
 
 def _covered(compiled: Compiled | None) -> Mapping[tuple[str, str], Mapping[str, int]]:
-    counts: dict[tuple[str, str], dict[str, set[str]]] = {}
+    """How many checks of each pillar there are; what a service and the runner both look at counts once."""
+    counts: dict[tuple[str, str], dict[str, dict[type, set[str]]]] = {}
     for node in compiled.monitoring.nodes if compiled else ():
         for pillar, check in _pillars(node):
             held = counts.setdefault((node.subject.kind, node.subject.name), {})
-            held.setdefault(pillar, set()).add(check)
+            held.setdefault(pillar, {}).setdefault(type(node), set()).add(check)
     return {
-        subject: {pillar: len(held[pillar]) for pillar in PILLARS if pillar in held}
+        subject: {pillar: max(map(len, held[pillar].values())) for pillar in PILLARS if pillar in held}
         for subject, held in counts.items()
     }
 
@@ -65,7 +66,7 @@ def _pillars(node: AnyNode) -> Iterator[tuple[str, str]]:
             yield "quality", node.id.removesuffix("/warn")
         case ScheduledMonitor():
             for measure in node.measures:
-                yield _OF_MONITOR[node.pillar], f"{node.id}/{measure.metric}/{measure.column or ''}"
+                yield _OF_MONITOR[node.pillar], f"{measure.metric}/{measure.column or ''}"
         case Objective():
             yield "slo", node.id
         case BurnRateAlert() | BudgetAlert():

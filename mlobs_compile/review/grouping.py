@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mlobs_compile.review.blast import Key
-from mlobs_compile.review.change import Blast, Change, Direction, Field
+from mlobs_compile.review.change import Blast, Change, Direction, Field, Generated
 from mlobs_compile.review.raw import Spot
 
 
@@ -60,6 +60,8 @@ def _seal(fields: Iterable[Field]) -> Hashable:
 def _line(one: Told) -> Hashable:
     """The line and what of it; a difference without a line of its own is like no other."""
     change = one.change
+    if isinstance(change.object, Generated):
+        return change.noun, tuple(sorted(field.name for field in change.fields))
     if one.spot is None:
         return id(one)
     keyed = tuple(sorted({field.key or field.name for field in change.fields}))
@@ -107,6 +109,7 @@ def counted(told: Told) -> Change:
         follows=follows,
         blast=replace(blast, objects=len(_all_touched(told))),
         differences=differences,
+        identity=tuple(pair for pair in change.identity if all(pair in one.identity for one in alike)),
         direction=_sum([change.direction, *(one.direction for one in alike)]),
     )
 

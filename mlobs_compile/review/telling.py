@@ -66,7 +66,8 @@ def blast(verdict: Verdict) -> str:
     subjects = dict.fromkeys(subject for one in every for subject in one.subjects)
     by_kind: dict[str, list[str]] = {}
     for kind, name in subjects:
-        by_kind.setdefault(kind, []).append(name)
+        if kind in _WATCHED:
+            by_kind.setdefault(kind, []).append(name)
     things = [_listed(kind, names) for kind, names in by_kind.items()]
     teams = list(dict.fromkeys(team for one in every for team in one.teams))
     environments = list(dict.fromkeys(name for one in every for name in one.environments))
@@ -83,6 +84,7 @@ def blast(verdict: Verdict) -> str:
 
 
 _MOST_NAMES = 8
+_WATCHED = ("model", "pipeline", "dataset", "service", "cluster")
 
 
 def _listed(noun: str, names: list[str]) -> str:

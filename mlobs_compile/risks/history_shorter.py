@@ -2,7 +2,8 @@
 
 Without it nobody can say afterwards how long a fault lasted or whether a promise was kept: a further window of an SLO
 whose budget is no longer recorded, late labels that are waited for less long, alerts whose own history is no longer
-recorded, or a Prometheus that keeps samples for a shorter time.
+recorded, or a Prometheus that keeps samples for a shorter time. What is renamed begins anew as well: its series are
+recorded under the new name, its budget is whole again, and silences of the old name do not hold.
 
 It is low, and medium for a thing of tier `critical` and for the Prometheus of a whole environment.
 
@@ -26,8 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlobs_compile.ir.board import Board
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.measurement import Measurement
-from mlobs_compile.review.change import Change
+from mlobs_compile.ir.node import Node as IrNode
+from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.routing import Policy
+from mlobs_compile.review.change import Change, Op
 from mlobs_compile.review.pairs import kept, objectives
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.review.stakes import weighed
@@ -55,7 +61,19 @@ def _find(seen: Seen) -> Iterator[Sighting]:
             models.setdefault(key, (change, now.subject.tier))
     for (name, text, _), (change, tier) in models.items():
         yield _low(seen, change, name, text, tier)
+    yield from _renamed(seen)
     yield from _kept(seen)
+
+
+def _renamed(seen: Seen) -> Iterator[Sighting]:
+    """One row for each rename, whatever goes with it."""
+    for change in seen.changes:
+        if change.op is Op.RENAMED and not isinstance(change.object, Board | Maintenance | Policy):
+            text = f"renamed from {change.was}: recorded history and silences begin anew"
+            tier = change.object.tier if isinstance(change.object, Subject) else ""
+            if isinstance(change.object, IrNode):
+                tier = change.object.subject.tier
+            yield _low(seen, change, change.id, text, tier)
 
 
 def _low(seen: Seen, change: Change, object: str, text: str, tier: str) -> Sighting:

@@ -11,7 +11,8 @@ from mlobs_compile.backends.registered import REGISTER, Files
 from mlobs_compile.backends.store import Held
 from mlobs_compile.backends.stores.folder import Folder
 from mlobs_compile.change.objects import Key, Wanted
-from mlobs_compile.change.plan import Op, Ownership, Plan, plan
+from mlobs_compile.change.plan import Op, Ownership, Plan, Pruning
+from mlobs_compile.change.planning import plan
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.world import Moved, Site
@@ -65,7 +66,8 @@ def wanted(**texts: str) -> tuple[Wanted, ...]:
 
 
 def planned(files: Files, want: Sequence[Wanted], *adopted: str, environment: str = "prod") -> Plan:
-    return plan(want, files.read(want).objects, Ownership(UUID, environment, frozenset(adopted)))
+    ownership = Ownership(UUID, environment, frozenset(adopted))
+    return plan(want, files.read(want).objects, ownership, pruning=Pruning(asked=True))
 
 
 def applied(files: Files, want: Sequence[Wanted], *adopted: str) -> Plan:

@@ -54,9 +54,9 @@ def service(script: Script) -> Iterator[tuple[Api, list[float], list[str | None]
      (429, Throttled), (500, Unsure), (502, Unsure), (504, Unsure)],
 )  # fmt: skip
 def test_a_status_is_a_fault_with_the_words_of_the_service(status: int, fault: type[Fault]) -> None:
-    with service([(status, {}, b'{"message": "so it is"}')]) as (api, _, _):
-        with pytest.raises(fault, match=f"{status}: so it is"):
-            api.ask("POST", "/x", b"{}")
+    told = pytest.raises(fault, match=f"{status}: so it is")
+    with service([(status, {}, b'{"message": "so it is"}')]) as (api, _, _), told:
+        api.ask("POST", "/x", b"{}")
 
 
 def test_a_change_is_never_repeated_and_a_question_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,18 @@ from mlobs_compile.cli import run
 from mlobs_compile.cli.around import Around
 from mlobs_compile.errors import Exit
 from tests.live_world import Store, shelf
-from tests.platforms import HEAD, PROJECT, TEAM, whole
+from tests.platforms import HEAD, PROJECT, whole
 
 APPLIED = PROJECT + "apply: {shelf: {}}\n"
-MODEL = HEAD + """\
+MODEL = (
+    HEAD
+    + """\
 alerts:
   # how long the queue may get
   queue: {query: 'max(queue_depth{job="fraud"})', at_most: 100, for: 10m, severity: ticket}  # agreed with ops
   stale: {query: 'max(age_seconds{job="fraud"})', at_most: 1h, severity: page}
 """
+)
 QUEUE, STALE = "Fraud_Alert_Queue", "Fraud_Alert_Stale"
 
 
@@ -31,10 +35,17 @@ class Desk:
     root: Path
     capture: pytest.CaptureFixture[str]
     store: Store = field(default_factory=Store)
-    around: Around = field(default_factory=Around)
+    around: Around = field(default_factory=lambda: Around(worlds={}))
     out: str = ""
     err: str = ""
     log: str = ""
+
+    runs: int = 0
+
+    def _now(self) -> datetime:
+        """A clock on which every look takes a second, so that no two runs have one name."""
+        self.runs += 1
+        return datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=self.runs)
 
     def run(self, *arguments: str, answer: str | None = None) -> int:
         log = io.StringIO()
@@ -42,6 +53,7 @@ class Desk:
             {"shelf": shelf(self.store), **self.around.worlds},
             self.around.clients,
             lambda seconds: None,
+            self._now,
             lambda question: answer,
             log,
         )
@@ -63,12 +75,3 @@ class Desk:
         """The same, with everything applied."""
         assert self.run("apply", "--yes") == Exit.OK, self.out + self.err
         return self
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    made = Desk(tmp_path, capsys)
-    made.write(APPLIED, TEAM, MODEL)
-    return made

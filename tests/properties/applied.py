@@ -103,7 +103,10 @@ drift = st.lists(st.builds(_edit, _names, st.integers(0, 9)) | st.builds(_steal,
 squatters = st.lists(st.builds(_foreign, _names) | st.builds(_unmarked, _names), max_size=4)
 troubles = st.lists(st.sampled_from(Trouble), max_size=12)
 calm = st.lists(
-    st.sampled_from((Trouble.NONE, Trouble.THROTTLED, Trouble.LOST_ANSWER, Trouble.LOST_REQUEST)), max_size=12
+    st.sampled_from(
+        (Trouble.NONE, Trouble.THROTTLED, Trouble.LOST_ANSWER, Trouble.LOST_REQUEST, Trouble.DENIED)
+    ),
+    max_size=12,
 )
 
 

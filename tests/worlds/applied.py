@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from mlobs_compile.artifact import Emission
 from mlobs_compile.change.objects import Existing, Wanted
-from mlobs_compile.change.plan import Op, Ownership, Plan, plan
+from mlobs_compile.change.plan import Op, Ownership, Plan, Pruning
+from mlobs_compile.change.planning import plan
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Live, Reading, Site, World
@@ -70,7 +71,8 @@ class Place:
 
     def plan(self, wanted: Sequence[Wanted], *adopted: str, live: Live | None = None) -> Plan:
         ownership = Ownership(self.site.project_id, self.site.environment, frozenset(adopted))
-        return plan(wanted, (live or self.connect()).read(wanted).objects, ownership)
+        existing = (live or self.connect()).read(wanted).objects
+        return plan(wanted, existing, ownership, pruning=Pruning(asked=True))
 
     def apply(self, wanted: Sequence[Wanted], *adopted: str) -> Plan:
         """Plans and carries out all of it, deletions as well."""

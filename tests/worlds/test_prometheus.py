@@ -26,7 +26,7 @@ def test_only_rule_files_are_wanted_each_with_the_lines_it_comes_from() -> None:
     names = [one.key.name for one in found]
     assert "model-fraud.yaml" in names and not any("/" in name or "test" in name for name in names)
     rules = found[names.index("model-fraud.yaml")]
-    assert rules.id == "model-fraud" and [place.file for place in rules.origins] and "groups" in rules.body
+    assert rules.id == "model-fraud" and rules.origins and "groups" in rules.body
     assert str(rules.key) == "prometheus/rule-file/model-fraud.yaml"
 
 

@@ -22,7 +22,11 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     alarms = where.arn("metric-alarm", where.names + "*")
     mutes = where.arn("mute-rule", where.names + "*")
     boards = where.arn("dashboard", where.boards + "*")
-    read = (
+    return Permissions(_read(alarms, mutes, boards), _write(alarms, mutes, boards))
+
+
+def _read(*named: str) -> tuple[Permission, ...]:
+    return (
         Permission(
             "MlobsCloudWatchLists",
             (
@@ -42,11 +46,14 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
                 "cloudwatch:GetDashboard",
                 "cloudwatch:ListTagsForResource",
             ),
-            (alarms, mutes, boards),
+            named,
             why="dashboards and mute rules are read one by one, and tags where the index is behind",
         ),
     )
-    write = (
+
+
+def _write(*named: str) -> tuple[Permission, ...]:
+    return (
         Permission(
             "MlobsCloudWatchNamed",
             (
@@ -58,7 +65,7 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
                 "cloudwatch:PutMetricAlarm",
                 "cloudwatch:TagResource",
             ),
-            (alarms, mutes, boards),
+            named,
             why="alarms, mute rules and dashboards, by the names that this project gives them",
         ),
         Permission(
@@ -72,4 +79,3 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             why="AWS grants composite alarms for all or none, and a detector has no name",
         ),
     )
-    return Permissions(read, write)
