@@ -52,16 +52,15 @@ def verdict(asked: Asked) -> Verdict:
     numbers, notes = figures(before, after, review, asked.server)
     seen = Seen(before, after, compared.changes, numbers, asked.today)
     findings = judging.judge(seen, plugins.risks(), review)
-    names = tuple(after.environments)
     return Verdict(
         _name(after),
         asked.base,
-        names,
+        tuple(after.environments),
         compared.changes,
         findings,
         numbers,
         unchanged=compared.unchanged,
-        notes=notes,
+        notes=(*notes, *judging.notes(seen, review)),
     )
 
 
