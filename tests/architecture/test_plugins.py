@@ -15,6 +15,7 @@ from mlobs_compile.collector import Collector
 from mlobs_compile.export import Export
 from mlobs_compile.faults import catalogue
 from mlobs_compile.importer import Importer
+from mlobs_compile.risk import Risk
 from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
 
@@ -33,6 +34,7 @@ def _spoken_of() -> str:
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     *((f"checks.{scope.value}", "CHECK", Check) for scope in Scope), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
     ("importers", "IMPORTER", Importer), ("collectors", "COLLECTOR", Collector), ("exports", "EXPORT", Export),
+    ("risks", "RISK", Risk),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -111,7 +113,7 @@ def _families() -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "codes"])
+@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "risks", "codes"])
 def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
     rows = pages.listing(what)
     assert rows and all(name and len(line) > 10 for name, line in rows)
