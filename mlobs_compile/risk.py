@@ -12,6 +12,7 @@ from mlobs_compile.ir.node import Node
 from mlobs_compile.review.change import Change, Line, Side
 from mlobs_compile.review.checks import WARN
 from mlobs_compile.review.figures import Figures
+from mlobs_compile.review.pairs import ids
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.review.stakes import Nodes, gravest, stake
 from mlobs_compile.review.state import State
@@ -25,8 +26,11 @@ class Seen:
     before: State
     after: State
     changes: tuple[Change, ...]
+    """As they are told, each with those alike and with what follows from it."""
     figures: Figures
     today: date
+    every: tuple[Change, ...] = field(init=False, repr=False, compare=False)
+    """Every change by itself, whatever it is told under."""
     was: Mapping[str, Nodes] = field(init=False, repr=False, compare=False)
     """The nodes before by environment and id."""
     now: Mapping[str, Nodes] = field(init=False, repr=False, compare=False)
@@ -36,6 +40,8 @@ class Seen:
     """The ids of the checks before, which say by themselves what changed, and not by their alerts."""
 
     def __post_init__(self) -> None:
+        every = tuple(one for change in self.changes for one in change.whole)
+        object.__setattr__(self, "every", every)
         object.__setattr__(self, "was", _by_id(self.before))
         object.__setattr__(self, "now", _by_id(self.after))
         nodes = (node for found in self.was.values() for node in found.values())
@@ -54,8 +60,7 @@ class Seen:
 
     def stake(self, change: Change) -> Level:
         """How much hangs on what a change touches, as it was before, in the environment that has most to lose."""
-        sides = ((self.was, change.was), (self.now, change.id))
-        for nodes, id in sides:
+        for nodes, id in zip((self.was, self.now), ids(change), strict=True):
             found = [
                 stake(nodes[name][id], nodes[name])
                 for name in change.blast.environments

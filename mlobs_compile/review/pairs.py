@@ -13,6 +13,12 @@ N = TypeVar("N", bound=Node)
 _OF_SLO = BurnRateAlert | BudgetAlert
 
 
+def ids(change: Change) -> tuple[str, str]:
+    """The id of the node before and after, which readers may know by another; empty where there is no node."""
+    before, after = change.before, change.after
+    return before.id if isinstance(before, Node) else "", after.id if isinstance(after, Node) else ""
+
+
 def kept(changes: Iterable[Change], kind: type[N]) -> Iterator[tuple[Change, N, N]]:
     """Changes of nodes that are there before and after."""
     for change in changes:

@@ -33,7 +33,7 @@ _OF_CHECK = ("/warn", "/failing")
 
 def removals(gone: Iterable[Change], after: Successors) -> Iterator[Removal]:
     """The removed nodes of what is still watched; those that live on under another id are none."""
-    left = {change.was: change for change in gone if after.of(change) is None}
+    left = {_node(change).id: change for change in gone if after.of(change) is None}
     yield from _subjects(left, after)
     yield from _promises(left)
     yield from _checks(left, after)

@@ -9,6 +9,7 @@ from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.node import Node
 from mlobs_compile.review.change import Change, Op
+from mlobs_compile.review.pairs import ids
 from mlobs_compile.review.stakes import Nodes
 
 
@@ -32,7 +33,7 @@ class Successors:
             before, after = change.before, change.after
             if change.op is not Op.RENAMED or not isinstance(before, Node) or not isinstance(after, Node):
                 continue
-            heads[change.was] = change.id
+            heads[before.id] = after.id
             if isinstance(before, Measurement) and isinstance(after, Measurement):
                 heads[before.check] = after.check
             if before.subject.name != after.subject.name:
@@ -46,12 +47,13 @@ class Successors:
 
     def of(self, change: Change) -> str | None:
         """The id under which a removed node is still there, in every environment of its change."""
+        former, _ = ids(change)
         for was, now in self.heads:
-            if change.was == was or change.was.startswith(f"{was}/"):
-                id = now + change.was[len(was) :]
+            if former == was or former.startswith(f"{was}/"):
+                id = now + former[len(was) :]
                 if self._everywhere(id, change):
                     return id
-        return change.was if self._everywhere(change.was, change) else None
+        return former if self._everywhere(former, change) else None
 
     def _everywhere(self, id: str, change: Change) -> bool:
         return all(id in self.nodes.get(name, {}) for name in change.blast.environments)

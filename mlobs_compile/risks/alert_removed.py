@@ -44,12 +44,12 @@ from mlobs_compile.units import decimal_text
 
 def _find(seen: Seen) -> Iterator[Sighting]:
     yield from _environments(seen)
-    for one in removed(seen.changes, seen.now):
+    for one in removed(seen.every, seen.now):
         if not switched_off(one, seen.after):
             level = gravest(map(seen.stake, one.changes))
             first = one.changes[0]
             yield Sighting(first, one.object, one.text, first.line, level, first.blast.environments)
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         if same_promise(before, after):
             kept = {tier.name for tier in after.tiers}
             for tier in before.tiers:
@@ -78,7 +78,7 @@ def _tier(seen: Seen, change: Change, promise: Objective, tier: Tier) -> Sightin
 
 def _steps(seen: Seen) -> Iterator[Sighting]:
     """Steps of an error-budget policy whose SLO is kept."""
-    for change, step in gone(seen.changes, BudgetAlert):
+    for change, step in gone(seen.every, BudgetAlert):
         if any(step.objective.id in seen.now.get(name, {}) for name in change.blast.environments):
             text = f"budget alert at {share(step.left)} left ({step.action.value}) removed"
             yield seen.sight(change, change.id, text)

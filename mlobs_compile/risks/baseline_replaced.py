@@ -23,7 +23,7 @@ from mlobs_compile.risk import Risk, Seen
 
 def _find(seen: Seen) -> Iterator[Sighting]:
     models: dict[tuple[str, tuple[str, ...]], list[tuple[Change, Measurement, Measurement]]] = {}
-    for change, was, now in kept(seen.changes, Measurement):
+    for change, was, now in kept(seen.every, Measurement):
         if baseline_replaced(was, now) and _compared(was):
             key = (now.subject.name, change.blast.environments)
             models.setdefault(key, []).append((change, was, now))
@@ -37,7 +37,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 def _managed(seen: Seen) -> Iterator[Sighting]:
     """Managed monitors whose baseline lies elsewhere now; those that moved together are one row."""
     moved: dict[tuple[str, str, tuple[str, ...]], list[Change]] = {}
-    for change, old, new in kept(seen.changes, ScheduledMonitor):
+    for change, old, new in kept(seen.every, ScheduledMonitor):
         if old.baseline and new.baseline != old.baseline:
             text = f"{old.baseline} → {new.baseline or 'none'}"
             key = (new.subject.name, text, change.blast.environments)

@@ -44,13 +44,13 @@ from mlobs_compile.units import Duration
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         lost = [str(period) for period in before.periods[1:] if period not in after.periods]
         if lost:
             text = f"budget over {', '.join(lost)} no longer recorded"
             yield _low(seen, change, after.id, text, after.subject.tier)
     models: dict[tuple[str, str, tuple[str, ...]], tuple[Change, str]] = {}
-    for change, was, now in kept(seen.changes, Measurement):
+    for change, was, now in kept(seen.every, Measurement):
         old, new = was.batch.labels, now.batch.labels
         if old and new and new.max_lag < old.max_lag:
             key = (

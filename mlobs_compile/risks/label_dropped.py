@@ -50,7 +50,7 @@ from mlobs_compile.risk import Risk, Seen
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         lost = [label for label in before.group_by if label not in after.group_by]
         if lost:
             text = f"no longer kept apart by {', '.join(lost)}"

@@ -15,7 +15,7 @@ from mlobs_compile.risk import Risk, Seen
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    changes = {change.id: change for change in seen.changes}
+    changes = {change.id: change for change in seen.every}
     for one in seen.figures.overwritten:
         change = changes.get(one.id)
         node = seen.now.get(one.environment, {}).get(one.id)

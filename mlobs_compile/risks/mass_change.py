@@ -17,6 +17,7 @@ from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.objective import BudgetAlert, BurnRateAlert
 from mlobs_compile.review.change import Op
+from mlobs_compile.review.pairs import ids as node_ids
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.risk import Risk, Seen
 
@@ -37,16 +38,16 @@ def _find(seen: Seen) -> Iterator[Sighting]:
         share = (Decimal(100 * touched) / len(alerts)).quantize(Decimal(1), ROUND_HALF_UP)
         text = f"{touched} of {len(alerts)} alerts ({share}%)"
         level = Level.HIGH if touched == len(alerts) or touched > _MUCH * most * len(alerts) else Level.MEDIUM
-        line = next((one.line for one in seen.changes if name in one.blast.environments), None)
+        line = next((one.line for one in seen.every if name in one.blast.environments), None)
         yield Sighting(None, "alerts", text, line, level, (name,))
 
 
 def _changed(seen: Seen, environment: str) -> frozenset[str]:
     """The ids before of all that is not as it was, with those of the alerts of checks."""
     ids: set[str] = set()
-    for change in seen.changes:
+    for change in seen.every:
         if change.op is not Op.ADDED and environment in change.blast.environments:
-            ids.add(change.was)
+            ids.add(node_ids(change)[0])
             if isinstance(change.before, Measurement):
                 ids.add(change.before.check)
     return frozenset(ids)

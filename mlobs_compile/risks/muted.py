@@ -42,15 +42,15 @@ _DAY, _WEEK = 1440, 7
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for one in removed(seen.changes, seen.now):
+    for one in removed(seen.every, seen.now):
         if switched_off(one, seen.after):
             level = gravest(map(seen.stake, one.changes))
             text = one.text.replace(" removed", " switched off")
             first = one.changes[0]
             yield Sighting(first, one.object, text, first.line, level, first.blast.environments)
-    for change, work in come(seen.changes, Maintenance):
+    for change, work in come(seen.every, Maintenance):
         yield _muted(seen, change, work.stretch, f"muted {_said(work.stretch)}")
-    for change, before, after in kept(seen.changes, Maintenance):
+    for change, before, after in kept(seen.every, Maintenance):
         if _minutes(after.stretch) > _minutes(before.stretch) or _kind(before) != _kind(after):
             text = f"muted {_from_to(before.stretch, after.stretch)}"
             yield _muted(seen, change, after.stretch, text)

@@ -40,17 +40,17 @@ _ALERT = (Gap.HEALTHY, Gap.LAST, Gap.BAD)
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         if _PROMISE.index(after.no_data) < _PROMISE.index(before.no_data):
             text = f"no data: {before.no_data.value} → {after.no_data.value}"
             yield seen.sight(change, after.id, text, "no_data")
         if after.coverage > before.coverage:
             text = f"judged from {share(before.coverage)} → from {share(after.coverage)} of a window on"
             yield seen.sight(change, after.id, text, "coverage")
-    for change, was, now in kept(seen.changes, ThresholdAlert):
+    for change, was, now in kept(seen.every, ThresholdAlert):
         if _ALERT.index(now.gap) < _ALERT.index(was.gap):
             yield seen.sight(change, change.id, f"no data: {was.gap.value} → {now.gap.value}")
-    for change, old, new in kept(seen.changes, Measurement):
+    for change, old, new in kept(seen.every, Measurement):
         if new.sample.min_rows > old.sample.min_rows:
             text = f"a verdict from {old.sample.min_rows} → from {new.sample.min_rows} rows on"
             yield seen.sight(change, new.check, text, "min_rows")
@@ -59,7 +59,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 
 def _no_traffic(seen: Seen) -> Iterator[Sighting]:
     """SLOs that no longer tell of a time without events."""
-    for change, silence in gone(seen.changes, AbsenceAlert):
+    for change, silence in gone(seen.every, AbsenceAlert):
         if silence.cause is Absence.TRAFFIC and silence.objective:
             promise = silence.objective.id
             if any(promise in seen.now.get(name, {}) for name in change.blast.environments):

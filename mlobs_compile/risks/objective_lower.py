@@ -38,7 +38,7 @@ _ANEW = "its budget begins anew"
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         texts = tuple(_texts(before, after))
         if texts:
             keys = ("objective", "window", "budgeting", "slice")

@@ -38,9 +38,9 @@ _TOLD = ThresholdAlert | AnomalyAlert | AbsenceAlert | Expectation
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    steps = [found for found in kept(seen.changes, BudgetAlert) if _less(found[1].urgency, found[2].urgency)]
+    steps = [found for found in kept(seen.every, BudgetAlert) if _less(found[1].urgency, found[2].urgency)]
     told = set()
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         now = {tier.name: tier.urgency for tier in after.tiers}
         lost = [tier.name for tier in before.tiers if _less(tier.urgency, now.get(tier.name))]
         if lost:
@@ -48,7 +48,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
             lost += [f"at {share(step.left)} left" for _, step, _ in steps if step.objective.id == before.id]
             names = ", ".join(lost)
             yield seen.sight(change, after.id, f"page → ticket ({names})", "paging", "tiers")
-    for change in seen.changes:
+    for change in seen.every:
         was, new = change.before, change.after
         if isinstance(was, _TOLD) and isinstance(new, _TOLD) and _less(was.urgency, new.urgency):
             yield seen.sight(change, change.id, "page → ticket", "severity")

@@ -115,7 +115,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
                 losses.setdefault(loss, []).append(alert)
     for loss, alerts in losses.items():
         yield _sighting(seen, loss, alerts)
-    for change, was, now in kept(seen.changes, Policy):
+    for change, was, now in kept(seen.every, Policy):
         if now.working_hours and not was.working_hours:
             text = f"ticket: at any time → {_hours(now.working_hours)}"
             line = seen.line(change, "working_hours")

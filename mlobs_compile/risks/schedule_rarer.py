@@ -61,7 +61,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 def _measured(seen: Seen) -> Iterator[Sighting]:
     """Pillars of models, each once for all of its checks."""
     rarer: dict[tuple[str, tuple[str, ...]], dict[str, list[Change]]] = {}
-    for change, was, now in kept(seen.changes, Measurement):
+    for change, was, now in kept(seen.every, Measurement):
         if now.every > was.every:
             text = f"every {was.every} → every {now.every}"
             key = (now.subject.name, change.blast.environments)
@@ -71,7 +71,7 @@ def _measured(seen: Seen) -> Iterator[Sighting]:
             text = f"sample of {old.sample} → {new.sample} rows"
             key = (f"{now.subject.name}/{now.scope}", change.blast.environments)
             rarer.setdefault(key, {}).setdefault(text, []).append(change)
-    for change, before, after in kept(seen.changes, ScheduledMonitor):
+    for change, before, after in kept(seen.every, ScheduledMonitor):
         if after.schedule.period > before.schedule.period:
             text = f"every {before.schedule.period} → every {after.schedule.period}"
             key = (after.subject.name, change.blast.environments)

@@ -45,11 +45,11 @@ _NAMED = 3
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, was, now in objectives(seen.changes):
+    for change, was, now in objectives(seen.every):
         text = signals(was.signal, now.signal)
         if text:
             yield seen.sight(change, now.id, text, *_KEYS)
-    for change in seen.changes:
+    for change in seen.every:
         before, after = change.before, change.after
         if isinstance(before, _ALERTS) and isinstance(after, _ALERTS):
             text = signals(before.signal, after.signal)
@@ -58,20 +58,20 @@ def _find(seen: Seen) -> Iterator[Sighting]:
                 yield seen.sight(change, change.id, text, *_KEYS)
     yield from _data(seen)
     yield from _columns(seen)
-    for change, old, new in kept(seen.changes, ScheduledMonitor):
+    for change, old, new in kept(seen.every, ScheduledMonitor):
         for text in _monitor(old, new):
             yield seen.sight(change, change.id, text)
 
 
 def _data(seen: Seen) -> Iterator[Sighting]:
-    for change, was, now in kept(seen.changes, Measurement):
+    for change, was, now in kept(seen.every, Measurement):
         lost = fewer("by", was.sample.segments, now.sample.segments)
         if was.sample.segments and not now.sample.segments:
             lost = f"no longer by {', '.join(was.sample.segments)}"
         for text in (rows(was.sample.where, now.sample.where), lost):
             if text:
                 yield seen.sight(change, now.check, text, *_KEYS)
-    for change, old, new in kept(seen.changes, Expectation):
+    for change, old, new in kept(seen.every, Expectation):
         text = rows(old.where, new.where)
         if isinstance(old.assertion, HasColumns) and isinstance(new.assertion, HasColumns):
             text = text or fewer("columns", old.assertion.columns, new.assertion.columns)
@@ -82,7 +82,7 @@ def _data(seen: Seen) -> Iterator[Sighting]:
 def _columns(seen: Seen) -> Iterator[Sighting]:
     """Checks of several columns that lost some of them."""
     lost: dict[tuple[str, tuple[str, ...]], list[tuple[str, Sighting]]] = {}
-    for change, taken in gone(seen.changes, Measurement):
+    for change, taken in gone(seen.every, Measurement):
         if any(taken.check in seen.now.get(name, {}) for name in change.blast.environments):
             key = (taken.check, change.blast.environments)
             lost.setdefault(key, []).append((taken.column or "", seen.sight(change, taken.check, "")))

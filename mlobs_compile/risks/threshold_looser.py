@@ -49,17 +49,17 @@ _KEYS = ("at_most", "at_least", "within", "no_worse_than", "share", "anomaly", "
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         yield from _promise(seen, change, before, after)
-    for change, was, now in kept(seen.changes, ThresholdAlert):
+    for change, was, now in kept(seen.every, ThresholdAlert):
         if seen.alone(was) and was.signal.unit is now.signal.unit:
             yield from _moved(seen, change, bounds.looser(was.bound, now.bound, _say(now.signal.unit)))
-    for change, old, new in kept(seen.changes, AnomalyAlert):
+    for change, old, new in kept(seen.every, AnomalyAlert):
         if new.deviations > old.deviations:
             yield from _moved(seen, change, f"{old.deviations} → {new.deviations} standard deviations")
-    for change, taken, taken_now in kept(seen.changes, Measurement):
+    for change, taken, taken_now in kept(seen.every, Measurement):
         yield from _measure(seen, change, taken, taken_now)
-    for change, expected, expected_now in kept(seen.changes, Expectation):
+    for change, expected, expected_now in kept(seen.every, Expectation):
         yield from _moved(seen, change, assertions.looser(expected.assertion, expected_now.assertion))
 
 

@@ -19,7 +19,7 @@ from mlobs_compile.risk import Risk, Seen
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    changes = {change.id: change for change in seen.changes}
+    changes = {change.id: change for change in seen.every}
     for one in seen.figures.replayed:
         node = seen.now.get(one.environment, {}).get(one.id)
         if one.after is None or not isinstance(node, Alert) or node.urgency is not Urgency.PAGE:

@@ -40,9 +40,9 @@ from mlobs_compile.units import Duration
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
-    for change, before, after in objectives(seen.changes):
+    for change, before, after in objectives(seen.every):
         yield from _tiers(seen, change, before, after)
-    for change in seen.changes:
+    for change in seen.every:
         was, now = change.before, change.after
         if isinstance(was, ThresholdAlert) and isinstance(now, ThresholdAlert) and seen.alone(was):
             yield from _all(seen, change, _longer("window", was.window, now.window), "window")
@@ -55,7 +55,7 @@ def _find(seen: Seen) -> Iterator[Sighting]:
             yield from _all(seen, change, _longer("silent for", was.hold, now.hold), "for", "no_traffic")
         if isinstance(was, Reaction) and isinstance(now, Reaction):
             yield from _all(seen, change, _longer("cooldown", was.cooldown, now.cooldown), "cooldown")
-    for change, taken, new in kept(seen.changes, Measurement):
+    for change, taken, new in kept(seen.every, Measurement):
         for text in (_harder(taken.windows, new.windows), _labels(taken, new)):
             if text:
                 yield seen.sight(change, new.check, text, "for")

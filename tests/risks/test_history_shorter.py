@@ -14,7 +14,7 @@ slos:
 def test_a_further_window_that_is_no_longer_recorded() -> None:
     more = SLO + "    other_windows: [7d, month]\n"
     assert reviews.placed(more, SLO) == [
-        "R14 low fraud/answers: budget over 7d, month no longer recorded @ 2"
+        "R14 low fraud/answers: budget over 7d, month no longer recorded @ 5 before"
     ]
     assert reviews.placed(SLO, more) == []
 

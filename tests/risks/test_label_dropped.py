@@ -13,7 +13,7 @@ slos:
 
 def test_a_label_by_which_budgets_were_kept_apart() -> None:
     apart = SLO + "    group_by: [region]\n"
-    assert reviews.placed(apart, SLO) == ["R12 high fraud/answers: no longer kept apart by region @ 2"]
+    assert reviews.placed(apart, SLO) == ["R12 high fraud/answers: no longer kept apart by region @ 5 before"]
     assert reviews.placed(SLO, apart) == []
 
 

@@ -7,7 +7,7 @@ ALERT = "alerts:\n  queue:\n    query: sum(depth)\n    at_most: 10\n    severity
 
 def test_what_is_switched_off_is_muted_and_not_removed() -> None:
     off = ALERT + "    enabled: false\n"
-    assert reviews.placed(ALERT, off) == ["R02 high fraud/alert/queue: alert (page) switched off @ 2 before"]
+    assert reviews.placed(ALERT, off) == ["R02 high fraud/alert/queue: alert (page) switched off @ 6"]
     assert reviews.placed(off, ALERT) == []
 
 

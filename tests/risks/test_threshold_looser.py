@@ -35,7 +35,7 @@ def test_a_bound_from_below_is_looser_when_it_is_lower() -> None:
 def test_a_side_that_is_left_open_is_looser() -> None:
     alert = "alerts: {load: {query: sum(load), %s}}\n"
     assert reviews.placed(alert % "within: [1, 9]", alert % "at_least: 1") == [
-        "R04 medium fraud/alert/load: > 9 → no upper bound @ 1"
+        "R04 medium fraud/alert/load: > 9 → no upper bound @ 1 before"
     ]
 
 
