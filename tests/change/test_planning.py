@@ -125,6 +125,18 @@ def test_the_old_half_stays_while_something_that_stays_refers_to_it() -> None:
     ]  # fmt: skip
 
 
+def test_what_something_that_stays_needs_in_a_row_stays_as_well() -> None:
+    old = a_wanted("low-1", 1, id="low", kind="job")
+    above = a_wanted("high-1", 1, [old.key], id="high", kind="job")
+    user = applied(a_wanted("user", 1, [above.key]))
+    new = [a_wanted("low-2", 2, id="low", kind="job"), a_wanted("high-2", 2, id="high", kind="job")]
+    made = plan(new, [applied(old), applied(above), user], OURS, JOBS)
+    assert _told(made) == ["create low-2 new", "create high-2 new"]
+    assert [(one.step.key.name, one.why) for one in made.left] == [
+        ("user", Why.UNASKED), ("high-1", Why.NEEDED), ("low-1", Why.NEEDED),
+    ]  # fmt: skip
+
+
 def test_the_old_half_stays_when_the_new_one_cannot_be_made() -> None:
     old, new = (a_wanted(f"job-{n}", n, id="job", kind="job") for n in (1, 2))
     made = plan([new], [applied(old), unmarked(new)], OURS, JOBS, PRUNE)
