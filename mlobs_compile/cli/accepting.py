@@ -148,7 +148,11 @@ def _best(shop: Workshop, one: Drifted, documents: tuple[Document, ...], open_: 
     found = _edits(shop, one, documents, open_)
     if not found:
         listed = "".join(f"\n{line}" for line in field_lines(open_[:1]))
-        raise Unfound(f"no value in the lines behind it makes what is live:{listed}")
+        at = ", ".join(shop.line(place) for place in one.wanted.origins[:3]) if one.wanted else ""
+        raise Unfound(
+            f"no value in the lines behind it ({at}) makes what is live:{listed}\n"
+            "      a preset or a default of mlobs may give it: say it there by hand"
+        )
     best = smallest(_with_others(shop, one, edit) for edit in found)
     if len(best) > 1:
         listed = "".join(f"\n      {line}" for edit in best for line in _told(shop, edit))

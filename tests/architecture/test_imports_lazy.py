@@ -92,3 +92,19 @@ def test_queries_are_parsed_only_when_somebody_wrote_one(project: Path, tmp_path
 def test_rule_files_are_linted_without_heavy_libraries(project: Path) -> None:
     (project / "rules.txt").write_text("groups: []\n")
     assert not _loaded(project, "lint", "rules.txt") & (HEAVY | {"urllib.request", "jinja2"})
+
+
+def test_a_plan_for_rule_files_loads_no_heavy_library_and_no_other_world(tmp_path: Path) -> None:
+    live = tmp_path / "live"
+    live.mkdir()
+    applied = f"apply: {{prometheus: {{rules: {live / 'mlobs'}}}}}\n"
+    (tmp_path / "mlobs.yaml").write_text(whole(PROJECT + applied, TEAM, MODEL))
+    loaded = _loaded(tmp_path, "plan")
+    assert "mlobs_compile.change.planning" in loaded and not loaded & HEAVY
+    assert not {name for name in loaded if name.startswith("mlobs_compile.worlds.") and name.endswith(".live")} - {
+        "mlobs_compile.worlds.prometheus.live"
+    }
+
+
+def test_a_check_of_a_project_that_is_applied_to_nothing_loads_no_world(project: Path) -> None:
+    assert not {name for name in _loaded(project, "check") if name.startswith("mlobs_compile.worlds.")}
