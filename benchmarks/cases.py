@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -74,7 +75,23 @@ def of_a_platform(folder: Path, models: int) -> Iterator[Case]:
     yield Case("compile, no change", models, compiling, reading, seconds=1.0 if budgeted else None)
     yield Case("compile --check", models, fresh, reading)
     yield Case("check", models, _mlobs("check", specs), reading)
+    yield Case("diff, no change", models, _mlobs("diff", specs, "--base", specs), reading)
+    changed = folder / "changed"
+    yield Case(
+        "diff, one default",
+        models,
+        Command(_mlobs("diff", changed, "--base", specs).arguments, lambda: _one_default(specs, changed)),
+        reading,
+    )
     yield Case("explain one id", models, _mlobs("explain", "model-7/latency", specs), reading)
+
+
+def _one_default(specs: Path, changed: Path) -> None:
+    """The same platform with one line of defaults more, which reaches every SLO."""
+    _aside(changed)
+    shutil.copytree(specs, changed, ignore=shutil.ignore_patterns(".mlobs"))
+    with (changed / "mlobs.yaml").open("a") as project:
+        project.write('defaults: {any: {slos: {"*": {window: 28d}}}}\n')
 
 
 def _mlobs(*arguments: str | Path) -> Command:

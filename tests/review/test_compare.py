@@ -149,3 +149,24 @@ def test_a_feature_that_is_no_longer_named_takes_its_measurements_along() -> Non
     found = changes(edited("fraud.yaml", ("names: [amount, country]", "names: [country]")))
     assert {str(one.line) for one in found} == {"fraud.yaml:9"}
     assert "features" in {label.label for one in found for label in one.fields} | {"features"}
+
+
+def test_a_schedule_of_a_data_set_and_one_of_a_model_are_told_at_their_lines() -> None:
+    found = changes(edited("orders.yaml", ("schedule: hourly", "schedule: daily")))
+    assert {str(one.line) for one in found} == {"orders.yaml:10"}
+    assert Direction.LOOSER in {one.direction for one in found}
+    (model,) = changes(edited("fraud.yaml", ("schedule: hourly", "schedule: daily")))
+    assert str(model.line) == "fraud.yaml:39"
+    assert model.direction is Direction.LOOSER
+
+
+def test_an_expectation_is_told_by_its_values() -> None:
+    (change,) = changes(edited("orders.yaml", ("at_most: 100}", "at_most: 200}")))
+    assert (change.noun, str(change.line)) == ("check", "orders.yaml:8")
+    assert [(one.label, one.shown) for one in change.fields] == [("at_most", ("100", "200"))]
+    assert change.direction is Direction.LOOSER
+
+
+def test_a_group_that_differs_in_its_columns_does_not_name_one_of_them() -> None:
+    (change,) = changes(edited("fraud.yaml", ("at_most: 0.2", "at_most: 0.3")))
+    assert "column" not in dict(change.identity) and dict(change.identity)["metric"] == "psi"
