@@ -316,3 +316,30 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(account: Acco
     assert passing.condition == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
     writing = [resource for one in found.write for resource in one.resources]
     assert not [one for one in writing if "acme-ml" not in one and "role/" not in one]
+
+
+THRESHOLDS = "baselines/fraud/performance/constraints.json"
+
+
+def test_thresholds_are_laid_over_what_a_baseline_job_wrote_where_that_is_asked_for(account: Account) -> None:
+    account.s3.buckets["acme-ml"] = {THRESHOLDS: Stored(b"{}", {}, "binary/octet-stream")}
+    assert not [one for one in wanted(account) if one.key.name.endswith("constraints.json")]
+    account.rig.site = replace(account.rig.site, options=WORLD.options(constraints=True))
+    all = wanted(account)
+    found = account.rig.plan(all)
+    assert not found.conflicts
+    assert (Op.UPDATE.value, f"sagemaker/object/s3://acme-ml/{THRESHOLDS}") in told(found)
+    assert not failures(account.rig.apply(all)) and account.rig.plan(all).empty
+    (file,) = (
+        one
+        for one in example("sagemaker").emissions["sagemaker"].artifacts
+        if one.path == "model/fraud/performance/constraints.json"
+    )
+    assert account.s3.buckets["acme-ml"][THRESHOLDS].data.decode() == file.text
+    account.s3.buckets["acme-ml"][THRESHOLDS] = Stored(b"{}", {}, "binary/octet-stream")
+    assert told(account.rig.plan(all)) == [("update", f"sagemaker/object/s3://acme-ml/{THRESHOLDS}")]
+    theirs = {"mlobs-project": "another", "mlobs-environment": "prod"}
+    account.s3.buckets["acme-ml"][THRESHOLDS] = Stored(b"{}", theirs, "binary/octet-stream")
+    assert [one.refusal for one in account.rig.plan(all).conflicts] == [Refusal.FOREIGN]
+    written = [one for one in WORLD.permissions(account.rig.site, all).write if "s3:PutObject" in one.actions]
+    assert f"arn:aws:s3:::acme-ml/{THRESHOLDS}" in written[0].resources
