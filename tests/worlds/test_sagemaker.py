@@ -42,6 +42,10 @@ class Account:
 
 @pytest.fixture
 def account() -> Account:
+    return an_account()
+
+
+def an_account() -> Account:
     tags: Tags = {}
     clock, trouble = Clock(), Trouble()
     sagemaker, s3, index = SageMaker(tags, clock), S3(BUCKET), TagIndex(tags)
@@ -248,6 +252,31 @@ def test_a_run_that_was_cut_off_is_completed_by_the_next(account: Account) -> No
     assert account.rig.plan(changed).steps, "the mark is still the old one"
     assert not failures(account.rig.apply(changed))
     assert account.rig.plan(changed).empty and account.sagemaker.dangling == []
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("survived", range(5))
+def test_a_run_that_dies_after_any_change_leaves_nothing_dangling_and_is_completed(survived: int) -> None:
+    account = an_account()
+    account.rig.apply(wanted(account))
+    target = without(with_runtime(wanted(account), 900), "churn/monitor/quality")
+    changes: list[str] = []
+
+    def die(operation: str) -> None:
+        changes.extend([] if operation.startswith(("List", "Get", "Describe")) else [operation])
+        if len(changes) > survived:
+            raise Killed
+
+    account.trouble.after.append(die)
+    with pytest.raises(Killed):
+        account.rig.apply(target)
+    account.trouble.after.clear()
+    assert account.sagemaker.dangling == []
+    assert not failures(account.rig.apply(target))
+    assert account.rig.plan(target).empty and account.sagemaker.dangling == []
 
 
 @pytest.mark.parametrize("operation", ["GetResources", "ListMonitoringSchedules", "ListObjectsV2"])
