@@ -42,6 +42,10 @@ class Account:
 
 @pytest.fixture
 def account() -> Account:
+    return an_account()
+
+
+def an_account() -> Account:
     tags: Tags = {}
     clock, trouble = Clock(), Trouble()
     sagemaker, s3, index = SageMaker(tags, clock), S3(BUCKET), TagIndex(tags)
@@ -250,6 +254,31 @@ def test_a_run_that_was_cut_off_is_completed_by_the_next(account: Account) -> No
     assert account.rig.plan(changed).empty and account.sagemaker.dangling == []
 
 
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("survived", range(5))
+def test_a_run_that_dies_after_any_change_leaves_nothing_dangling_and_is_completed(survived: int) -> None:
+    account = an_account()
+    account.rig.apply(wanted(account))
+    target = without(with_runtime(wanted(account), 900), "churn/monitor/quality")
+    changes: list[str] = []
+
+    def die(operation: str) -> None:
+        changes.extend([] if operation.startswith(("List", "Get", "Describe")) else [operation])
+        if len(changes) > survived:
+            raise Killed
+
+    account.trouble.after.append(die)
+    with pytest.raises(Killed):
+        account.rig.apply(target)
+    account.trouble.after.clear()
+    assert account.sagemaker.dangling == []
+    assert not failures(account.rig.apply(target))
+    assert account.rig.plan(target).empty and account.sagemaker.dangling == []
+
+
 @pytest.mark.parametrize("operation", ["GetResources", "ListMonitoringSchedules", "ListObjectsV2"])
 def test_what_cannot_be_read_is_told_and_nothing_is_deleted(account: Account, operation: str) -> None:
     all = wanted(account)
@@ -316,3 +345,30 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(account: Acco
     assert passing.condition == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
     writing = [resource for one in found.write for resource in one.resources]
     assert not [one for one in writing if "acme-ml" not in one and "role/" not in one]
+
+
+THRESHOLDS = "baselines/fraud/performance/constraints.json"
+
+
+def test_thresholds_are_laid_over_what_a_baseline_job_wrote_where_that_is_asked_for(account: Account) -> None:
+    account.s3.buckets["acme-ml"] = {THRESHOLDS: Stored(b"{}", {}, "binary/octet-stream")}
+    assert not [one for one in wanted(account) if one.key.name.endswith("constraints.json")]
+    account.rig.site = replace(account.rig.site, options=WORLD.options(constraints=True))
+    all = wanted(account)
+    found = account.rig.plan(all)
+    assert not found.conflicts
+    assert (Op.UPDATE.value, f"sagemaker/object/s3://acme-ml/{THRESHOLDS}") in told(found)
+    assert not failures(account.rig.apply(all)) and account.rig.plan(all).empty
+    (file,) = (
+        one
+        for one in example("sagemaker").emissions["sagemaker"].artifacts
+        if one.path == "model/fraud/performance/constraints.json"
+    )
+    assert account.s3.buckets["acme-ml"][THRESHOLDS].data.decode() == file.text
+    account.s3.buckets["acme-ml"][THRESHOLDS] = Stored(b"{}", {}, "binary/octet-stream")
+    assert told(account.rig.plan(all)) == [("update", f"sagemaker/object/s3://acme-ml/{THRESHOLDS}")]
+    theirs = {"mlobs-project": "another", "mlobs-environment": "prod"}
+    account.s3.buckets["acme-ml"][THRESHOLDS] = Stored(b"{}", theirs, "binary/octet-stream")
+    assert [one.refusal for one in account.rig.plan(all).conflicts] == [Refusal.FOREIGN]
+    written = [one for one in WORLD.permissions(account.rig.site, all).write if "s3:PutObject" in one.actions]
+    assert f"arn:aws:s3:::acme-ml/{THRESHOLDS}" in written[0].resources

@@ -12,7 +12,9 @@ content: for a changed monitor a new one is made, the schedule moves over to it,
 schedule has left `Pending`. At no moment does a schedule name a definition that is not there.
 
 The analysis configurations lie under the target's `config` prefix, under names that end in a digest as well. Baseline
-jobs, their data sets and the constraints that they write stay yours: `mlobs compile` lists them as notes.
+jobs, their data sets and what they write stay yours: `mlobs compile` lists them as notes. With `constraints: true` the
+thresholds of performance monitors are written over the `constraints.json` of their baselines, again whenever a baseline
+job has put its own there.
 
 Reading takes one listing of tags, one of schedules and one for each kind of definition in use; only what is wanted or
 ours is looked at closely. No rate for changes is documented; two a second were chosen to stay polite.

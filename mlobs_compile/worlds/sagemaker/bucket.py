@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlobs_compile.artifact import Body
@@ -15,7 +15,7 @@ from mlobs_compile.backends.aws_waits import Owners, absent, forbidden, found, r
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.tags import mark_of, mark_tags
 from mlobs_compile.world import Moved, Ports, Site, Unsure
-from mlobs_compile.worlds.sagemaker.objects import OBJECT, TARGET, config_prefix
+from mlobs_compile.worlds.sagemaker.objects import OBJECT, TARGET, config_prefix, is_thresholds
 from mlobs_compile.worlds.sagemaker.words import words
 
 _MOVED, _RACE = ("PreconditionFailed", "412"), ("ConditionalRequestConflict", "409")
@@ -62,7 +62,14 @@ class Bucket:
                 unread.append(f"`{name}` ({refusal})")
                 continue
             if there is not None and (name in asked or there.tags):
-                yield there.existing(owners)
+                one = there.existing(owners)
+                yield self._taken(one, asked[name]) if name in asked else one
+
+    def _taken(self, there: Existing, wanted: Wanted) -> Existing:
+        """What a baseline job wrote in the place of thresholds carries no mark, and is ours to write over."""
+        if there.mark is not None or not is_thresholds(there.key.name):
+            return there
+        return replace(there, mark=replace(self._site.mark(wanted), applied=""))
 
     def _listed(self, root: str, unread: list[str]) -> list[str]:
         """The names of all objects under the prefix."""

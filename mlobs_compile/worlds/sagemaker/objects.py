@@ -14,17 +14,21 @@ from mlobs_compile.targets.sagemaker.options import Options as Target
 from mlobs_compile.targets.sagemaker.site import digest
 from mlobs_compile.world import Site
 from mlobs_compile.worlds.sagemaker.canonical import definition, schedule
+from mlobs_compile.worlds.sagemaker.options import Options
 
 TARGET = "sagemaker"
 OBJECT, SCHEDULE = "object", "MonitoringSchedule"
 DEFINITIONS = tuple(f"{kind}JobDefinition" for kind in KINDS.values())
-_CONFIG = "analysis_config.json"
+_CONFIG, _CONSTRAINTS = "analysis_config.json", "constraints.json"
+_PERFORMANCE = f"{KINDS[Pillar.PERFORMANCE]}JobDefinition"
 
 
 def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
     """Objects of S3 first, then definitions, then schedules, as each needs the one before."""
+    assert isinstance(site.options, Options)
     emission = emissions.get(TARGET, Emission())
-    found = [*_objects(emission), *(_wanted(one, site) for one in emission.resources)]
+    thresholds = _thresholds(emission) if site.options.constraints else ()
+    found = [*_objects(emission), *thresholds, *(_wanted(one, site) for one in emission.resources)]
     keys = {one.key for one in found}
     return Outcome(tuple(replace(one, needs=tuple(key for key in one.needs if key in keys)) for one in found))
 
@@ -46,8 +50,8 @@ def needs(kind: str, body: Mapping[str, Json]) -> tuple[Key, ...]:
         assert isinstance(config, Mapping)
         name, what = config.get("MonitoringJobDefinitionName"), config.get("MonitoringType")
         return (Key(TARGET, f"{what}JobDefinition", str(name)),) if name and what else ()
-    uri = config_uri(kind, body)
-    return (Key(TARGET, OBJECT, uri),) if uri else ()
+    uris = (config_uri(kind, body), thresholds_uri(kind, body))
+    return tuple(Key(TARGET, OBJECT, uri) for uri in uris if uri)
 
 
 def config_uri(kind: str, body: Mapping[str, Json]) -> str | None:
@@ -55,6 +59,28 @@ def config_uri(kind: str, body: Mapping[str, Json]) -> str | None:
     said = body.get(f"{kind.removesuffix('JobDefinition')}AppSpecification")
     uri = said.get("ConfigUri") if isinstance(said, Mapping) else None
     return str(uri) if uri else None
+
+
+def thresholds_uri(kind: str, body: Mapping[str, Json]) -> str | None:
+    """Where a performance monitor reads its thresholds."""
+    said = body.get(f"{kind.removesuffix('JobDefinition')}BaselineConfig") if kind == _PERFORMANCE else None
+    held = said.get("ConstraintsResource") if isinstance(said, Mapping) else None
+    return str(held["S3Uri"]) if isinstance(held, Mapping) else None
+
+
+def is_thresholds(uri: str) -> bool:
+    """Whether an object is one that a baseline job writes as well."""
+    return uri.endswith(f"/{_CONSTRAINTS}")
+
+
+def _thresholds(emission: Emission) -> Iterator[Wanted]:
+    """The whole file of each performance monitor that has bounds; its baseline job writes one without them."""
+    files = {artifact.path: artifact for artifact in emission.artifacts}
+    for one in emission.resources:
+        uri = thresholds_uri(one.kind, one.body)
+        file = files.get(f"{one.file.removesuffix('.json')}/{Pillar.PERFORMANCE.value}/{_CONSTRAINTS}")
+        if uri and file:
+            yield Wanted(Key(TARGET, OBJECT, uri), one.nodes[0], content(file.text), (), one.origins)
 
 
 def _objects(emission: Emission) -> Iterator[Wanted]:

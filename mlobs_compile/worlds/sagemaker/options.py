@@ -9,8 +9,12 @@ from mlobs_compile.units import Duration
 
 
 class Options(Shape):
-    """How patiently schedules are changed."""
+    """What is uploaded, and how patiently schedules are changed."""
 
+    constraints: bool = Field(
+        default=False,
+        description="Whether the thresholds of performance monitors are laid over what their baseline jobs wrote.",
+    )
     wait: DurationField = Field(
         Duration.of(minutes=10),
         description="How long to wait for a schedule that is `Pending`, before or after it is changed.",

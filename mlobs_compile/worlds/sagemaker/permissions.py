@@ -63,7 +63,11 @@ def _s3(site: Site, head: str, wanted: list[Wanted]) -> Iterator[Permission]:
         return
     bucket, key = words(uri)
     under = {"StringLike": {"s3:prefix": f"{key}*"}}
-    objects = (f"{head}:s3:::{bucket}/{key}*",)
+    others = {one.key.name for one in wanted if one.key.kind == OBJECT and not one.key.name.startswith(uri)}
+    objects = (
+        f"{head}:s3:::{bucket}/{key}*",
+        *(f"{head}:s3:::{name.removeprefix('s3://')}" for name in sorted(others)),
+    )
     yield Permission("SagemakerConfigList", ("s3:ListBucket",), (f"{head}:s3:::{bucket}",), under)
     yield Permission("SagemakerConfigRead", ("s3:GetObject",), objects)
     yield Permission("SagemakerConfigWrite", ("s3:PutObject", "s3:DeleteObject"), objects)
