@@ -6,15 +6,18 @@ which permissions that asks for. The live half is made by `connect` and speaks t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from mlobs_compile.artifact import Emission, Resource
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.plan import Step
-from mlobs_compile.diagnostic import Outcome
-from mlobs_compile.spec.project import Aws
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Part
+from mlobs_compile.faults.applying import NEVER_PRUNED
+from mlobs_compile.faults.worlds import NO_TARGET
+from mlobs_compile.resolve.platform import Said
+from mlobs_compile.spec.project import Aws, Project
 from mlobs_compile.spec.shape import Shape
 
 
@@ -53,7 +56,7 @@ class Kind:
     per_second: float = 10.0
     """Changes a second that the service allows; its source stands in the world's page."""
     immutable: bool = False
-    """Whether an object cannot be changed, only replaced by one of another name."""
+    """Whether an object cannot be changed, only replaced by one of another name; a node has one of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +180,22 @@ class World:
     def claims(self, target: str, kind: str) -> bool:
         """Whether it applies resources of this kind."""
         return bool({(target, kind), (target, "*")} & self.takes)
+
+
+def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[Diagnostic]:
+    """What is wrong with where a project is applied to, as far as its settings alone tell."""
+    spec = project.spec
+    for name in spec.apply:
+        targets = sorted({target for target, _ in worlds[name].takes})
+        if not any(target in spec.targets for target in targets):
+            message = f"`apply.{name}` has nothing to apply: `targets` has no {_listed(targets)}"
+            help = f"add `{targets[0]}` under `targets:`, or remove `{name}` here"
+            yield NO_TARGET.at(project.at("apply", name), message, part=Part.KEY, help=help)
+    if spec.safety.prune and spec.safety.max_delete.limit == 0:
+        message = "every apply is to delete what the spec no longer has, and none may delete anything"
+        help = "allow a number or a share, such as `max_delete: 10%`, or remove `prune`"
+        yield NEVER_PRUNED.at(project.at("safety", "max_delete"), message, help=help)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and no ".join(f"`{name}`" for name in names)

@@ -125,7 +125,14 @@ def shelf(
     def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
         return Outcome(
             tuple(
-                Wanted(Key(name, one.kind, one.name), one.nodes[0], _body(one.body), (), one.origins)
+                Wanted(
+                    Key(name, one.kind, one.name),
+                    one.nodes[0],
+                    _body(one.body),
+                    (),
+                    one.origins,
+                    site.protects(one),
+                )
                 for target, emission in emissions.items()
                 for one in emission.resources
                 if (target, one.kind) in takes

@@ -81,7 +81,7 @@ signals: {}
 _BY_NEED = ("Preset", "Facts")
 """Kinds of which there is a document only where a fragment is about it."""
 _KEYS: dict[str, tuple[str, ...]] = {
-    "Project": ("targets", "aws", "include", "exclude", "defaults", "lint"),
+    "Project": ("targets", "aws", "include", "exclude", "defaults", "lint", "apply", "safety", "review"),
     "Facts": ("prometheus", "complete", "metrics"),
     "Team": ("receivers", "routing", "working_hours"),
     "Dataset": ("columns", "location", "checks"),

@@ -77,9 +77,9 @@ def flat(value: Value, path: Path = ()) -> Mapping[Path, Value]:
 
 
 def _differences(before: Value, after: Value, path: Path) -> Iterator[Difference]:
-    if type(before) is type(after) and before == after:
-        return
     one, other = _inner(before), _inner(after)
+    if one is None and other is None and type(before) is type(after) and before == after:
+        return
     if one is None or other is None or (isinstance(before, Mapping) != isinstance(after, Mapping)):
         yield Difference(path, before, after)
         return
@@ -90,7 +90,7 @@ def _differences(before: Value, after: Value, path: Path) -> Iterator[Difference
         for found in _differences(one.get(key, ABSENT), other.get(key, ABSENT), (*path, key)):
             told = True
             yield found
-    if not told:  # The same items in another order.
+    if not told and list(one) != list(other) and not isinstance(before, Mapping):  # in another order
         yield Difference(path, before, after)
 
 

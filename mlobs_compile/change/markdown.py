@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from mlobs_compile.change.document import changed
 from mlobs_compile.change.fields import shown
 from mlobs_compile.change.plan import Op, Step
-from mlobs_compile.change.proposal import SIGNS, STAYS, WHY, Locate, Proposal, headline, in_the_way, source
-from mlobs_compile.change.text import FIELDS, value
+from mlobs_compile.change.proposal import SIGNS, STAYS, Locate, Proposal, headline, in_the_way, source
+from mlobs_compile.change.text import FIELDS, sides
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536 in one comment, and what wraps the plan needs some."""
@@ -36,13 +36,13 @@ def markdown(proposal: Proposal, locate: Locate) -> str:
     tail = ["", f"Digest `{plan.digest}`", ""]
     room = LIMIT - sum(len(line) + 1 for line in (*head, *tail)) - 400
     ranked = sorted(plan.steps, key=lambda step: _RANK[step.op])
-    table = list(_rows(ranked, locate, room * 2 // 3))
+    table = list(_rows(proposal, ranked, locate, room * 2 // 3))
     left = list(_left(proposal, room // 10))
     used = sum(len(line) + 1 for line in (*table, *left))
     return "\n".join([*head, *table, *left, *_details(ranked, room - used), *tail])
 
 
-def _rows(steps: Sequence[Step], locate: Locate, room: int) -> Iterator[str]:
+def _rows(proposal: Proposal, steps: Sequence[Step], locate: Locate, room: int) -> Iterator[str]:
     if not steps:
         return
     yield from ("", "| | object | of | why | spec |", "|---|---|---|---|---|")
@@ -53,7 +53,7 @@ def _rows(steps: Sequence[Step], locate: Locate, room: int) -> Iterator[str]:
             f"`{SIGNS[step.op]}`",
             code(str(step.key)),
             escaped(step.id),
-            WHY[step.reason],
+            proposal.why(step),
             escaped(where),
         )
         return [f"| {' | '.join(cells)} |"]
@@ -83,8 +83,8 @@ def _fields(step: Step) -> list[str]:
     found = changed(step)
     told = [f"- {code(str(step.key))}"]
     for one in found[:FIELDS]:
-        before, after = shown(one)
-        told.append(f"  - {escaped(one.name)}: {code(value(before))} → {code(value(after))}")
+        before, after = sides(*shown(one))
+        told.append(f"  - {escaped(one.name)}: {code(before)} → {code(after)}")
     return [*told, f"  - and {len(found) - FIELDS} fields more"] if len(found) > FIELDS else told
 
 

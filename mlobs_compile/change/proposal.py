@@ -66,6 +66,15 @@ class Proposal:
     notes: tuple[str, ...] = ()
     """What else is worth knowing, such as a run before that did not end."""
 
+    undoes: str = ""
+    """The run that the plan puts back; empty for a plan of what the spec says."""
+
+    def why(self, step: Step) -> str:
+        """Why a step is done, in words."""
+        if not self.undoes:
+            return WHY[step.reason]
+        return f"made by {self.undoes}" if step.after is None else f"as it was before {self.undoes}"
+
     @property
     def empty(self) -> bool:
         """Whether the live world is as the spec says."""

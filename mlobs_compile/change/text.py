@@ -8,7 +8,7 @@ from mlobs_compile.artifact import Json, json_line
 from mlobs_compile.change.document import changed
 from mlobs_compile.change.fields import ABSENT, Difference, Value, shown
 from mlobs_compile.change.plan import Step
-from mlobs_compile.change.proposal import SIGNS, STAYS, WHY, Locate, Proposal, headline, in_the_way, source
+from mlobs_compile.change.proposal import SIGNS, STAYS, Locate, Proposal, headline, in_the_way, source
 from mlobs_compile.change.safety import Violation
 
 _WIDTH = 80
@@ -26,7 +26,7 @@ def text(proposal: Proposal, locate: Locate) -> str:
 def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
     plan = proposal.plan
     yield f"{proposal.name}, {plan.environment}: {headline(proposal)}"
-    yield from (line for step in plan.steps for line in _step(step, locate))
+    yield from (line for step in plan.steps for line in _step(proposal, step, locate))
     left = [f"- {one.step.key}  {one.step.id}  {STAYS[one.why]}" for one in plan.left]
     yield from _section("no longer in the spec, and left alone:", left)
     yield from _section("in the way:", in_the_way(plan))
@@ -53,27 +53,39 @@ def _section(title: str, items: Sequence[str]) -> Iterator[str]:
         yield from (f"  {item}" for item in items)
 
 
-def _step(step: Step, locate: Locate) -> Iterator[str]:
+def _step(proposal: Proposal, step: Step, locate: Locate) -> Iterator[str]:
     where = source(step, locate)
-    yield "  " + "  ".join(filter(None, (f"{SIGNS[step.op]} {step.key}", step.id, where, WHY[step.reason])))
+    told = (f"{SIGNS[step.op]} {step.key}", step.id, where, proposal.why(step))
+    yield "  " + "  ".join(filter(None, told))
     yield from field_lines(changed(step))
 
 
 def field_lines(found: Sequence[Difference]) -> Iterator[str]:
     """The fields that differ, one on a line."""
     for one in found[:FIELDS]:
-        before, after = shown(one)
-        yield f"      {one.name}: {value(before)} → {value(after)}"
+        before, after = sides(*shown(one))
+        yield f"      {one.name}: {before} → {after}"
     if len(found) > FIELDS:
         yield f"      and {len(found) - FIELDS} fields more"
 
 
-def value(one: Value) -> str:
-    """A value on one line, cut where it is long."""
-    if one is ABSENT:
-        return "(not there)"
-    told = written(one)
-    return told if len(told) <= _WIDTH else told[: _WIDTH - 3] + "..."
+def sides(before: Value, after: Value) -> tuple[str, str]:
+    """Two values on one line each, cut where they are long, and so that one sees what differs."""
+    one, other = _told(before), _told(after)
+    if max(len(one), len(other)) <= _WIDTH:
+        return one, other
+    same = next((n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, same - _WIDTH // 3)
+    return _window(one, start), _window(other, start)
+
+
+def _told(one: Value) -> str:
+    return "(not there)" if one is ABSENT else written(one)
+
+
+def _window(text: str, start: int) -> str:
+    cut = text[start : start + _WIDTH]
+    return ("..." if start else "") + cut + ("..." if start + _WIDTH < len(text) else "")
 
 
 def written(one: Json) -> str:

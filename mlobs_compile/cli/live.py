@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mlobs_compile.cli import project
-from mlobs_compile.diagnostic import Diagnostic, Outcome, did_you_mean, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, did_you_mean, has_errors
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.route import Place
 
 if TYPE_CHECKING:
+    from mlobs_compile.artifact import Resource
     from mlobs_compile.change.objects import Wanted
     from mlobs_compile.change.proposal import Skipped
     from mlobs_compile.pipeline import Build
@@ -141,14 +142,22 @@ def link(build: Build, only: Collection[str] = ()) -> Outcome[tuple[Linked, ...]
 
     linked: list[Linked] = []
     said: list[Diagnostic] = []
+    protects = guard(build)
     for name in names:
         world = plugins.worlds()[name]
         site = Site(
-            spec.metadata.name, spec.metadata.id, build.environment, spec.aws, spec.apply[name], spec.targets
+            project=spec.metadata.name,
+            project_id=spec.metadata.id,
+            environment=build.environment,
+            aws=spec.aws,
+            options=spec.apply[name],
+            targets=spec.targets,
+            protects=protects,
         )
         outcome = world.wanted(build.emissions, site)
-        said += outcome.diagnostics
-        linked.append(Linked(world, site, tuple(protected(outcome.value or (), build))))
+        at = build.platform.project.at("apply", name) if build.platform else None
+        said += (one if one.where else replace(one, where=at, part=Part.KEY) for one in outcome.diagnostics)
+        linked.append(Linked(world, site, outcome.value or ()))
     return Outcome(tuple(linked), tuple(said))
 
 
@@ -175,21 +184,11 @@ def _names(spec: Project, only: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in spec.apply if not only or name in only)
 
 
-def protected(wanted: Sequence[Wanted], build: Build) -> Iterator[Wanted]:
-    """The objects, those that the project protects marked as such: what pages, what watches something critical."""
-    kinds = _spec(build).safety.protected
-    if not kinds:
-        yield from wanted
-        return
-    guarded = set(_guarded(build, frozenset(kinds)))
-    by_name = {
-        resource.name: set(resource.nodes)
-        for emission in build.emissions.values()
-        for resource in emission.resources
-    }
-    for one in wanted:
-        nodes = by_name.get(one.key.name, set()) | {one.id}
-        yield replace(one, protected=True) if nodes & guarded else one
+def guard(build: Build) -> Callable[[Resource], bool]:
+    """Tells whether a resource may only be deleted by name: it pages, or watches something critical."""
+    kinds = frozenset(_spec(build).safety.protected)
+    guarded = frozenset(_guarded(build, kinds)) if kinds else frozenset()
+    return lambda resource: not guarded.isdisjoint(resource.nodes)
 
 
 def _guarded(build: Build, kinds: Collection[str]) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _back(
     unread = tuple(f"{world}: {told}" for world, told in seen.unread)
     found = violations(made, current.spec.safety, planning.overrides(given)) if back.touched else ()
     name = current.spec.metadata.name
-    return Proposal(name, made, (), unread, found, tuple(_told(record, back))), seen
+    return Proposal(name, made, (), unread, found, tuple(_told(record, back)), record.header.run), seen
 
 
 def _told(record: Record, back: Rollback) -> Iterator[str]:

@@ -52,9 +52,10 @@ def texts() -> dict[str, str]:
 
 def written() -> Mapping[str, Callable[[], Body]]:
     """The shapes of what mlobs itself writes for programs to read, by the name of their schema's file."""
-    from mlobs_compile.review import shape
+    from mlobs_compile.change import shape as plan
+    from mlobs_compile.review import shape as review
 
-    return {"review.json": shape.schema}
+    return {"plan.json": plan.schema, "review.json": review.schema}
 
 
 def _summaries() -> dict[tuple[str, str], str]:

@@ -35,7 +35,7 @@ class Desk:
     root: Path
     capture: pytest.CaptureFixture[str]
     store: Store = field(default_factory=Store)
-    around: Around = field(default_factory=lambda: Around(worlds={}))
+    around: Around = field(default_factory=lambda: Around({}, None, lambda seconds: None))
     out: str = ""
     err: str = ""
     log: str = ""
@@ -52,7 +52,7 @@ class Desk:
         beside = Around(
             {"shelf": shelf(self.store), **self.around.worlds},
             self.around.clients,
-            lambda seconds: None,
+            self.around.sleep,
             self._now,
             lambda question: answer,
             log,

@@ -277,7 +277,7 @@ def test_a_spec_with_errors_changes_nothing(desk: Desk) -> None:
     assert desk.store.steps == []
 
 
-class _Sts:
+class Sts:
     """The one call that tells whose credentials these are."""
 
     def __init__(self, account: str) -> None:
@@ -298,11 +298,11 @@ def test_in_another_account_nothing_is_read_or_changed(desk: Desk) -> None:
     store = Store()
     cloud = {"cloud": shelf(store, name="cloud", connect=_asks_aws)}
     desk.write(PROJECT + ACCOUNT + "apply: {cloud: {}}\n", TEAM, MODEL)
-    desk.around = Around(cloud, lambda service: _Sts("999999999999"))
+    desk.around = Around(cloud, lambda service: Sts("999999999999"))
     assert desk.run("apply", "--yes") == Exit.REFUSED
     assert "those of the AWS account 999999999999, and `aws.account` is 123456789012" in desk.err
     assert store.steps == []
-    desk.around = Around(cloud, lambda service: _Sts("123456789012"))
+    desk.around = Around(cloud, lambda service: Sts("123456789012"))
     assert desk.run("apply", "--yes") == Exit.OK and len(store.objects) == 4
 
 
@@ -326,5 +326,5 @@ def test_a_secret_is_read_from_where_it_is_and_never_told(
         ports.client("cloudwatch")
     with pytest.raises(Refused, match="999999999999"):
         Outside(
-            tmp_path, Aws(account="123456789012", region="eu-west-1"), clients=lambda service: _Sts("9" * 12)
+            tmp_path, Aws(account="123456789012", region="eu-west-1"), clients=lambda service: Sts("9" * 12)
         ).client("cloudwatch")
