@@ -19,7 +19,8 @@ from urllib.request import Request, urlopen
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.world import Denied, Fault, Moved, Throttled, Unsure
 
-_TRIES = 5
+_TRIES, _UNSURE_TRIES = 5, 2
+"""How often a question is asked of a service that wants to be asked more slowly, and of one that does not answer."""
 _LONGEST_WAIT = 30.0
 _TOLD = 2_000
 """Characters of a refusal that are told."""
@@ -73,14 +74,18 @@ class Api:
 
     def read(self, path: str, *taken: int) -> Answer:
         """What the service answers to a question; the statuses in `taken` are answers as well."""
-        for tries in range(_TRIES):
+        for tries in range(1, _TRIES + 1):
             try:
                 return self.ask("GET", path, None, *taken)
-            except (Throttled, Unsure) as fault:
-                if tries == _TRIES - 1:
+            except Throttled as fault:
+                if tries == _TRIES:
                     raise
-                told = fault.after if isinstance(fault, Throttled) else None
-                self.sleep(min(_LONGEST_WAIT, 2.0**tries / 2 if told is None else told))
+                wait = 2.0**tries / 4 if fault.after is None else fault.after
+            except Unsure:
+                if tries >= _UNSURE_TRIES:
+                    raise
+                wait = 0.5
+            self.sleep(min(_LONGEST_WAIT, wait))
         raise AssertionError("the last try returns or raises")
 
     def ask(

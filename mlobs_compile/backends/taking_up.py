@@ -43,7 +43,7 @@ def _refusal(server: Server, answer: Answer) -> Words:
         case 403 | 404 | 405:
             return f"{server.api.url} takes no reload ({answer.message}); {server.hint}"
         case _:
-            return f"{server.api.url} refuses the files: {answer.message}"
+            return f"{server.api.url} refuses the files, and its log may say more: {answer.message}"
 
 
 class TakenUp:
@@ -69,14 +69,14 @@ class TakenUp:
         words = self._check(touched) if self._check else None
         if words is not None:
             self._files.undo()
-            raise Rejected(f"{words}\nthe files are as they were before, and the server was told nothing")
+            raise Rejected(f"{words}; the files are as they were before, and the server was told nothing")
         if self._server:
             words = _said(self._server, touched)
             if words is not None:
-                raise Rejected(f"{words}\n{self._back(self._server)}")
+                raise Rejected(f"{words}; {self._back(self._server, words)}")
         self._files.settled()
 
-    def _back(self, server: Server) -> str:
+    def _back(self, server: Server, refusal: str) -> str:
         """Puts everything back, and says what the server makes of that."""
         self._files.undo()
         try:
@@ -85,7 +85,11 @@ class TakenUp:
             words = str(fault)
         if words is None:
             return "the files are as they were before, and the server runs on those"
-        return f"the files are as they were before, and the server does not take those up either: {words}"
+        reason = "for the same reason, so the fault is in something else that it reads"
+        return (
+            "the files are as they were before, and the server does not take those up either, "
+            f"{reason if words == refusal else words}"
+        )
 
 
 def _said(server: Server, touched: Sequence[Key]) -> Words:

@@ -60,13 +60,13 @@ def test_a_status_is_a_fault_with_the_words_of_the_service(status: int, fault: t
 
 
 def test_a_change_is_never_repeated_and_a_question_is() -> None:
-    with service([(503, {"Retry-After": "7"}, b""), (502, {}, b""), (200, {}, b"{}")]) as (
+    with service([(502, {}, b""), (503, {"Retry-After": "7"}, b""), (200, {}, b"{}")]) as (
         api,
         waits,
         tokens,
     ):
         assert api.read("/x").json == {}
-        assert waits == [7.0, 1.0] and tokens == ["Bearer secret"] * 3
+        assert waits == [0.5, 7.0] and tokens == ["Bearer secret"] * 3
     with service([(503, {"Retry-After": "7"}, b"")]) as (api, waits, _):
         with pytest.raises(Throttled) as told:
             api.ask("POST", "/x", b"")
@@ -77,7 +77,11 @@ def test_a_question_is_given_up_in_the_end() -> None:
     with service([(429, {}, b"slow down")] * 5) as (api, waits, _):
         with pytest.raises(Throttled, match="slow down"):
             api.read("/x")
-        assert len(waits) == 4
+        assert waits == [0.5, 1.0, 2.0, 4.0]
+    with service([(502, {}, b"")] * 2) as (api, waits, _):
+        with pytest.raises(Unsure):
+            api.read("/x")
+        assert waits == [0.5]
 
 
 def test_a_date_to_retry_after_and_nonsense_are_waits_as_well() -> None:

@@ -204,7 +204,7 @@ def test_what_the_server_refuses_is_put_back_and_it_runs_on_the_old_rules(server
     place.apply(wanted)
     old, folder = alerts(server[1]), server[0] / "rules"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    with pytest.raises(Rejected, match=r"refuses the files(?s:.*)the server runs on those"):
+    with pytest.raises(Rejected, match=r"refuses the files, and its log(?s:.*)the server runs on those"):
         place.apply([broken(wanted[0]), *built(OTHER)])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert alerts(server[1]) == old
@@ -226,7 +226,7 @@ def test_a_server_that_reads_another_folder_is_told_and_nothing_stays(
 def test_a_server_broken_by_somebody_else_is_told_apart(server: tuple[Path, int], place: Place) -> None:
     (server[0] / "rules").mkdir()
     (server[0] / "rules" / "other.yaml").write_text("groups: 7\n")
-    with pytest.raises(Rejected, match="does not take those up either"):
+    with pytest.raises(Rejected, match=r"does not take those up either, for the same reason"):
         place.apply(built(platforms.MODEL))
 
 

@@ -1,11 +1,12 @@
 """A Grafana on loopback, as its HTTP API is documented and as its source decides where the page is silent.
 
 Sources: https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/, .../folder/ and .../folder_dashboard_search/;
-`pkg/services/dashboards` and `pkg/services/sqlstore/migrations/dashboard_mig.go` of Grafana 9 to 11. What it keeps to:
+`pkg/services/dashboards/errors.go` and `pkg/services/sqlstore/migrations/dashboard_mig.go`. What it keeps to:
 
 - a uid has at most 40 characters, letters, digits, `-` and `_`; a title is not empty; both are 400
 - a save without `overwrite` needs the version that is stored: 412 `version-mismatch`
-- a title that another dashboard of the folder has: 412 `name-exists`
+- a title that another dashboard of the folder has: 412 `name-exists` (later versions take it)
+- a message about a save has at most 500 characters: 400
 - a folder that is not there is 400, a dashboard that is not there 404, a provisioned one cannot be saved (400)
 - each save makes a new version, and `id`, `uid` and `version` become part of the model
 - a tag of more than 50 characters does not fit into the table: 500
@@ -126,6 +127,8 @@ class Grafana:
             return 400, {"message": "uid too long, max 40 characters"}
         if not re.fullmatch(r"[A-Za-z0-9_-]+", uid):
             return 400, {"message": "uid contains illegal characters"}
+        if len(body.get("message", "")) > 500:
+            return 400, {"message": "message too long, max 500 characters"}
         if folder and folder not in self.folders:
             return 400, {"message": "folder not found"}
         there = self.boards.get(uid)

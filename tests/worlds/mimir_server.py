@@ -1,6 +1,7 @@
 """The ruler of a Mimir on loopback, as its HTTP API is documented and as its source decides where the page is silent.
 
-Sources: https://grafana.com/docs/mimir/latest/references/http-api/#ruler, and `pkg/ruler/api.go` of Mimir as of April 2026.
+Sources: https://grafana.com/docs/mimir/latest/references/http-api/#ruler, and `pkg/ruler/api.go` and
+`pkg/ruler/rulespb/compat.go` of Mimir as of April 2026.
 What it keeps to:
 
 - every request names a tenant in `X-Scope-OrgID` (401 without), and tenants see nothing of one another

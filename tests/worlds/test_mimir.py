@@ -172,7 +172,7 @@ def test_a_wrong_prefix_a_missing_tenant_and_a_broken_register_are_told(server: 
 
 
 def test_a_group_has_one_form_whoever_wrote_it() -> None:
-    rule = {"alert": "A", "expr": 1, "for": "60m", "labels": {"a": "b"}}
+    rule = {"alert": "A", "expr": 1, "for": "60m", "labels": {"a": "b", "c": ""}}
     ours = {"name": "g", "interval": "60s", "rules": [rule]}
     theirs = {"interval": "1m", "name": "g", "limit": 0, "rules": [
         {"alert": "A", "expr": "1", "for": "1h", "keep_firing_for": "0s", "labels": {"a": "b"}, "annotations": {}}

@@ -14,6 +14,8 @@ from mlobs_compile.world import Denied
 
 PAGE = 1000
 """Hits of one search; Grafana gives at most 5000."""
+_LONGEST_MESSAGE = 500
+"""Characters of what is said of a save (`ErrDashboardMessageTooLong`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,16 @@ class Grafana:
         return found
 
     def save(self, model: Mapping[str, Json], folder: str, message: str) -> Answer:
-        """Saves a dashboard if it still has the version that its model names; 412 is an answer."""
-        body: Json = {"dashboard": model, "folderUid": folder, "message": message, "overwrite": False}
-        return self._send("POST", "/api/dashboards/db", body, 412)
+        """Saves a dashboard if it still has the version that its model names; 400 and 412 are answers."""
+        told = message[:_LONGEST_MESSAGE]
+        body: Json = {"dashboard": model, "folderUid": folder, "message": told, "overwrite": False}
+        return self._send("POST", "/api/dashboards/db", body, 400, 412)
 
     def delete(self, uid: str) -> Answer:
         return self._send("DELETE", f"/api/dashboards/uid/{quote(uid, safe='')}", None, 404)
 
     def make_folder(self, uid: str, title: str) -> Answer:
-        return self._send("POST", "/api/folders", {"uid": uid, "title": title}, 409, 412)
+        return self._send("POST", "/api/folders", {"uid": uid, "title": title}, 400, 409, 412)
 
     def rename_folder(self, uid: str, title: str, version: int) -> Answer:
         body: Json = {"title": title, "version": version}

@@ -52,7 +52,7 @@ class Dashboards:
         if step.before and step.before.version:
             saved["version"] = int(step.before.version)
         answer = self._grafana.save(saved, str(step.after.body["folder"]), f"mlobs apply: {step.id}")
-        if answer.status == 412:
+        if answer.status >= 400:
             self._refused(step, step.after, answer)
 
     def _refused(self, step: Step, after: Wanted, answer: Answer) -> None:

@@ -13,7 +13,7 @@ _TEXTS = frozenset(("record", "alert", "expr", "name"))
 
 
 def canonical(group: Mapping[str, Json]) -> Mapping[str, Json]:
-    """A group without what says nothing: empty maps, waits and limits of zero."""
+    """A group without what says nothing: empty maps and labels, waits and limits of zero."""
     rules = group.get("rules")
     held = (
         [_rule(one) for one in rules if isinstance(one, Mapping)] if isinstance(rules, list | tuple) else []
@@ -36,7 +36,7 @@ def _value(key: str, value: Json) -> Json:
     if key in _TEXTS:
         return str(value)
     if isinstance(value, Mapping):
-        return {str(name): str(told) for name, told in value.items()}
+        return {str(name): str(told) for name, told in value.items() if told not in (None, "")}
     return value
 
 
