@@ -14,7 +14,7 @@ _READ = {
     "queue": "sqs: GetQueueUrl GetQueueAttributes ListQueueTags",
     "role": "iam: GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies ListRoleTags",
     "state-machine": "states: DescribeStateMachine ListTagsForResource",
-    "topic": "sns: GetTopicAttributes ListSubscriptionsByTopic GetSubscriptionAttributes ListTagsForResource",
+    "topic": "sns: GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
     "rule": "events: DescribeRule ListTargetsByRule ListTagsForResource",
     "pipe": "pipes: DescribePipe",
 }
@@ -23,32 +23,39 @@ _WRITE = {
     "queue": "sqs: CreateQueue SetQueueAttributes TagQueue DeleteQueue",
     "role": "iam: UpdateRole UpdateAssumeRolePolicy TagRole DeleteRolePolicy DetachRolePolicy DeleteRole",
     "state-machine": "states: CreateStateMachine UpdateStateMachine TagResource DeleteStateMachine",
-    "topic": "sns: CreateTopic Subscribe SetSubscriptionAttributes Unsubscribe TagResource DeleteTopic",
+    "topic": "sns: CreateTopic Subscribe TagResource DeleteTopic",
     "rule": "events: PutRule PutTargets RemoveTargets TagResource DeleteRule",
     "pipe": "pipes: CreatePipe UpdatePipe TagResource DeletePipe",
 }
 _GRANTS = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
 """What gives a role powers: bound to the boundary that the project names, if it does."""
+_SUBSCRIBED = ("sns:SetSubscriptionAttributes", "sns:Unsubscribe")
+"""A subscription is no resource of IAM (Service Authorization Reference, "Amazon SNS")."""
 _PASSED = {"run": "states", "rule": "events", "pipe": "pipes"}
 """The end of a role's name, and the service that takes it on."""
 
 
 def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
-    """Everything is bound to the names that begin as the project's do, but for two listings that cannot be."""
+    """Everything is bound to the names that begin as the project's do, but for what names no resource."""
     if site.aws is None:
         return Permissions()
     kinds = dict.fromkeys(one.key.kind for one in wanted)
     places, begin = Places.of(site), prefix(site)
     lists = Permission(
         "EventbridgeList",
-        ("tag:GetResources", "iam:ListRoles"),
+        (
+            "tag:GetResources",
+            "iam:ListRoles",
+            *(("sns:GetSubscriptionAttributes",) if "topic" in kinds else ()),
+        ),
         ("*",),
         why="lists cannot be bound to resources",
     )
     read = (_permission(kind, "Read", _READ[kind], places, begin) for kind in kinds)
     write = (_permission(kind, "Write", _WRITE[kind], places, begin) for kind in kinds)
+    loose = [Permission("EventbridgeSubscriptions", _SUBSCRIBED, ("*",))] if "topic" in kinds else []
     roles = (*_grants(site, places, begin), *_passing(places, begin, "pipe" in kinds)) if kinds else ()
-    return Permissions((lists, *read), (*write, *roles))
+    return Permissions((lists, *read), (*write, *loose, *roles))
 
 
 def _permission(kind: str, what: str, actions: str, places: Places, begin: str) -> Permission:
