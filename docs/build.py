@@ -21,14 +21,14 @@ from mlobs_compile.units import Duration, Ratio, decimal_text
 
 HERE = Path(__file__).parent
 MADE = re.compile(r"(<!-- made: (\w+)((?: \S+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
-FOLDERS = ("codes", "checks", "presets")
+FOLDERS = ("codes", "checks", "presets", "risks")
 
 
 def wanted() -> dict[str, str]:
     """Every page that is made, whole or in part, by its path below docs/."""
     by_hand = {path.name: filled(path.read_text("utf-8")) for path in sorted(HERE.glob("*.md"))}
     drawn = {"img/budget-and-burn.svg": worked.picture(), **boards.pictures()}
-    return {**by_hand, **drawn, **pages.codes(), **pages.checks(), **pages.presets()}
+    return {**by_hand, **drawn, **pages.codes(), **pages.checks(), **pages.presets(), **pages.risks()}
 
 
 def stale() -> Iterator[str]:

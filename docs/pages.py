@@ -10,9 +10,10 @@ from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck, Scope
 from mlobs_compile.diagnostic import Severity
 from mlobs_compile.faults import catalogue
-from mlobs_compile.pages import rule_page
+from mlobs_compile.pages import risk_page, rule_page
 from mlobs_compile.plugins import checks as all_checks
 from mlobs_compile.plugins import every_rule
+from mlobs_compile.plugins import risks as all_risks
 from mlobs_compile.spec.preset import Param, Preset, SignalShape
 
 _WEIGHTS = {
@@ -54,7 +55,36 @@ _CODES = """# Codes
 Every finding has a code that never changes its meaning. `mlobs explain CODE` prints the page.
 An error fails the run, a warning does so only under `--strict`, information never.
 The first digit is the family: 0 YAML, 1 shape, 2 references, 3 queries, 4 SLOs and alerts,
-5 limits of targets, 9 mlobs itself.
+5 limits of targets, 6 measures and imports, 7 review and apply, 9 mlobs itself.
+
+"""
+
+
+def risks() -> dict[str, str]:
+    """Risks of a change by code."""
+    made, rows = {}, []
+    for one in all_risks():
+        about = (
+            f"A risk in `mlobs diff`, usually {one.level.value}; `mlobs explain {one.code}` prints this page."
+        )
+        page = risk_page(one)
+        made[f"risks/{one.code}.md"] = (
+            f"# {one.code} {one.title}\n\n{about}\n\n{page}\n\n[All risks](README.md)\n"
+        )
+        rows.append((f"[{one.code}]({one.code}.md)", one.title, one.level.value, _first(page)))
+    made["risks/README.md"] = (
+        _RISKS + fields.markdown(("code", "risk", "usually", "what it says"), rows) + "\n"
+    )
+    return made
+
+
+_RISKS = """# Risks
+
+What a change of the spec may do to those who rely on the monitoring. `mlobs diff` shows each in one row, with the
+line of the spec, and `mlobs explain CODE` prints the page. A code never changes its meaning.
+
+How grave one is depends on what is at stake: high where the alert wakes somebody, medium where it opens tickets; one
+step more for a thing of tier `critical`, one less for one of tier `low`. Where a page says otherwise, it says so.
 
 """
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import TARGETS, checks, every_rule, targets
+from mlobs_compile.plugins import RISKS, TARGETS, checks, every_rule, risks, targets
 from mlobs_compile.rule import AnyRule
+
+if TYPE_CHECKING:
+    from mlobs_compile.risk import Risk
 
 Rows = list[tuple[str, str]]
 
 
 def find(name: str) -> str | None:
     """The page of a code or a plug-in, None when nothing has this name."""
-    for lookup in (_code, _check, _preset, _target):
+    for lookup in (_code, _risk, _check, _preset, _target):
         text = lookup(name)
         if text:
             return text
@@ -23,7 +28,7 @@ def find(name: str) -> str | None:
 
 
 def listing(what: str) -> Rows:
-    """Name and first sentence of everything of one sort: checks, presets, targets, rules or codes."""
+    """Name and first sentence of everything of one sort: checks, presets, targets, rules, risks or codes."""
     makers: dict[str, Callable[[], Rows]] = {
         "checks": lambda: [
             (f"{c.name} ({c.scope.value})", first_line(_check_page(c))) for c in checks().values()
@@ -31,6 +36,7 @@ def listing(what: str) -> Rows:
         "presets": _preset_rows,
         "targets": lambda: [(name, first_line(registry.page(f"{TARGETS}.{name}"))) for name in targets()],
         "rules": lambda: sorted((rule.code, first_line(rule_page(rule))) for rule in every_rule()[1]),
+        "risks": lambda: [(f"{one.code} {one.title}", first_line(risk_page(one))) for one in risks()],
         "codes": lambda: sorted(
             [(f.code, first_line(f.page)) for f in catalogue().values()]
             + [(rule.code, first_line(rule_page(rule))) for rule in every_rule()[1]]
@@ -49,6 +55,21 @@ def rule_page(rule: AnyRule) -> str:
     return registry.page(rule.check.__module__)
 
 
+def risk_page(risk: Risk) -> str:
+    """The page of a risk, which is its file's docstring, with how it is acknowledged."""
+    return f"{registry.page(risk.find.__module__)}\n\n{_ACCEPTING.format(code=risk.code)}"
+
+
+_ACCEPTING = """To accept it for a time, write into mlobs.yaml what it is of, why, and until when. It is still shown,
+and no longer refused. An id stands for all below it, and `*` for any text between two slashes:
+```yaml
+review:
+  acknowledged:
+    - {{risk: {code}, of: fraud, reason: agreed with the team that is on call, until: 2027-01-31}}
+```
+Another level for the whole project: `review: {{levels: {{{code}: low}}}}`."""
+
+
 def _file(name: str) -> str:
     return name.replace("-", "_")
 
@@ -62,6 +83,16 @@ def _code(name: str) -> str | None:
     for own, rule in zip(names, found, strict=True):
         if rule.code == code or own == name:
             return f"{rule.code} {own} ({rule.severity.value})\n\n{rule_page(rule)}"
+    return None
+
+
+def _risk(name: str) -> str | None:
+    wanted = _file(name)
+    if not re.fullmatch(r"[rR]\d{2}", name) and name not in registry.names(RISKS):
+        return None
+    for one in risks():
+        if one.code == name.upper() or one.find.__module__.rpartition(".")[2] == wanted:
+            return f"{one.code} {one.title} (risk)\n\n{risk_page(one)}"
     return None
 
 

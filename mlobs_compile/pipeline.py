@@ -13,7 +13,7 @@ value, and everything it has to say; a run shows all of it at once, for all envi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -114,6 +114,8 @@ def compile_all(
         project = build.platform.project if build.platform else None
         said.extend(heed.left((*sources.diagnostics, *found), project, sources.value.names_of))
     said.extend(_unread(builds, beside.baselines))
+    project = builds[-1].platform.project if builds and builds[-1].platform else None
+    said.extend(heed.left(_accepted(builds, today), project, sources.value.names_of))
     if not environments and not targets and all(build.emissions for build in builds):
         said.extend(heed.unused())
     return Run(tuple(builds), tuple(dict.fromkeys(said)))
@@ -136,6 +138,20 @@ def _unread(builds: Iterable[Build], baselines: Mapping[str, Baseline]) -> Itera
             hint = did_you_mean(name, models) or "rename the file after its model, or remove it"
             message = f"the project has no model `{name}`"
             yield FOREIGN_BASELINE.at(Place(f"baselines/{name}.json", Route(())), message, help=hint)
+
+
+def _accepted(builds: Sequence[Build], today: date | None) -> Iterator[Diagnostic]:
+    """What is wrong with the risks that the project accepts; nothing where some environment could not be built."""
+    whole = [
+        (build.platform.project, build.monitoring) for build in builds if build.platform and build.monitoring
+    ]
+    reviews = [project.spec.review for project, _ in whole]
+    if any(review.acknowledged or review.levels for review in reviews) and len(whole) == len(builds):
+        from mlobs_compile.acknowledging import judged
+
+        ids = [node.id for _, monitoring in whole for node in monitoring.nodes]
+        for project, _ in whole:
+            yield from judged(project, ids, today)
 
 
 def compile_one(

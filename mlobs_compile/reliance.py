@@ -26,9 +26,13 @@ def identity(resource: Resource) -> Id:
 def reliances(resources: Iterable[Resource]) -> Mapping[Id, tuple[Id, ...]]:
     """For every resource those of the given ones that it needs, each once and in order."""
     held = {identity(one): one for one in resources}
+    permits: dict[str, list[Id]] = {}
+    for own, one in held.items():
+        if own[1] == "permission":
+            permits.setdefault(str(one.body["RoleName"]), []).append(own)
     found: dict[Id, tuple[Id, ...]] = {}
     for own, one in held.items():
-        wanted = dict.fromkeys(_wanted(one, held))
+        wanted = dict.fromkeys(_wanted(one, permits))
         found[own] = tuple(other for other in wanted if other in held and other != own)
     return found
 
@@ -38,7 +42,7 @@ def alarm_names(rule: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"\\(.)", r"\1", name) for name in _QUOTED.findall(rule)))
 
 
-def _wanted(one: Resource, held: Mapping[Id, Resource]) -> Iterator[Id]:
+def _wanted(one: Resource, permits: Mapping[str, Sequence[Id]]) -> Iterator[Id]:
     target, kind, _ = identity(one)
     match kind:
         case "composite-alarm":
@@ -55,9 +59,9 @@ def _wanted(one: Resource, held: Mapping[Id, Resource]) -> Iterator[Id]:
             yield target, "role", str(one.body["RoleName"])
         case "target":
             yield target, "rule", str(one.body["Rule"])
-            yield from _by_arn(target, one.body, held)
+            yield from _by_arn(target, one.body, permits)
         case _ if target == "eventbridge":
-            yield from _by_arn(target, one.body, held)
+            yield from _by_arn(target, one.body, permits)
 
 
 def _alarms(target: str, names: Iterable[str]) -> Iterator[Id]:
@@ -70,7 +74,7 @@ def _muted(body: Mapping[str, Json]) -> list[str]:
     return [str(name) for name in names] if isinstance(names, Sequence) else []
 
 
-def _by_arn(target: str, body: Mapping[str, Json], held: Mapping[Id, Resource]) -> Iterator[Id]:
+def _by_arn(target: str, body: Mapping[str, Json], permits: Mapping[str, Sequence[Id]]) -> Iterator[Id]:
     """What the ARNs in a request lead to; a role is of use with what it permits."""
     for text in _texts(body):
         for service, rest in _ARN.findall(text):
@@ -80,11 +84,7 @@ def _by_arn(target: str, body: Mapping[str, Json], held: Mapping[Id, Resource]) 
             name = re.split(r"[/:]", rest)[-1]
             yield target, kind, name
             if kind == "role":
-                yield from (
-                    own
-                    for own, one in held.items()
-                    if own[1] == "permission" and one.body["RoleName"] == name
-                )
+                yield from permits.get(name, ())
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -56,7 +56,7 @@ class Kind:
     per_second: float = 10.0
     """Changes a second that the service allows; its source stands in the world's page."""
     immutable: bool = False
-    """Whether an object cannot be changed, only replaced by one of another name."""
+    """Whether an object cannot be changed, only replaced by one of another name; a node has one of the kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from mlobs_compile.review.figures import Figures
 from mlobs_compile.review.state import Compiled, State
 from mlobs_compile.review.verdict import Finding
 from mlobs_compile.risk import Seen
-from tests import projects
+from tests import platforms, projects
 
 TODAY = date(2026, 12, 1)
 NONE = Figures()
@@ -48,7 +48,7 @@ def seen(before: Fragments, after: Fragments, figures: Figures = NONE) -> Seen:
 
 
 def between(before: State, after: State, figures: Figures = NONE) -> Seen:
-    return Seen(before, after, compare(before, after).changes, figures, TODAY)
+    return Seen(before, after, compare(before, after).every, figures, TODAY)
 
 
 def findings(found: Seen) -> tuple[Finding, ...]:
@@ -69,3 +69,24 @@ def rows(before: Fragments, after: Fragments, figures: Figures = NONE) -> list[s
 
 def place(finding: Finding) -> str:
     return str(finding.sighting.line)
+
+
+HEAD = platforms.whole(platforms.PROJECT, platforms.TEAM, platforms.HEAD)
+"""A project in one file, whose last document is a model that says nothing yet."""
+FIRST = HEAD.count("\n") + 1
+"""The line of the file at which a test's own lines begin."""
+
+
+def placed(before: str, after: str) -> list[str]:
+    """Every finding of a change of the model's own lines, each with its line among these."""
+    states = [
+        of_files({"mlobs.yaml": HEAD + text}, side)
+        for text, side in ((before, Side.BEFORE), (after, Side.AFTER))
+    ]
+    return [f"{row(one)} @ {_own(one)}" for one in findings(between(*states))]
+
+
+def _own(finding: Finding) -> str:
+    line = finding.sighting.line
+    assert line is not None
+    return f"{line.line - FIRST + 1}{' before' if line.side is Side.BEFORE else ''}"

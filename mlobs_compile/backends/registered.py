@@ -72,7 +72,7 @@ class Files:
 
     def _write(self, step: Step, after: Wanted, held: Held | None) -> None:
         data = texts.written(after.body, step.key.name)
-        same = held is not None and held.data == data
+        same = held is not None and (held.data == data or _digest(step.key, held) == after.digest)
         if not same:
             self._unmoved(step, held)
         entry = Entry(self._site.mark(after), settled=not self._settles)
@@ -123,7 +123,7 @@ class Files:
         expected = step.before.digest if step.before else None
         if held is None and (step.before is None or step.before.body == texts.NOTHING):
             return
-        if held is None or digest(texts.body(held.data, step.key.name)) != expected:
+        if held is None or _digest(step.key, held) != expected:
             raise Moved(f"`{self.store.shown(step.key.name)}` is no longer what the plan was made for")
 
     def _remember(self, key: Key, held: Held | None) -> None:
@@ -172,6 +172,10 @@ class Files:
 
     def _owns(self, entry: Entry) -> bool:
         return self._ownership.owns(entry.mark)
+
+
+def _digest(key: Key, held: Held) -> str:
+    return digest(texts.body(held.data, key.name))
 
 
 def _body(key: Key, held: Held, wanted: Mapping[str, Json] | None) -> Mapping[str, Json]:

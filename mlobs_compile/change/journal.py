@@ -145,7 +145,7 @@ class State(Enum):
 
     DONE = "done"
     FAILED = "failed"
-    """It is certainly as before."""
+    """The service has refused it; where a world makes two calls for it, the first may have come about."""
     UNSURE = "unsure"
     """Nobody knows: the run was cut off within the call, or the service did not answer."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlobs_compile.change.objects import Existing, Key, Wanted
 from mlobs_compile.change.order import circles, ordered
@@ -36,35 +36,30 @@ def plan(
     """The steps from the world as it is to the one that is wanted.
 
     `immutable` are (world, kind) whose objects cannot be changed: their names tell their content, and one that is no
-    longer wanted is retired when another of the same id takes its place. Objects of others are never in a step.
+    longer wanted is retired when the one object of the same id and kind takes its place. Objects of others are never in
+    a step.
     """
     live = {one.key: one for one in existing}
     asked, clashes = _unique(wanted)
-    clashing = {clash.key for clash in clashes}
-    made: list[Step] = []
-    conflicts: list[Conflict] = []
-    for key, one in asked.items():
-        there = live.get(key)
-        conflict = _conflict(one, there, ownership, immutable)
-        if conflict:
-            conflicts.append(conflict)
-        elif step := _step(one, there):
-            made.append(step)
-    free = {key: one for key, one in asked.items() if key not in {one.wanted.key for one in conflicts}}
-    nodes, taken = set(map(_node, free.values())), {_node(one.wanted) for one in conflicts}
-    surplus = [
-        (_removal(there, nodes | taken, immutable), _node_of(there) in taken - nodes)
-        for key, there in live.items()
-        if key not in asked and key not in clashing and ownership.reaches(there)
-    ]
-    gone, left = _removed(surplus, free, live, pruning)
+    conflicts = tuple(
+        conflict
+        for key, one in asked.items()
+        if (conflict := _conflict(one, live.get(key), ownership, immutable))
+    )
+    taken = {conflict.wanted.key: conflict.wanted for conflict in conflicts}
+    free = {key: one for key, one in asked.items() if key not in taken}
+    made = [step for key, one in free.items() if (step := _step(one, live.get(key)))]
+    named = {*asked, *(clash.key for clash in clashes)}
+    surplus = [there for key, there in live.items() if key not in named and ownership.reaches(there)]
+    removals = _removals(surplus, free.values(), taken.values(), immutable)
+    gone, left = _removed(removals, free, live, pruning)
     return Plan(
         ownership.project,
         ownership.environment,
         ordered([*made, *gone], asked, live),
         len(free) - len(made),
         sum(ownership.owns(one.mark) for one in live.values()),
-        tuple(conflicts),
+        conflicts,
         len(asked) + len(clashes),
         left,
         clashes,
@@ -125,11 +120,23 @@ def _node_of(there: Existing) -> Node:
     return (there.key.world, there.key.kind, there.mark.id)
 
 
-def _removal(there: Existing, nodes: set[Node], immutable: Kinds) -> Step:
+def _removals(
+    surplus: Iterable[Existing], free: Iterable[Wanted], taken: Iterable[Wanted], immutable: Kinds
+) -> Iterator[tuple[Step, bool]]:
+    """What nobody wants any more, and whether it would have a successor if that one's name were not taken."""
+    made, refused = Counter(map(_node, free)), Counter(map(_node, taken))
+    both = made + refused
+    for there in surplus:
+        node = _node_of(there)
+        yield _removal(there, both, immutable), node in refused and node not in made
+
+
+def _removal(there: Existing, nodes: Counter[Node], immutable: Kinds) -> Step:
+    """Where a node has several objects of an immutable kind, nobody knows which of them was replaced."""
     world, kind, id = node = _node_of(there)
     if node not in nodes:
         return Step(Op.DELETE, there.key, id, Reason.REMOVED, there, None)
-    if (world, kind) in immutable:
+    if (world, kind) in immutable and nodes[node] == 1:
         return Step(Op.RETIRE, there.key, id, Reason.REPLACED, there, None)
     return Step(Op.DELETE, there.key, id, Reason.RENAMED, there, None)
 

@@ -60,7 +60,7 @@ class Rollback:
 
 
 def rollback(record: Record, existing: Sequence[Existing], ownership: Ownership) -> Rollback:
-    """What would undo all of a run that was done, or may have been.
+    """What would undo all of a run that was done, or may have been, or was done by half.
 
     `existing` holds every object that is ours, and every one of the keys that the run touched.
     """
@@ -69,10 +69,10 @@ def rollback(record: Record, existing: Sequence[Existing], ownership: Ownership)
     touched: set[Key] = set()
     spared: list[Spare] = []
     adopted: list[Key] = []
-    for trace in record.of(State.DONE, State.UNSURE):
+    for trace in record.traces:
         key = trace.started.key
         there = live.get(key)
-        if _restored(trace, there):
+        if _restored(trace, there) or (trace.state is State.FAILED and not _came_about(trace, there)):
             continue
         why = _spared(trace, there, ownership)
         if why:
@@ -107,6 +107,11 @@ def _restored(trace: Trace, there: Existing | None) -> bool:
         and there.mark is not None
         and ((there.mark.id, there.mark.protected) == (mark.id, mark.protected))
     )
+
+
+def _came_about(trace: Trace, there: Existing | None) -> bool:
+    """Whether a change that failed is there all the same: of two calls, only the second was refused."""
+    return trace.started.after is not None and _same(there, trace.started.after)
 
 
 def _unmarked(trace: Trace) -> bool:

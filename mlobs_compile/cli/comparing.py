@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from mlobs_compile import judging, plugins
-from mlobs_compile.backends import git
+from mlobs_compile.backends import git, repo
 from mlobs_compile.cli import project
 from mlobs_compile.cli.figuring import Server, figures
 from mlobs_compile.diagnostic import Severity
-from mlobs_compile.errors import UsageFault
 from mlobs_compile.pipeline import Beside, Build, compile_all
+from mlobs_compile.resolve.sources import sort
 from mlobs_compile.review.change import Side
 from mlobs_compile.review.compare import compare
 from mlobs_compile.review.state import Compiled, State
@@ -38,45 +38,108 @@ class Asked:
     """To replay against."""
 
 
-def verdict(asked: Asked) -> Verdict:
-    """The review of a project against its base."""
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Why there is no review: one of the two sides does not compile, or both do not."""
+
+    text: str
+    """What is wrong with each, as `mlobs check` prints it."""
+
+
+def verdict(asked: Asked) -> Verdict | Faults:
+    """The review of a project against its base, or what is wrong with either."""
     loaded = project.load(asked.path)
     project.refuse_undeclared(loaded, asked.environments)
-    former = (
-        Path(asked.base) if Path(asked.base).is_dir() else git.export(loaded.root, asked.base, asked.aside)
-    )
-    after = state(loaded, Side.AFTER, asked.environments)
-    before = state(project.load(former), Side.BEFORE, asked.environments)
+    former = _former(loaded, asked)
+    states = _states(loaded, former, asked)
+    if isinstance(states, Faults):
+        return states
+    before, after = states
     compared = compare(before, after)
     review = _review(after)
     numbers, notes = figures(before, after, review, asked.server)
-    seen = Seen(before, after, compared.changes, numbers, asked.today)
-    findings = judging.judge(seen, plugins.risks(), review)
-    names = tuple(after.environments)
+    seen = Seen(before, after, compared.every, numbers, asked.today)
     return Verdict(
         _name(after),
         asked.base,
-        names,
+        tuple(after.environments),
         compared.changes,
-        findings,
+        judging.judge(seen, plugins.risks(), review),
         numbers,
+        compared.resources,
         unchanged=compared.unchanged,
-        notes=notes,
+        notes=(*_news(former, asked), *notes, *judging.notes(seen, review)),
     )
 
 
-def state(loaded: project.Loaded, side: Side, environments: tuple[str, ...]) -> State:
-    """What a project compiles to; raises UsageFault when it does not compile."""
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The base as it was read."""
+
+    loaded: project.Loaded
+    folder: str
+    """Where its files are said to be."""
+
+
+def _former(loaded: project.Loaded, asked: Asked) -> Former | None:
+    """The base; None where the project was not there yet."""
+    folder = Path(asked.base)
+    if folder.is_dir():
+        return Former(project.load(folder), _seen(repo.find_root(folder)))
+    found = git.export(loaded.root, asked.base, asked.aside)
+    return Former(project.load(found), _seen(loaded.root)) if found else None
+
+
+def _news(former: Former | None, asked: Asked) -> Iterator[str]:
+    if former is None:
+        yield f"the project is not in `{asked.base}`: everything is new"
+
+
+def _states(loaded: project.Loaded, former: Former | None, asked: Asked) -> tuple[State, State] | Faults:
+    """Both sides; one that has the same files as the other is not compiled again."""
+    after = _state(loaded, Side.AFTER, asked.environments, _seen(loaded.root))
+    if former is None:
+        return after if isinstance(after, Faults) else (State(Side.BEFORE, {}), after)
+    if former.loaded.files == loaded.files:
+        return after if isinstance(after, Faults) else (replace(after, side=Side.BEFORE), after)
+    before = _state(former.loaded, Side.BEFORE, _declared(former.loaded, asked.environments), former.folder)
+    if isinstance(after, Faults) or isinstance(before, Faults):
+        both = (one.text for one in (before, after) if isinstance(one, Faults))
+        return Faults("\n".join(both))
+    return before, after
+
+
+def _seen(root: Path) -> str:
+    """A project's folder from the current one; empty when it is that."""
+    found = project.seen(root)(".")
+    return "" if found == "." else found
+
+
+def _declared(loaded: project.Loaded, asked: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Those of the environments that the base has; None where it has none of them."""
+    sources = sort(loaded.documents).value
+    if not asked or sources is None:
+        return asked
+    return tuple(name for name in asked if name in sources.environments()) or None
+
+
+def _state(
+    loaded: project.Loaded, side: Side, environments: tuple[str, ...] | None, folder: str
+) -> State | Faults:
+    """What a side compiles to, or what is wrong with it."""
+    if environments is None:
+        return State(side, {}, folder=folder)
     run = compile_all(loaded.documents, environments=environments, beside=Beside(baselines=loaded.baselines))
-    said = (*loaded.diagnostics, *run.diagnostics)
-    if any(one.severity is Severity.ERROR for one in said):
-        count = sum(one.severity is Severity.ERROR for one in said)
-        where = "the spec" if side is Side.AFTER else "the base"
-        raise UsageFault(f"{where} has {count} errors; run `mlobs check` on it")
+    said = tuple(one for one in (*loaded.diagnostics, *run.diagnostics) if one.severity is Severity.ERROR)
+    if said:
+        which = "the spec does not compile" if side is Side.AFTER else "the base does not compile"
+        moved = replace(loaded, root=Path.cwd() / folder) if folder else replace(loaded, root=Path.cwd())
+        return Faults(f"{which}:\n{project.report(moved, said, None)}")
     return State(
         side,
         {build.environment: _compiled(build) for build in run.builds},
         {(document.path, document.doc): document for document in loaded.documents},
+        folder,
     )
 
 

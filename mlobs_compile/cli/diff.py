@@ -85,6 +85,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     with tempfile.TemporaryDirectory() as aside:
         asked = comparing.Asked(path, base, environments, Path(aside), date.today(), server)
         verdict = comparing.verdict(asked)
+    if isinstance(verdict, comparing.Faults):
+        click.echo(verdict.text, err=True, nl=False)
+        return Exit.FINDINGS
     shown = _rendered(verdict, {style, *(name for name, _ in wanted)})
     for name, file in wanted:
         file.write_text(shown[name], "utf-8")

@@ -12,7 +12,7 @@ from mlobs_compile.diagnostic import has_errors, nearest_name
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.route import Route
 
-LISTS = ("checks", "presets", "targets", "rules", "codes")
+LISTS = ("checks", "presets", "targets", "rules", "risks", "codes")
 
 
 @click.command("explain")
@@ -26,7 +26,7 @@ LISTS = ("checks", "presets", "targets", "rules", "codes")
     help="The environment; the last one declared by default.",
 )
 def command(what: str, path: Path, environment: str | None) -> int:
-    """Explain WHAT: a code (MLO101), a list (checks, presets, targets, rules, codes), a plug-in (psi, kserve), a
+    """Explain WHAT: a code (MLO101), a list (checks, presets, targets, rules, risks, codes), a plug-in (psi, kserve), a
     value (fraud.slos.latency.objective), or anything generated (fraud/latency, an alert's name, an alarm's name).
     """
     text = _page(what) if "/" not in what else None

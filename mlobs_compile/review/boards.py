@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlobs_compile.artifact import Json
+from mlobs_compile.ir.board import Board, Panel
 from mlobs_compile.review.change import Field
+from mlobs_compile.review.facts import board_facts
 from mlobs_compile.review.fields import Renaming, differences
 
 PANELS, ORDER = "panels", "order"
@@ -13,11 +15,11 @@ LAYOUT = frozenset((ORDER, "sections", "links"))
 """Fields that say where things stand; with no other they are no more than a count."""
 
 
-def panel_differences(
-    before: Mapping[str, Json], after: Mapping[str, Json], renaming: Renaming
-) -> Iterator[Field]:
+def panel_differences(before: Board, after: Board, renaming: Renaming) -> Iterator[Field]:
     """The fields of a board: a panel that came or went as its title, one that moved by what it stands behind."""
-    for one in differences(before, after, renaming):
+    old, new = _panels(before), _panels(after)
+    same = {key for key, panel in new.items() if old.get(key) == panel}
+    for one in differences(board_facts(before, same), board_facts(after, same), renaming):
         match one.path:
             case ("panels", key) if one.before is None or one.after is None:
                 yield Field((PANELS, key), _title(one.before), _title(one.after))
@@ -25,6 +27,10 @@ def panel_differences(
                 yield from _moves(one)
             case _:
                 yield one
+
+
+def _panels(board: Board) -> Mapping[str, Panel]:
+    return {f"{section.key}/{panel.key}": panel for section in board.sections for panel in section.panels}
 
 
 def _title(panel: Json) -> Json:

@@ -86,7 +86,7 @@ class Line:
 
     side: Side
     path: str
-    """Relative to the project's folder."""
+    """As seen from where the review is read: relative to the current folder."""
     line: int
     place: Place
     via: str = ""

@@ -6,7 +6,7 @@ of meaning. Numbers stay exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -88,7 +88,7 @@ def facts(compared: Compared) -> Facts:
             said = {one.name: plain(getattr(compared, one.name)) for one in fields(compared)}
             return {**said, "annotations": dict(compared.annotations)}
         case Board():
-            return _board(compared)
+            return board_facts(compared)
         case _:
             named = _NAMED.get(type(compared), {})
             return {
@@ -134,17 +134,19 @@ def _structure(value: object) -> Json:
     return str(value)
 
 
-def _board(board: Board) -> Facts:
-    """A dashboard as its panels by name: where each stands is a fact of its own, so that moving is not replacing."""
-    shown = {
-        f"{section.key}/{panel.key}": _panel(panel) for section in board.sections for panel in section.panels
-    }
+def board_facts(board: Board, same: Collection[str] = ()) -> Facts:
+    """A dashboard as its panels by name: where each stands is a fact of its own, so that moving is not replacing.
+
+    Of the panels that are the `same` on the other side nothing is said.
+    """
+    every = {f"{section.key}/{panel.key}": panel for section in board.sections for panel in section.panels}
+    shown = {key: _panel(panel) for key, panel in every.items() if key not in same}
     return {
         "title": board.title,
         "description": board.description,
         "purpose": board.purpose,
         "panels": shown,
-        "order": list(shown),
+        "order": list(every),
         "sections": {section.key: section.title for section in board.sections},
         "links": [to for _, to in board.links],
     }

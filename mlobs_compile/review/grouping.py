@@ -109,6 +109,7 @@ def counted(told: Told) -> Change:
         follows=follows,
         blast=replace(blast, objects=len(_all_touched(told))),
         differences=differences,
+        identity=tuple(pair for pair in change.identity if all(pair in one.identity for one in alike)),
         direction=_sum([change.direction, *(one.direction for one in alike)]),
     )
 

@@ -185,10 +185,9 @@ class Pair:
 
 
 def _fields(before: AnyNode, after: AnyNode, renaming: Renaming) -> Iterator[Field]:
-    old, new = facts(before), facts(after)
-    return (
-        panel_differences(old, new, renaming) if isinstance(after, Board) else differences(old, new, renaming)
-    )
+    if isinstance(before, Board) and isinstance(after, Board):
+        return panel_differences(before, after, renaming)
+    return differences(facts(before), facts(after), renaming)
 
 
 def worded(compared: Compared, field: Field, key: str) -> Field:

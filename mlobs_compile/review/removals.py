@@ -89,9 +89,14 @@ def counted(nodes: Iterable[AnyNode]) -> str:
 
 def _promises(left: Left) -> Iterator[Removal]:
     """SLOs with their alerts."""
-    for id in [id for id, change in left.items() if isinstance(_node(change), Objective)]:
-        own = [other for other, change in left.items() if _objective(_node(change)) == id]
-        taken = _take(left, (id, *own))
+    own: dict[str, list[str]] = {}
+    for id, change in left.items():
+        node = _node(change)
+        promise = id if isinstance(node, Objective) else _objective(node)
+        if promise in left:
+            own.setdefault(promise, []).append(id)
+    for id, ids in own.items():
+        taken = _take(left, (id, *(one for one in ids if one != id)))
         alerts = counted(map(_node, taken[1:]))
         yield Removal(id, "SLO removed" + (f", with {alerts}" if alerts else ""), taken)
 
@@ -109,16 +114,7 @@ def _objective(node: AnyNode) -> str | None:
 
 def _checks(left: Left, after: Successors) -> Iterator[Removal]:
     """Checks of a runner by pillar; one of several columns that is gone is a narrower scope, and none here."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for id, change in list(left.items()):
-        node = _node(change)
-        if not isinstance(node, Measurement):
-            continue
-        if after.has(node.check, change) or after.measured(node, change):
-            del left[id]
-        else:
-            groups.setdefault((node.subject.name, node.scope), []).append(id)
-    for (name, scope), ids in groups.items():
+    for (name, scope), ids in _unmeasured(left, after).items():
         taken = _take(left, ids)
         found = [node for node in map(_node, taken) if isinstance(node, Measurement)]
         checks = {check for node in found for check in (node.check, f"{node.check}/warn")}
@@ -128,9 +124,29 @@ def _checks(left: Left, after: Successors) -> Iterator[Removal]:
         yield Removal(*_named(name, scope, found, len(alerts)), (*taken, *alerts, *derived, *monitors))
 
 
+def _unmeasured(left: Left, after: Successors) -> dict[tuple[str, str], list[str]]:
+    """The ids of checks that are gone by pillar; what lives on under another check is no longer told."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    gone, moved = set(), set()
+    for id, change in list(left.items()):
+        node = _node(change)
+        if not isinstance(node, Measurement):
+            continue
+        if after.has(node.check, change) or after.measured(node, change):
+            moved.add(node.check)
+            del left[id]
+        else:
+            gone.add(node.check)
+            groups.setdefault((node.subject.name, node.scope), []).append(id)
+    for check in moved - gone:
+        for id in (check, f"{check}/warn"):
+            left.pop(id, None)
+    return groups
+
+
 def _about_checks(left: Left, name: str) -> list[str]:
     """The alerts on whether checks run at all, which go with the last of them."""
-    return [id for id in left if id.startswith(f"{name}/checks/")]
+    return [id for one in ("stale", "errors", "no-data", "failing") if (id := f"{name}/checks/{one}") in left]
 
 
 def _monitor(left: Left, name: str, scope: str) -> list[str]:

@@ -45,7 +45,12 @@ def compared(pair: Pair, changed: Collection[str], *, settled: bool) -> Counts:
     found: list[Raw] = []
     for key, now in new.items():
         was = old.get(key)
-        if was is None or (settled and _same_makings(now, changed)) or _equal(was.body, now.body):
+        if was is None or (settled and _same_makings(now, changed)):
+            continue
+        if _drawn_anew(now, changed):
+            counted[now.target, now.kind, Op.CHANGED] += 1
+            continue
+        if was.body is now.body or was.body == now.body:
             continue
         for kind, op in _units(was, now):
             counted[now.target, kind, op] += 1
@@ -71,8 +76,11 @@ def _explained(resource: Resource, changed: Collection[str]) -> bool:
     return any(id in changed for id in resource.nodes)
 
 
-def _equal(before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
-    return before is after or before == after
+def _drawn_anew(resource: Resource, changed: Collection[str]) -> bool:
+    """Whether it is a dashboard whose board differs: every part of a board is drawn, and drawing is dear."""
+    return (
+        resource.kind == "dashboard" and isinstance(resource.body, Deferred) and _explained(resource, changed)
+    )
 
 
 def _units(before: Resource, after: Resource) -> Iterator[tuple[str, Op]]:

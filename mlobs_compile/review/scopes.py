@@ -90,7 +90,7 @@ def _added(before: list[str], after: list[str]) -> str:
 
 
 def _selectors(text: str) -> Iterator[tuple[str | None, Matchers]]:
-    read = tree.read(text)
+    read = tree.read(text, tree.Dialect.SPEC)
     if isinstance(read, tree.SyntaxFault):
         return
     for piece, _ in walk(read):

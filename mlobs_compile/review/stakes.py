@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mlobs_compile.ir.expectation import Expectation
+from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitor import ScheduledMonitor
 from mlobs_compile.ir.monitoring import Alert, AnyNode
 from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.reaction import Reaction
 from mlobs_compile.review.sighting import Level
 
 Nodes = Mapping[str, AnyNode]
@@ -60,17 +62,21 @@ def urgency(node: AnyNode, nodes: Nodes) -> Urgency | None:
             )
         case _ if isinstance(node, Alert | Expectation):
             return node.urgency
+        case Maintenance() | Reaction():
+            return of_subjects(nodes).get((node.subject.kind, node.subject.name))
         case _:
-            return of_subject(node.subject.kind, node.subject.name, nodes)
+            return None
 
 
-def of_subject(kind: str, name: str, nodes: Nodes) -> Urgency | None:
-    """How urgently somebody is told of a thing at most."""
-    return _most(
-        node.urgency
-        for node in nodes.values()
-        if isinstance(node, Alert) and (node.subject.kind, node.subject.name) == (kind, name)
-    )
+def of_subjects(nodes: Nodes) -> Mapping[tuple[str, str], Urgency]:
+    """How urgently somebody is told of each thing at most, by its kind and name."""
+    found: dict[tuple[str, str], Urgency] = {}
+    for node in nodes.values():
+        if isinstance(node, Alert):
+            key = node.subject.kind, node.subject.name
+            if node.urgency is Urgency.PAGE or key not in found:
+                found[key] = node.urgency
+    return found
 
 
 def _most(urgencies: Iterable[Urgency]) -> Urgency | None:

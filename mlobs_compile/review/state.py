@@ -33,13 +33,18 @@ class State:
     environments: Mapping[str, Compiled]
     documents: Mapping[tuple[str, int], Document] = field(default_factory=dict)
     """By path and number of the document within its file."""
+    folder: str = ""
+    """Where the project is, as seen from where the review is read; empty when it is there."""
 
     def line(self, place: Place) -> Line:
         """Where a place stands in the text of this state; the first line of a file that was not read."""
         document = self.documents.get((place.path, place.doc))
         if document is None:
-            return Line(self.side, place.path, 1, place)
+            return Line(self.side, self._seen(place.path), 1, place)
         route = place.route
         while route and not document.has(route):
             route = route.parent
-        return Line(self.side, place.path, document.span(route, Part.KEY).line, place)
+        return Line(self.side, self._seen(place.path), document.span(route, Part.KEY).line, place)
+
+    def _seen(self, path: str) -> str:
+        return f"{self.folder}/{path}" if self.folder else path

@@ -22,6 +22,8 @@ class Successors:
     """Ids before and after of what was renamed, the longest first; with them goes what lies below."""
     things: Mapping[str, frozenset[tuple[str, str]]]
     """Kind and name of all that is watched, by environment."""
+    taken: Mapping[str, frozenset[tuple[str, ...]]]
+    """All that is checked by environment: by thing, by pillar, and by column."""
 
     @classmethod
     def of_changes(cls, changes: Iterable[Change], nodes: Mapping[str, Nodes]) -> Successors:
@@ -40,7 +42,7 @@ class Successors:
             name: frozenset((node.subject.kind, node.subject.name) for node in found.values())
             for name, found in nodes.items()
         }
-        return cls(nodes, tuple(ordered), things)
+        return cls(nodes, tuple(ordered), things, {name: _taken(found) for name, found in nodes.items()})
 
     def of(self, change: Change) -> str | None:
         """The id under which a removed node is still there, in every environment of its change."""
@@ -64,26 +66,28 @@ class Successors:
 
     def checked(self, name: str, change: Change) -> bool:
         """Whether anything of a thing is still checked."""
-        return any(
-            isinstance(node, Measurement | Expectation) and node.subject.name == name
-            for environment in change.blast.environments
-            for node in self.nodes.get(environment, {}).values()
-        )
-
-    def measured(self, taken: Measurement, change: Change) -> bool:
-        """Whether a column is measured in the same way under another check, as when `*` becomes names."""
-        return any(
-            isinstance(node, Measurement)
-            and (node.subject.name, node.scope, node.kind, node.column)
-            == (taken.subject.name, taken.scope, taken.kind, taken.column)
-            for environment in change.blast.environments
-            for node in self.nodes.get(environment, {}).values()
-        )
+        return any(("", name) in self.taken.get(one, ()) for one in change.blast.environments)
 
     def pillar(self, name: str, scope: str, change: Change) -> bool:
         """Whether a pillar of a model is still checked."""
-        return any(
-            isinstance(node, Measurement) and (node.subject.name, node.scope) == (name, scope)
-            for environment in change.blast.environments
-            for node in self.nodes.get(environment, {}).values()
-        )
+        return any((scope, name) in self.taken.get(one, ()) for one in change.blast.environments)
+
+    def measured(self, taken: Measurement, change: Change) -> bool:
+        """Whether a column is measured in the same way under another check, as when `*` becomes names."""
+        way = _way(taken)
+        return any(way in self.taken.get(one, ()) for one in change.blast.environments)
+
+
+def _way(taken: Measurement) -> tuple[str, ...]:
+    return taken.scope, taken.subject.name, taken.kind, taken.column or ""
+
+
+def _taken(nodes: Nodes) -> frozenset[tuple[str, ...]]:
+    """What is checked, as each question asks for it."""
+    found: set[tuple[str, ...]] = set()
+    for node in nodes.values():
+        if isinstance(node, Measurement):
+            found |= {("", node.subject.name), (node.scope, node.subject.name), _way(node)}
+        elif isinstance(node, Expectation):
+            found.add(("", node.subject.name))
+    return frozenset(found)

@@ -28,20 +28,21 @@ from collections.abc import Iterator
 from mlobs_compile.resolve.platform import Thing
 from mlobs_compile.review.runs import things
 from mlobs_compile.review.sighting import Level, Sighting
-from mlobs_compile.review.stakes import lower, of_subject, weighed
+from mlobs_compile.review.stakes import lower, of_subjects, weighed
 from mlobs_compile.risk import Risk, Seen
 from mlobs_compile.source import Node
 from mlobs_compile.spec.kinds import Watched
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
+    told = {name: of_subjects(nodes) for name, nodes in seen.was.items()}
     for environment, was, now in things(seen.before, seen.after):
         lost = _lost(was, now)
         if lost:
             level = Level.LOW
             if "runbook" in lost:
-                told = of_subject(was.subject.kind, was.subject.name, seen.was[environment])
-                level = lower(weighed(told, was.subject.tier))
+                urgency = told[environment].get((was.subject.kind, was.subject.name))
+                level = lower(weighed(urgency, was.subject.tier))
             line = seen.before.line(was.at("metadata", lost[0]))
             text = f"{' and '.join(lost)} removed"
             yield Sighting(None, now.subject.name, text, line, level, (environment,))

@@ -1,7 +1,7 @@
 """Somebody has changed a live object by hand, and applying the spec sets it back.
 
 Whoever made the change had a reason, often in the middle of an incident. Ask them, and write the value into the spec
-if it was right; `mlobs drift` shows what differs.
+if it was right.
 
 It is medium. It is seen only where the live world was read; a review of two states of the spec alone cannot tell.
 """

@@ -38,7 +38,7 @@ from mlobs_compile.review.change import Change
 from mlobs_compile.review.pairs import kept
 from mlobs_compile.review.runs import planned, things
 from mlobs_compile.review.sighting import Level, Sighting
-from mlobs_compile.review.stakes import gravest, of_subject, weighed
+from mlobs_compile.review.stakes import gravest, of_subjects, weighed
 from mlobs_compile.risk import Risk, Seen
 from mlobs_compile.spec.dataset import Dataset
 from mlobs_compile.spec.kinds import Watched
@@ -88,7 +88,8 @@ def _data(seen: Seen) -> Iterator[Sighting]:
             continue
         before, after = was.spec.schedule.period, now.spec.schedule.period
         if after > before:
-            level = weighed(of_subject("dataset", was.subject.name, seen.was[environment]), was.subject.tier)
+            told = of_subjects(seen.was[environment]).get(("dataset", was.subject.name))
+            level = weighed(told, was.subject.tier)
             line = seen.after.line(now.at("schedule"))
             text = f"every {before} → every {after}"
             yield Sighting(None, now.subject.name, text, line, level, (environment,))

@@ -12,8 +12,10 @@ import pytest
 from mlobs_compile import pages, plugins, registry
 from mlobs_compile.check import Check, Scope
 from mlobs_compile.collector import Collector
+from mlobs_compile.export import Export
 from mlobs_compile.faults import catalogue
 from mlobs_compile.importer import Importer
+from mlobs_compile.risk import Risk
 from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
 
@@ -31,7 +33,8 @@ def _spoken_of() -> str:
 
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     *((f"checks.{scope.value}", "CHECK", Check) for scope in Scope), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
-    ("importers", "IMPORTER", Importer), ("collectors", "COLLECTOR", Collector),
+    ("importers", "IMPORTER", Importer), ("collectors", "COLLECTOR", Collector), ("exports", "EXPORT", Export),
+    ("risks", "RISK", Risk),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -110,7 +113,7 @@ def _families() -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "codes"])
+@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "risks", "codes"])
 def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
     rows = pages.listing(what)
     assert rows and all(name and len(line) > 10 for name, line in rows)
@@ -127,6 +130,12 @@ def test_every_importer_has_a_test_of_its_name_and_a_document_with_all_it_knows(
     assert (TESTS / "importers" / f"test_{name.replace('-', '_')}.py").exists()
     kept = (TESTS / "importers" / "rich" / f"{name}.yaml", TESTS / "importers" / "recorded" / name)
     assert any(path.exists() for path in kept)
+
+
+@pytest.mark.parametrize("name", registry.names("mlobs_compile.exports"))
+def test_every_export_is_called_as_its_folder_and_has_a_test_of_its_name(name: str) -> None:
+    found = registry.Plugins("mlobs_compile.exports", "EXPORT", Export)[name.replace("-", "_")]
+    assert found.name == name and (TESTS / "exports" / f"test_{name.replace('-', '_')}.py").exists()
 
 
 @pytest.mark.parametrize("name", registry.names("mlobs_compile.collectors"))

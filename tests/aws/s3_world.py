@@ -71,6 +71,14 @@ class S3:
         return {"ETag": bucket[key].etag}
 
     def delete_object(self, request: Mapping[str, Any]) -> Answer:
+        """`If-Match` of a general purpose bucket (S3 User Guide, "Conditional deletes")."""
+        there = self._bucket(request).get(request["Key"])
+        if "IfMatch" in request and there is None:
+            raise Refusal("NoSuchKey", "The specified key does not exist.")
+        if there is not None and request.get("IfMatch", there.etag) != there.etag:
+            raise Refusal(
+                "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"
+            )
         self._bucket(request).pop(request["Key"], None)
         return {}
 

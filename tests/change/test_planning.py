@@ -131,6 +131,12 @@ def test_the_old_half_stays_when_the_new_one_cannot_be_made() -> None:
     assert not made.steps and [one.why for one in made.left] == [Why.UNREPLACED]
 
 
+def test_of_several_immutable_objects_of_a_node_none_is_retired() -> None:
+    old, *new = (a_wanted(f"job-{n}", n, id="job", kind="job") for n in range(3))
+    made = plan(new, [applied(one) for one in (old, *new)], OURS, JOBS)
+    assert not made.steps and [one.why for one in made.left] == [Why.UNASKED]
+
+
 def test_an_immutable_object_that_differs_under_its_name_is_a_conflict() -> None:
     job = a_wanted("job-1", 1, kind="job")
     made = plan([job], [edited(applied(job), 2)], OURS, JOBS)

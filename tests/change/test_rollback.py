@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlobs_compile.change.journal import Done, Event, Header, Record, Settled, record, started
+from mlobs_compile.change.journal import Done, Event, Header, Record, Settled, State, record, started
 from mlobs_compile.change.objects import Existing, Wanted
 from mlobs_compile.change.plan import Op, Ownership, Pruning, Why
 from mlobs_compile.change.planning import plan
@@ -70,6 +70,18 @@ def test_what_is_already_as_before_needs_nothing() -> None:
     before = applied(a_wanted("a", 1))
     run = _run([a_wanted("a", 2)], [before])
     assert rollback(run, [before], OURS) == Rollback((), frozenset())
+
+
+def test_a_change_that_failed_in_its_second_call_is_put_back_and_one_that_did_not_come_about_is_left() -> (
+    None
+):
+    before, after = applied(a_wanted("a", 1)), a_wanted("a", 2)
+    run = _run([after], [before])
+    failed = replace(run, traces=tuple(replace(trace, state=State.FAILED) for trace in run.traces))
+    half = replace(applied(after), mark=before.mark)
+    assert _ops(rollback(failed, [half], OURS), [half]) == ["update a"]
+    for there in (before, edited(before, 9)):
+        assert rollback(failed, [there], OURS) == Rollback((), frozenset())
 
 
 def test_a_protection_that_was_given_is_taken_back() -> None:

@@ -243,7 +243,7 @@ def an_item(name: str, *needs: str, subject: str = "") -> Item:
 
 
 def dealt(items: list[Item], most: int) -> dict[str, set[str]]:
-    found = list(shards(items, "", Limits(most)))
+    found = list(shards(items, Limits(most)))
     held = {one.name: {item.own[2] for item in one.items} for one in found}
     assert len(held) == len(found) and sum(map(len, held.values())) == len(items)
     return held
@@ -257,7 +257,7 @@ def test_no_template_passes_its_limits_and_names_are_unique() -> None:
 
 def test_a_template_by_bytes_is_as_small_as_its_text() -> None:
     items = [an_item(f"alarm-{number}") for number in range(200)]
-    found = list(shards(items, "what", Limits(500, 8000)))
+    found = list(shards(items, Limits(500, 8000)))
     sizes = [len(json.dumps(one.body("what"), indent=2)) for one in found]
     assert len(found) > 3 and max(sizes) <= 8000
 
@@ -273,7 +273,7 @@ def test_a_composite_stays_with_its_alarms_and_a_subject_with_itself() -> None:
 def test_what_is_too_much_for_one_template_comes_in_stacks_after_what_it_needs() -> None:
     leaves = [an_item(f"leaf-{number}") for number in range(50)]
     tops = [an_item("all", *(f"leaf-{n}" for n in range(50))), an_item("over", "all")]
-    found = list(shards([*tops, *leaves], "", Limits(20)))
+    found = list(shards([*tops, *leaves], Limits(20)))
     order = {item.own[2]: index for index, one in enumerate(found) for item in one.items}
     assert all(order[f"leaf-{number}"] < order["all"] < order["over"] for number in range(50))
     assert {one.name.split("-")[0] for one in found if one.layer} == {"then1", "then2"}
@@ -284,8 +284,8 @@ def test_one_more_alarm_changes_one_template_and_where_that_is_full_its_new_half
     """The law of the house: adding an object changes no other object's bytes, nor another template's."""
     before = [an_item(f"alarm-{number}", subject=f"model/{number % 97}") for number in range(400)]
     added = an_item(f"new-{more}", subject=f"model/{more}")
-    old = {one.name: one.body("") for one in shards(before, "", Limits(50))}
-    new = {one.name: one.body("") for one in shards([*before, added], "", Limits(50))}
+    old = {one.name: one.body("") for one in shards(before, Limits(50))}
+    new = {one.name: one.body("") for one in shards([*before, added], Limits(50))}
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     (grown,) = changed & old.keys()
     entries: dict[str, Any] = {}

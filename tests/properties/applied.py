@@ -37,25 +37,28 @@ NAMES = tuple(
 )
 
 
-def _key(name: str, value: int) -> Key:
+def _key(name: str, value: int, uses: Sequence[Key] = ()) -> Key:
+    """The name of an object that cannot be changed tells its content."""
     kind = name[:-1]
     if kind == "staged":
         return Key("staged", "plain", name)
-    return Key("fake", kind, f"{name}-{value}" if kind == "fixed" else name)
+    whole = "-".join([name, str(value), *sorted(key.name for key in uses)])
+    return Key("fake", kind, whole if kind == "fixed" else name)
 
 
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
-    """Up to 18 objects; a parent uses what stands before it, and staged objects may use some as well."""
+    """Up to ten objects; parents and staged objects use what stands before them, and fixed ones use fixed ones."""
     chosen = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=10))
     made: list[Wanted] = []
     for name in sorted(chosen, key=NAMES.index):
         value = draw(st.integers(0, 2))
         uses: Sequence[Key] = ()
-        if name.startswith(("parent", "staged")) and made:
-            uses = draw(st.lists(st.sampled_from([one.key for one in made]), unique=True, max_size=3))
+        usable = [one.key for one in made if not name.startswith("fixed") or one.key.kind == "fixed"]
+        if name.startswith(("parent", "staged", "fixed")) and usable:
+            uses = draw(st.lists(st.sampled_from(usable), unique=True, max_size=3))
         body = {"value": value, "uses": sorted(map(str, uses))}
-        made.append(Wanted(_key(name, value), name, body, tuple(uses), (), draw(st.booleans())))
+        made.append(Wanted(_key(name, value, uses), name, body, tuple(uses), (), draw(st.booleans())))
     return tuple(draw(st.permutations(made)))
 
 
@@ -103,7 +106,10 @@ drift = st.lists(st.builds(_edit, _names, st.integers(0, 9)) | st.builds(_steal,
 squatters = st.lists(st.builds(_foreign, _names) | st.builds(_unmarked, _names), max_size=4)
 troubles = st.lists(st.sampled_from(Trouble), max_size=12)
 calm = st.lists(
-    st.sampled_from((Trouble.NONE, Trouble.THROTTLED, Trouble.LOST_ANSWER, Trouble.LOST_REQUEST)), max_size=12
+    st.sampled_from(
+        (Trouble.NONE, Trouble.THROTTLED, Trouble.LOST_ANSWER, Trouble.LOST_REQUEST, Trouble.DENIED)
+    ),
+    max_size=12,
 )
 
 

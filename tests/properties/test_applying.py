@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlobs_compile.applying.run import Fate, Result
 from mlobs_compile.change.journal import Ending, State
 from mlobs_compile.change.objects import Key
-from mlobs_compile.change.plan import Op, Plan, Reason, Refusal, Why
+from mlobs_compile.change.plan import Op, Plan, Pruning, Reason, Refusal, Why
 from mlobs_compile.change.rollback import keys, rollback
 from mlobs_compile.change.safety import Limit, Overrides, deletes, updates, violations
 from mlobs_compile.quantity import Most
@@ -38,7 +38,7 @@ from tests.properties.applied import (
 )
 from tests.worlds.fake_world import IMMUTABLE, PROJECT, Service, Trouble
 
-few = settings(max_examples=120)
+few = settings(max_examples=80)
 
 
 def _after(spec: Spec, edits: Sequence[Edit] = ()) -> Service:
@@ -174,13 +174,13 @@ def test_an_override_allows_the_number_of_the_plan_and_no_other(before: Spec, sp
 
 
 @few
-@given(specs(), specs(), calm)
+@given(specs(), specs(), calm, st.sampled_from((KEEP, PRUNE)))
 def test_nothing_is_ever_there_without_what_it_needs_and_what_is_replaced_leaves_no_gap(
-    before: Spec, spec: Spec, faults: list[Trouble]
+    before: Spec, spec: Spec, faults: list[Trouble], pruning: Pruning
 ) -> None:
     service = _after(before)
     _watch_replaced(service, spec)  # the service raises Forbidden at the first gap
-    applied(service, spec, faults)
+    applied(service, spec, faults, pruning)
     assert not service.refused
 
 

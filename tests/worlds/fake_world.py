@@ -43,6 +43,8 @@ class Trouble(Enum):
     """Somebody else changes the object right before."""
     THEFT = "theft"
     """Somebody else deletes the object right before."""
+    DENIED = "denied"
+    """The service refuses it, as for a quota."""
     CRASH_BEFORE = "crash before"
     CRASH_AFTER = "crash after"
     REJECTED = "rejected"
@@ -192,6 +194,8 @@ class FakeLive:
                 raise Throttled("slow down", after=2.0)
             case Trouble.LOST_REQUEST:
                 raise Unsure("504")
+            case Trouble.DENIED:
+                raise Denied("there are too many of them")
             case Trouble.CRASH_BEFORE:
                 raise Crash
             case Trouble.LOST_ANSWER:

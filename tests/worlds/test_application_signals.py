@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlobs_compile import source
 from mlobs_compile.applying.run import Fate
 from mlobs_compile.artifact import Emission
 from mlobs_compile.change import tags
+from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
+from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.pipeline import compile_all
 from mlobs_compile.world import Denied, Live, Ports, Site
 from mlobs_compile.worlds.application_signals import WORLD
@@ -201,3 +206,42 @@ def test_slos_that_may_not_be_read_are_no_slos_that_are_missing() -> None:
     one.account.weather.troubles["ListServiceLevelObjectives"] = [Answer("AccessDenied", "no", status=403)]
     with pytest.raises(Denied, match="AccessDenied"):
         one.read()
+
+
+def test_windows_of_something_protected_are_marked_no_better_and_nothing_is_left_to_do() -> None:
+    one = a_model(text())
+
+    def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
+        found = WORLD.wanted(emissions, site).value or ()
+        return Outcome(tuple(replace(held, protected=True) for held in found))
+
+    guarded = replace(one, world=replace(one.world, wanted=wanted))
+    guarded.apply()
+    assert guarded.plan().empty
+    marks = {held.key.kind: held.mark for held in one.read().objects}
+    assert marks["slo"] and marks["slo"].protected
+
+
+WRITES = (
+    "CreateServiceLevelObjective",
+    "UpdateServiceLevelObjective",
+    "DeleteServiceLevelObjective",
+    "BatchUpdateExclusionWindows",
+    "TagResource",
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.dictionaries(st.sampled_from(WRITES), st.lists(st.booleans(), max_size=6)))
+def test_whatever_is_lost_on_the_way_a_further_run_ends_where_one_in_good_weather_does(
+    script: dict[str, list[bool]],
+) -> None:
+    one = a_model(text())
+    for operation, kinds in script.items():
+        for late in kinds:
+            where = one.account.weather.lost if late else one.account.weather.troubles
+            where.setdefault(operation, []).append(Answer("InternalFailure", "", status=503))
+    for _ in range(3):
+        one.apply()
+    assert one.plan().empty
+    assert all(len(held) == 2 for held in one.account.signals.exclusions.values())

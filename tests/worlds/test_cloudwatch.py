@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlobs_compile.applying.run import Fate
 from mlobs_compile.change import tags
@@ -12,7 +14,7 @@ from tests import projects
 from tests.aws.strict import Refusal as Answer
 from tests.worlds.aws_account import Account, Setting, example, setting, steps
 
-ANOMALY = "alerts: {odd: {signal: invocations, anomaly: {deviations: 3}}}"
+ODD = "alerts: {odd: {signal: requests, anomaly: 3, for: 15m}}"
 NO_ALARMS = "slos: {}"
 
 
@@ -200,3 +202,41 @@ def test_a_refusal_tells_aws_words() -> None:
     ]
     failed = one.apply().of(Fate.FAILED)
     assert failed and all("AccessDenied: User is not authorized" in ended.why for ended in failed)
+
+
+WRITES = (
+    "PutMetricAlarm",
+    "PutCompositeAlarm",
+    "PutDashboard",
+    "PutAnomalyDetector",
+    "TagResource",
+    "DeleteAlarms",
+    "DeleteAnomalyDetector",
+    "DeleteDashboards",
+)
+SPECS = ((), (ODD,), (NO_ALARMS,), ("slos: {availability: {objective: 99%, signal: availability}}", ODD))
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.sampled_from(range(len(SPECS))), min_size=2, max_size=4),
+    st.dictionaries(st.sampled_from(WRITES), st.lists(st.booleans(), max_size=12)),
+)
+def test_whatever_is_lost_on_the_way_a_further_run_ends_as_in_good_weather(
+    specs: list[int], script: dict[str, list[bool]]
+) -> None:
+    one = a_model()
+    for operation, kinds in script.items():
+        for late in kinds:
+            where = one.account.weather.lost if late else one.account.weather.troubles
+            where.setdefault(operation, []).append(Answer("InternalFailure", "", status=503))
+    for number in specs:
+        one = one.of(*SPECS[number])
+        one.apply()
+    for _ in range(3):
+        one.apply()
+    assert one.plan().empty
+    held = one.account.cloudwatch
+    alarms = {wanted.key.name for wanted in one.wanted if wanted.key.kind.endswith("-alarm")}
+    assert {*held.metric_alarms, *held.composite_alarms} == alarms
+    assert {*held.dashboards} == {w.key.name for w in one.wanted if w.key.kind == "dashboard"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,8 +31,15 @@ class Around:
     def needs(self) -> Mapping[Id, tuple[Id, ...]]:
         return reliances(self.held.values())
 
-    def of(self, target: str, kind: str) -> Iterator[Resource]:
-        return (one for own, one in self.held.items() if own[:2] == (target, kind))
+    @cached_property
+    def _by_kind(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for one in self.held.values():
+            found.setdefault((one.target, one.kind), []).append(one)
+        return found
+
+    def of(self, target: str, kind: str) -> Sequence[Resource]:
+        return self._by_kind.get((target, kind), ())
 
     def tags(self, resource: Resource) -> dict[str, str]:
         return tags(resource, self.project, self.environment)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from mlobs_compile.artifact import Body, Json, json_data
@@ -17,6 +18,8 @@ from mlobs_compile.reliance import Id
 
 MOST_RESOURCES, MOST_BYTES = 500, 1_000_000
 """CloudFormation User Guide, "Understand CloudFormation quotas": resources and template body in an S3 object."""
+_FRAME = 1000
+"""More bytes than a template has beside its resources."""
 _TOGETHER = 16
 """Bits of the hash that all of a subject share."""
 
@@ -29,7 +32,7 @@ class Limits:
     bytes: int = MOST_BYTES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """What is in one template or in none."""
 
@@ -37,7 +40,7 @@ class Unit:
     layer: int = 0
     """How many stacks must be there before its own."""
 
-    @property
+    @cached_property
     def bits(self) -> str:
         """The hash of the subject, then that of the object."""
         first = min(self.items, key=lambda one: one.own)
@@ -66,16 +69,16 @@ class Shard:
         return {"AWSTemplateFormatVersion": "2010-09-09", "Description": description, "Resources": held}
 
 
-def shards(items: Iterable[Item], description: str, limits: Limits) -> Iterator[Shard]:
+def shards(items: Iterable[Item], limits: Limits) -> Iterator[Shard]:
     """All templates, in an order in which their stacks can be made."""
+    whole = tuple(items)
+    sizes = {one.own: _size(one) for one in whole}
 
     def fits(units: Sequence[Unit]) -> bool:
-        held = tuple(one for unit in units for one in unit.items)
-        return len(held) <= limits.resources and sum(map(_size, held)) + 1000 <= limits.bytes
+        held = [one.own for unit in units for one in unit.items]
+        return len(held) <= limits.resources and sum(map(sizes.__getitem__, held)) + _FRAME <= limits.bytes
 
-    units = [
-        unit for whole in _joined(tuple(items)) for unit in ([whole] if fits([whole]) else _layered(whole))
-    ]
+    units = [part for unit in _joined(whole) for part in ([unit] if fits([unit]) else _layered(unit))]
     for layer in sorted({unit.layer for unit in units}):
         for bits, held in _parted([unit for unit in units if unit.layer == layer], fits, ""):
             yield Shard(layer, bits, tuple(one for unit in held for one in unit.items))
@@ -83,7 +86,7 @@ def shards(items: Iterable[Item], description: str, limits: Limits) -> Iterator[
 
 def too_large(items: Iterable[Item], limits: Limits) -> list[Item]:
     """What no template can hold."""
-    return [one for one in items if _size(one) + 1000 > limits.bytes]
+    return [one for one in items if _size(one) + _FRAME > limits.bytes]
 
 
 def _size(one: Item) -> int:

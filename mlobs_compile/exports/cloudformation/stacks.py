@@ -50,7 +50,7 @@ def write(
     if wide:
         return Outcome(None, tuple(wide))
     stem = f"{project.metadata.name}-{environment}"
-    found = list(shards.shards(items, f"What {stem} watches, compiled by mlobs.", limits))
+    found = list(shards.shards(items, limits))
     told = _exported(found, around, stem)
     how = _how(found)
     return Outcome(Exported((*told.files, readme(f"Stacks of {stem}", how, told)), told.notes, told.left_out))

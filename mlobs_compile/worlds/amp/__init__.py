@@ -1,5 +1,11 @@
 """Amazon Managed Service for Prometheus: rule groups, and if you say so the definition of its alert manager.
 
+```yaml
+targets: {prometheus: {format: amp, workspace: ws-1234abcd}}
+aws: {account: "123456789012", region: eu-west-1}
+apply: {amp: {alertmanager: true}}
+```
+
 Applies the namespaces that the target `prometheus` makes with `format: amp`. A namespace is created by one request and
 changed by another, and both take effect later: each is waited for, and what the service says of a failure is told.
 
@@ -8,6 +14,8 @@ definition. There is one for each workspace, and it has no tags, so comments at 
 says nothing is left alone until `--adopt` names it. The service tells SNS topics of its own account and nobody else.
 
 No rate for changes is documented; five a second were chosen to stay polite.
+
+Never run on AWS. What is not known is in docs/aws-fake.md.
 """
 
 from __future__ import annotations

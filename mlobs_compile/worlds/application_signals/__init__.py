@@ -11,8 +11,8 @@ apply: {cloudwatch: {}, application_signals: {}}
 
 An SLO cannot change between counting requests and judging periods. Where the spec does, the SLO is deleted and made
 anew under its name, and its budget begins anew. Exclusion windows have no tags: the SLO's tag `mlobs:exclusions` holds
-the digest of those that were applied, and windows of an SLO without it are left to whoever made them. A single window that
-has begun cannot be added any more, and is not missed; one that was added by hand to an SLO of ours is drift.
+the digest of those that were applied, and windows of an SLO without it are left to whoever made them. A single window
+that has begun cannot be added any more, and is not missed; one that was added by hand beside windows of ours is drift.
 
 Changes a second: 5 of SLOs ("5 TPS" for creation in the Application Signals quotas) and of windows. Never run on AWS.
 """

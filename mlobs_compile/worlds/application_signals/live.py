@@ -94,7 +94,9 @@ class ApplicationSignals:
         if not held or (wanted is None and not told):
             return
         id = wanted.id if wanted else slo.mark.id if slo.mark else slo.key.name
-        mark = Mark(self._site.project_id, self._site.environment, id, told) if told else None
+        # Whether it is protected is nowhere to be kept, so it is as it is wanted.
+        guarded = wanted is not None and wanted.protected
+        mark = Mark(self._site.project_id, self._site.environment, id, told, guarded) if told else None
         key = Key(WORLD, EXCLUSION, slo.key.name)
         found = Existing(key, {"SloId": slo.key.name, "Windows": held}, mark, (slo.key,))
         if not live and wanted is not None and found.digest == wanted.digest:

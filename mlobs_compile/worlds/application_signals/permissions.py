@@ -13,7 +13,11 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     """By the names that all of the project's SLOs begin with; lists know no resource."""
     where = places(site)
     slos = (where.arn(where.names + "*"),)
-    read = (
+    return Permissions(_read(slos), _write(slos))
+
+
+def _read(slos: tuple[str, ...]) -> tuple[Permission, ...]:
+    return (
         Permission(
             "MlobsSignalsLists",
             ("application-signals:ListServiceLevelObjectives", "tag:GetResources"),
@@ -31,7 +35,10 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             why="SLOs and their windows are read one by one",
         ),
     )
-    write = (
+
+
+def _write(slos: tuple[str, ...]) -> tuple[Permission, ...]:
+    return (
         Permission(
             "MlobsSignalsWrites",
             (
@@ -50,4 +57,3 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
             why="an SLO that is not there yet is no resource",
         ),
     )
-    return Permissions(read, write)

@@ -56,7 +56,7 @@ class CloudWatch:
             read.alarms, {one.key for one in found if one.mark and ours(one.mark, self._site)}
         )
         detectors, made = reader.detectors(found)
-        self._made = set(made)
+        self._made = made
         self._digests = {one.key: one.digest for one in wanted if one.key.kind == DETECTOR}
         self._readers = {}
         owned = {one.key for one in found if one.mark is not None}

@@ -152,12 +152,12 @@ class Reader:
         mark = self._mark(Key(WORLD, kind, name), None)
         return mark is not None and ours(mark, self.site)
 
-    def detectors(self, alarms: Sequence[Existing]) -> tuple[list[Existing], dict[str, list[Key]]]:
-        """Detectors that are wanted or were made by us, and for the digests of the latter the alarms that say so."""
+    def detectors(self, alarms: Sequence[Existing]) -> tuple[list[Existing], set[str]]:
+        """Detectors that are wanted or were made by us, and the digests of the latter."""
         made = self._made(alarms)
         wanted = {key: one for key, one in self.asked.items() if key.kind == "anomaly-detector"}
         if not made and not wanted:
-            return [], {}
+            return [], set()
         found: list[Existing] = []
         for page in self.calls.pages(
             "describe_anomaly_detectors",
@@ -169,11 +169,10 @@ class Reader:
                 key = Key(WORLD, "anomaly-detector", canonical.detector_name(body))
                 one = self._detector(key, body, wanted.get(key), made)
                 found += [one] if one else []
-        live = {one.digest for one in found}
-        return found, {told: keys for told, keys in made.items() if told in live}
+        return found, made.keys() & {one.digest for one in found}
 
     def _detector(
-        self, key: Key, body: Mapping[str, Any], asked: Wanted | None, made: Mapping[str, list[Key]]
+        self, key: Key, body: Mapping[str, Any], asked: Wanted | None, made: Mapping[str, list[Existing]]
     ) -> Existing | None:
         told = digest(body)
         if (
@@ -183,17 +182,18 @@ class Reader:
         if told not in made:
             return None
         readers = made[told]
-        mark = Mark(self.site.project_id, self.site.environment, readers[0].name, told)
+        id = next((one.mark.id for one in readers if one.mark), key.name)
+        mark = Mark(self.site.project_id, self.site.environment, id, told)
         # It goes before the alarms that carry its mark: a run that is cut off between still finds it.
-        return Existing(key, body, mark, tuple(readers))
+        return Existing(key, body, mark, tuple(one.key for one in readers))
 
-    def _made(self, alarms: Sequence[Existing]) -> dict[str, list[Key]]:
-        found: dict[str, list[Key]] = {}
+    def _made(self, alarms: Sequence[Existing]) -> dict[str, list[Existing]]:
+        found: dict[str, list[Existing]] = {}
         for alarm in alarms:
             if alarm.key.kind == METRIC and alarm.mark is not None and ours(alarm.mark, self.site):
                 held = self.marks.of(self.places.arn(METRIC, alarm.key.name)) or {}
                 for told in held.get(tags.DETECTORS, "").split():
-                    found.setdefault(told, []).append(alarm.key)
+                    found.setdefault(told, []).append(alarm)
         return found
 
 

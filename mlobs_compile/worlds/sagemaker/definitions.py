@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlobs_compile.artifact import Body
 from mlobs_compile.backends.aws_calls import Answered
 from mlobs_compile.backends.aws_waits import Owners, forbidden, removed
+from mlobs_compile.change.digest import digest
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.tags import mark_tags, to_rows
 from mlobs_compile.world import Denied, Moved
@@ -60,8 +61,8 @@ class Definitions:
                 raise Denied(f"{refusal}; {_CLOSED}") from refusal
             if refusal.code != _TAKEN:
                 raise
-            same = self._described(kind, name) == after.body
-            if not same or not self._account.is_ours(kind, name, mark):
+            there = self._described(kind, name)
+            if there is None or digest(there) != after.digest or not self._account.is_ours(kind, name, mark):
                 raise Moved(f"another {kind} `{name}` has appeared") from refusal
             self._account.tag(kind, name, mark)
 
