@@ -101,9 +101,9 @@ def test_a_plan_for_rule_files_loads_no_heavy_library_and_no_other_world(tmp_pat
     (tmp_path / "mlobs.yaml").write_text(whole(PROJECT + applied, TEAM, MODEL))
     loaded = _loaded(tmp_path, "plan")
     assert "mlobs_compile.change.planning" in loaded and not loaded & HEAVY
-    assert not {name for name in loaded if name.startswith("mlobs_compile.worlds.") and name.endswith(".live")} - {
-        "mlobs_compile.worlds.prometheus.live"
-    }
+    assert not {
+        name for name in loaded if name.startswith("mlobs_compile.worlds.") and name.endswith(".live")
+    } - {"mlobs_compile.worlds.prometheus.live"}
 
 
 def test_a_check_of_a_project_that_is_applied_to_nothing_loads_no_world(project: Path) -> None:

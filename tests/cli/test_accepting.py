@@ -143,7 +143,7 @@ def test_what_no_value_of_the_spec_makes_is_told_and_nothing_is_written(cloud: D
     key = cloud.store.edit("fraud/alert/slow", _alarm(TreatMissingData="missing"))
     before = _text(cloud)
     assert cloud.run("drift", "--accept", str(key)) == Exit.FINDINGS
-    assert "nothing was written: no value in the lines behind it (mlobs.yaml:23 alerts.slow)" in cloud.out
+    assert "nothing was written: no value in the lines behind it (mlobs.yaml:21 alerts.slow)" in cloud.out
     assert "TreatMissingData: notBreaching → missing" in cloud.out and _text(cloud) == before
 
 

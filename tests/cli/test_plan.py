@@ -11,9 +11,10 @@ from mlobs_compile.change import approved
 from mlobs_compile.errors import Exit
 from mlobs_compile.world import Denied, Throttled
 from tests.cli.live import APPLIED, MODEL, QUEUE, STALE, Desk
-from tests.live_world import ALARMS, Store, shelf
+from tests.live_world import Store, shelf
 from tests.platforms import HEAD, PROJECT, TEAM
 
+ROUTES = frozenset({("alertmanager", "*")})
 KEY = f"shelf/alert-rule/{QUEUE}"
 
 
@@ -201,7 +202,7 @@ def test_what_pages_is_protected_where_the_project_says_so(desk: Desk) -> None:
 
 def test_only_one_world_is_read_when_only_one_is_asked_for(desk: Desk) -> None:
     other = Store(broken=Denied("never asked"))
-    desk.around.worlds["other"] = shelf(other, ALARMS, "other")  # type: ignore[index]
+    desk.around.worlds["other"] = shelf(other, ROUTES, "other")  # type: ignore[index]
     desk.write(PROJECT + "apply: {shelf: {}, other: {}}\n", TEAM, MODEL)
     assert desk.run("plan") == Exit.USAGE
     assert desk.run("plan", "--only", "shelf") == Exit.OK

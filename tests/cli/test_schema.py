@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlobs_compile.cli import run
+from mlobs_compile.cli import run, schema
 from mlobs_compile.errors import Exit
 from mlobs_compile.spec.kinds import KINDS
 
@@ -15,7 +15,7 @@ def test_one_schema_per_kind_and_one_for_all_are_written(
 ) -> None:
     assert run(["schema", "--out", str(tmp_path / "s")]) == Exit.OK
     written = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / "s").iterdir()}
-    assert set(written) == {f"{kind.lower()}.json" for kind in KINDS} | {"mlobs.json"}
+    assert set(written) == {f"{kind.lower()}.json" for kind in KINDS} | {"mlobs.json", *schema.written()}
     assert written["model.json"]["title"] == "mlobs Model"
     out, err = capsys.readouterr()
     assert out == "" and f"{len(written)} files written" in err
