@@ -23,7 +23,28 @@ def judge(seen: Seen, risks: Iterable[Risk], review: Review) -> tuple[Finding, .
         for risk in risks
         for one in _together(risk.find(seen))
     ]
-    return tuple(sorted(found, key=lambda one: (not one.open, _RANK.index(one.level), one.code)))
+    rows = _of_one_line(found)
+    return tuple(sorted(rows, key=lambda one: (not one.open, _RANK.index(one.level), one.code)))
+
+
+def _of_one_line(found: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for what one line of the spec changes alike in several objects that are accepted alike."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for one in found:
+        line = one.sighting.line
+        alone = line is None or one.sighting.change is None
+        key = (one.code, one.sighting.text, one.accepted, one.sighting.object if alone else str(line))
+        groups.setdefault(key, []).append(one)
+    for alike in groups.values():
+        first = min(alike, key=lambda one: _RANK.index(one.level))
+        if len(alike) == 1:
+            yield first
+            continue
+        seen = first.sighting
+        environments = tuple(dict.fromkeys(name for one in alike for name in one.sighting.environments))
+        also = tuple(one.sighting.object for one in alike if one is not first)
+        text = f"{seen.text}, and in {len(also)} more"
+        yield replace(first, sighting=replace(seen, text=text, also=also, environments=environments))
 
 
 def _together(found: Iterable[Sighting]) -> Iterator[Sighting]:

@@ -7,7 +7,7 @@ import pytest
 from mlobs_compile import judging
 from mlobs_compile.review.change import Side
 from mlobs_compile.review.sighting import Level
-from tests import reviews
+from tests import platforms, reviews
 
 ALERT = "alerts:\n  queue: {query: sum(depth), at_most: %s, severity: page}\n  load: {query: sum(load), at_most: 9}\n"
 
@@ -103,3 +103,19 @@ def test_the_gravest_come_first_and_the_accepted_last() -> None:
         ("fraud/alert/load", True),
         ("fraud/alert/queue", False),
     ]
+
+
+def test_what_one_line_of_defaults_changes_in_several_things_is_one_row() -> None:
+    text = platforms.whole(
+        platforms.PROJECT + "defaults:\n  Model:\n    alerts: {queue: {query: sum(depth), at_most: 10}}\n",
+        platforms.TEAM,
+        *(platforms.HEAD.replace("name: fraud", f"name: {name}") for name in ("fraud", "churn", "credit")),
+    )
+    states = [
+        reviews.of_files({"mlobs.yaml": found}, side)
+        for found, side in ((text, Side.BEFORE), (text.replace("10", "30"), Side.AFTER))
+    ]
+    (one,) = reviews.findings(reviews.between(*states))
+    assert reviews.row(one) == "R04 medium fraud/alert/queue: > 10 → > 30, and in 2 more"
+    assert one.sighting.also == ("churn/alert/queue", "credit/alert/queue")
+    assert reviews.place(one) == "mlobs.yaml:7"

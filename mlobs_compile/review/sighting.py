@@ -29,3 +29,5 @@ class Sighting:
     line: Line | None
     level: Level
     environments: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other objects in which the same line of the spec changes the same."""
