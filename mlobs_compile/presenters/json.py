@@ -9,7 +9,7 @@ from mlobs_compile.artifact import Body, Json, dump_json
 from mlobs_compile.presenter import Presenter
 from mlobs_compile.review import telling
 from mlobs_compile.review.change import Blast, Change, Field, Line
-from mlobs_compile.review.figures import Figures
+from mlobs_compile.review.figures import Cost, Cover, Figures, Replayed
 from mlobs_compile.review.verdict import Acceptance, Finding, Verdict
 
 SCHEMA_VERSION = 1
@@ -115,46 +115,49 @@ def _blast(blast: Blast) -> Body:
 
 def _figures(verdict: Verdict, figures: Figures) -> Body:
     return {
-        "cover": [
-            {
-                "environment": one.environment,
-                "kind": one.kind,
-                "name": one.name,
-                "before": dict(one.before),
-                "after": dict(one.after),
-                "gained": list(one.gained),
-                "lost": list(one.lost),
-            }
-            for one in figures.cover
-        ],
+        "cover": [_cover(one) for one in figures.cover],
         "cost": {
             "prices_of": figures.prices_of or None,
             "change": telling.bill(verdict),
-            "items": [
-                {
-                    "environment": one.environment,
-                    "item": one.item,
-                    "before": one.before,
-                    "after": one.after,
-                    "count_before": one.count_before,
-                    "count_after": one.count_after,
-                    "sure": one.sure,
-                }
-                for one in figures.costs
-            ],
+            "items": [_cost(one) for one in figures.costs],
             "unpriced": list(figures.unpriced),
         },
-        "replay": [
-            {
-                "environment": one.environment,
-                "id": one.id,
-                "days": one.days,
-                "before": one.before,
-                "after": one.after,
-                "why": one.why or None,
-            }
-            for one in figures.replayed
-        ],
+        "replay": [_replayed(one) for one in figures.replayed],
+    }
+
+
+def _cover(one: Cover) -> Body:
+    return {
+        "environment": one.environment,
+        "kind": one.kind,
+        "name": one.name,
+        "before": dict(one.before),
+        "after": dict(one.after),
+        "gained": list(one.gained),
+        "lost": list(one.lost),
+    }
+
+
+def _cost(one: Cost) -> Body:
+    return {
+        "environment": one.environment,
+        "item": one.item,
+        "before": one.before,
+        "after": one.after,
+        "count_before": one.count_before,
+        "count_after": one.count_after,
+        "sure": one.sure,
+    }
+
+
+def _replayed(one: Replayed) -> Body:
+    return {
+        "environment": one.environment,
+        "id": one.id,
+        "days": one.days,
+        "before": one.before,
+        "after": one.after,
+        "why": one.why or None,
     }
 
 

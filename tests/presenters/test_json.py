@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from mlobs_compile.presenters.json import render
@@ -18,7 +18,7 @@ from tests.presenters.verdicts import NOTHING, a_change, a_finding, a_verdict, a
 
 def read(verdict: Verdict) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(render(verdict))
-    jsonschema.validate(found, dict(schema()))
+    jsonschema_rs.validate(dict(schema()), found)
     return found
 
 
@@ -44,8 +44,8 @@ def test_nothing_is_a_review_as_well() -> None:
 @pytest.mark.parametrize("key", ["schema_version", "risks", "cost"])
 def test_the_schema_notices_what_is_missing_or_new(key: str) -> None:
     found = read(NOTHING)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**found, "extra": 1}, dict(schema()))
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(dict(schema()), {**found, "extra": 1})
     del found[key]
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(found, dict(schema()))
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(dict(schema()), found)
