@@ -18,12 +18,14 @@ from tests import iam_actions, projects
 PROJECT = """
 targets:
   cloudwatch: {}
+  great_expectations: {}
   sagemaker: {role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/monitoring}
 aws: {account: "123456789012", region: eu-west-1}
 apply: APPLY
 """
 FRAGMENTS = {"amp": ("targets: {prometheus: {format: amp, workspace: ws-0f1e2d3c}}",)}
 """What a world needs beside it, so that there is anything to apply to it."""
+SETTINGS = {"great_expectations": '{context: "s3://acme-ml/gx"}'}
 _NONE = next(field.default for field in fields(World) if field.name == "permissions")
 IN_AWS = [name for name, world in plugins.worlds().items() if world.permissions is not _NONE]
 GITHUB = ("--trust", "github", "--repo", "acme/ml")
@@ -82,7 +84,9 @@ def test_one_world_asks_for_less_than_all(repo: Path, capsys: pytest.CaptureFixt
 def test_every_action_is_one_of_aws_and_meets_the_resources_it_is_bound_to(
     world: str, role: str, repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(repo, PROJECT.replace("APPLY", f"{{{world}: {{}}}}"), *FRAGMENTS.get(world, ()))
+    write(
+        repo, PROJECT.replace("APPLY", f"{{{world}: {SETTINGS.get(world, '{}')}}}"), *FRAGMENTS.get(world, ())
+    )
     found = made(capsys, "--role", role)
     held = [found] if "Statement" in found else list(found.values())
     assert actions(held[0]) and [fault for one in held for fault in iam_actions.wrong(one)] == []
