@@ -18,6 +18,7 @@ from tests import iam_actions, projects
 PROJECT = """
 targets:
   cloudwatch: {}
+  great_expectations: {}
   sagemaker: {role: "arn:aws:iam::123456789012:role/monitor", output: s3://acme-ml/monitoring}
 aws: {account: "123456789012", region: eu-west-1}
 apply: APPLY
