@@ -67,13 +67,8 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 
 def _renamed(seen: Seen) -> Iterator[Sighting]:
     """One row for each rename, whatever goes with it."""
-    follow = {id(one) for change in seen.changes for one in change.follows}
     for change in seen.changes:
-        if (
-            change.op is Op.RENAMED
-            and id(change) not in follow
-            and not isinstance(change.object, Board | Maintenance | Policy)
-        ):
+        if change.op is Op.RENAMED and not isinstance(change.object, Board | Maintenance | Policy):
             text = f"renamed from {change.was}: recorded history and silences begin anew"
             tier = change.object.tier if isinstance(change.object, Subject) else ""
             if isinstance(change.object, IrNode):
