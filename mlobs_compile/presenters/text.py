@@ -74,7 +74,7 @@ def _by_thing(changes: Iterable[Change]) -> Iterator[tuple[str, Sequence[Change]
 
 
 def _change(change: Change, verdict: Verdict) -> Iterator[str]:
-    name = f"{change.was} → {change.id}" if change.op is Op.RENAMED else change.id
+    name = f"{change.old_name} → {change.name}" if change.op is Op.RENAMED else change.name
     where = f"  {change.line}" if change.line else ""
     via = f", by {change.line.via}" if change.line and change.line.via else ""
     environments = change.blast.environments
@@ -96,7 +96,7 @@ def _known(change: Change) -> str:
 
 
 def _in_name(change: Change, name: str, text: str) -> bool:
-    return name == "team" or text in change.id.split("/")
+    return name == "team" or text in change.name.split("/")
 
 
 def _field(one: Field) -> str:
@@ -109,14 +109,14 @@ def _field(one: Field) -> str:
 
 def _beside(change: Change) -> Iterator[str]:
     """Others alike, and what follows, with counts."""
-    alike = dict.fromkeys(one.id for one in change.alike if one.id != change.id)
+    alike = dict.fromkeys(one.name for one in change.alike if one.name != change.name)
     if alike:
         shown = ", ".join(list(alike)[:_MOST])
         more = f" and {len(alike) - _MOST} more" if len(alike) > _MOST else ""
         yield f"      the same for {shown}{more}"
     follow = {
-        (one.op, one.noun, one.id) for one in change.whole if one is not change and one.id not in alike
-    } - {(change.op, change.noun, change.id)}
+        (one.op, one.noun, one.name) for one in change.whole if one is not change and one.name not in alike
+    } - {(change.op, change.noun, change.name)}
     if follow:
         count = len(follow)
         kinds = ", ".join(_counted(follow))

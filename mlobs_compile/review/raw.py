@@ -125,7 +125,7 @@ class Pair:
             was = self.renamed.ids.get(id, id)
             former = before.get(was)
             if former is None:
-                yield Raw(Op.ADDED, _shown_id(node), "", None, node, spot=self._written(node, Op.ADDED))
+                yield Raw(Op.ADDED, node.id, "", None, node, spot=self._written(node, Op.ADDED))
             elif former == node:
                 yield None
             else:
@@ -133,8 +133,7 @@ class Pair:
         taken = set(self.renamed.ids.values())
         for id, node in before.items():
             if id not in after and id not in taken:
-                name = _shown_id(node)
-                yield Raw(Op.REMOVED, name, name, node, None, spot=self._written(node, Op.REMOVED))
+                yield Raw(Op.REMOVED, id, id, node, None, spot=self._written(node, Op.REMOVED))
 
     def _changed(self, before: AnyNode, after: AnyNode) -> Raw | None:
         renaming = self.renamed.names.get(after.id, UNCHANGED)
@@ -143,7 +142,7 @@ class Pair:
             return None
         op = Op.CHANGED if before.id == after.id else Op.RENAMED
         spot = first or (self._written(after, Op.ADDED) if op is Op.RENAMED else None)
-        return Raw(op, _shown_id(after), _shown_id(before), before, after, said, derived, spot)
+        return Raw(op, after.id, before.id, before, after, said, derived, spot)
 
     def _sorted(
         self, before: AnyNode, after: AnyNode, renaming: Renaming
@@ -194,8 +193,3 @@ def worded(compared: Compared, field: Field, key: str) -> Field:
     """The field with its direction, its values for people, and the key that says it."""
     texts = shown(compared, field.path, field.before, field.after)
     return replace(field, direction=direction(field.path, field.before, field.after), shown=texts, key=key)
-
-
-def _shown_id(node: AnyNode) -> str:
-    """What a reader knows it by: a measurement by its check."""
-    return node.check if isinstance(node, Measurement) else node.id

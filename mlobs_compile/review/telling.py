@@ -44,7 +44,7 @@ def _shown(one: Field, side: int) -> str:
 
 def headline(change: Change) -> str:
     """What it is: `SLO fraud/latency`, `check fraud-old/psi → fraud/psi`."""
-    name = f"{change.was} → {change.id}" if change.op is Op.RENAMED else change.id
+    name = f"{change.old_name} → {change.name}" if change.op is Op.RENAMED else change.name
     return f"{change.noun} {name}"
 
 
