@@ -9,7 +9,7 @@ from mlobs_compile.change.document import SCHEMA_VERSION, TOOL, told
 from mlobs_compile.change.drift import BY_HAND, MEANING, Drift, Drifted
 from mlobs_compile.change.markdown import LIMIT, code, escaped
 from mlobs_compile.change.proposal import Locate, Proposal
-from mlobs_compile.change.text import field_lines
+from mlobs_compile.change.text import field_lines, more
 
 
 def headline(found: Sequence[Drifted]) -> str:
@@ -52,7 +52,7 @@ def markdown(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> st
         row = f"| {' | '.join(cells)} |"
         room -= len(row) + 1
         if room < 0:
-            table += ["", f"{len(found) - number} objects more; `mlobs drift` lists them"]
+            table += ["", f"{more(len(found) - number, 'object')}; `mlobs drift` without `--format` lists them all"]
             break
         table.append(row)
     return "\n".join([*head, *table, ""])

@@ -85,7 +85,8 @@ def _change(change: Change, verdict: Verdict) -> Iterator[str]:
     for one in change.fields[:_MOST]:
         yield f"      {_field(one)}"
     if len(change.fields) > _MOST:
-        yield f"      and {len(change.fields) - _MOST} fields more"
+        left = len(change.fields) - _MOST
+        yield f"      and {left} field{'s' if left > 1 else ''} more"
     yield from _beside(change)
 
 

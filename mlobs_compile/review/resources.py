@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mlobs_compile.artifact import Deferred, Json, Resource, parsed
+from mlobs_compile.change.excerpt import sides
 from mlobs_compile.review.change import Field, Generated, Op
 from mlobs_compile.review.fields import differences
 from mlobs_compile.review.raw import Pair, Raw
 from mlobs_compile.review.state import Compiled
 from mlobs_compile.review.verdict import Resources
-from mlobs_compile.review.wording import cut
+from mlobs_compile.review.wording import LONGEST
 
 Key = tuple[str, str, str]
 """Target, kind and name."""
@@ -151,7 +152,7 @@ def _short(field: Field) -> Field:
     whole = any(isinstance(one, list | tuple | Mapping) for one in (field.before, field.after))
     if whole:
         return Field(field.path, None, None)
-    return replace(field, shown=(cut(str(field.before or "")), cut(str(field.after or ""))))
+    return replace(field, shown=sides(str(field.before or ""), str(field.after or ""), LONGEST))
 
 
 def _read(body: Mapping[str, Json]) -> Json:
