@@ -19,7 +19,7 @@ from mlobs_compile.change.planning import plan
 from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Reading, Site, World
 from tests.aws.strict import Fake
-from tests.aws.trouble import Clock
+from tests.aws.weather import Clock
 
 SPECS = Path(__file__).parents[2] / "specs"
 

@@ -20,8 +20,9 @@ from mlobs_compile.world import Reading, Site, World
 from tests import projects
 from tests.aws.cloudwatch_world import RATES, CloudWatch
 from tests.aws.signals_world import Signals
-from tests.aws.strict import Fake, Weather
+from tests.aws.strict import Fake
 from tests.aws.tagging_world import Tagging
+from tests.aws.weather import Weather
 
 SPECS = Path(__file__).parents[2] / "specs"
 

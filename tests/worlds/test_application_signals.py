@@ -24,7 +24,7 @@ from mlobs_compile.world import Denied, Live, Ports, Site
 from mlobs_compile.worlds.application_signals import WORLD
 from mlobs_compile.worlds.application_signals.live import ApplicationSignals
 from mlobs_compile.worlds.cloudwatch import WORLD as CLOUDWATCH
-from tests.aws.strict import Refusal as Answer
+from tests.aws.weather import Refusal as Answer
 from tests.worlds.aws_account import Account, Setting, setting, steps
 
 EVERY_BACKEND = Path(__file__).parents[1] / "accepted" / "every-backend-of-cloudwatch.yaml"
@@ -194,7 +194,7 @@ def test_an_error_for_one_slo_inside_an_answer_that_went_well_is_an_error() -> N
     one = a_model(text())
     handlers = one.account.fakes["application-signals"].handlers
     handlers["BatchUpdateExclusionWindows"] = lambda request: {
-        "SloIds": [],
+        "SloIds": ["another"],
         "Errors": [{"SloId": KEPT, "ErrorCode": "ValidationError", "ErrorMessage": "too many windows"}],
     }
     failed = one.apply().of(Fate.FAILED)

@@ -11,7 +11,7 @@ from mlobs_compile.change import tags
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.worlds.cloudwatch import WORLD
 from tests import projects
-from tests.aws.strict import Refusal as Answer
+from tests.aws.weather import Refusal as Answer
 from tests.worlds.aws_account import Account, Setting, example, setting, steps
 
 ODD = "alerts: {odd: {signal: requests, anomaly: 3, for: 15m}}"
