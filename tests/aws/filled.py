@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from tests.aws.shapes import operation_model
 
 _ARN = re.compile(r":([a-z]+):.*:([a-z-]+)/")
+_HEX = re.compile(r"\[0-9a-f\]\{(\d+)\}")
+_TOKEN = re.compile(r"(?i).*(token|marker)").fullmatch
 Chooses = Callable[[StructureShape, str], bool]
 
 
@@ -20,9 +22,12 @@ def required(shape: StructureShape, member: str) -> bool:
     return member in shape.required_members
 
 
-def unasked(service: str, *requests: str) -> Chooses:
-    """What no request of these can say, so that it is the service's own: states, moments, ARNs, counters."""
-    known = {
+def unasked(service: str, *requests: str, also: Sequence[str] = ()) -> Chooses:
+    """What no request of these can say, so that it is the service's own: states, moments, ARNs, counters.
+
+    `also` are members that answers call otherwise than requests.
+    """
+    known = {*also} | {
         name for one in requests for name in _members(operation_model(service, one).input_shape, frozenset())
     }
     return lambda shape, member: member not in known
@@ -45,7 +50,7 @@ def _filled(value: Any, shape: Shape, chooses: Chooses) -> Any:
             added = {
                 name: _made(one, chooses)
                 for name, one in shape.members.items()
-                if name not in value and "token" not in name.lower() and chooses(shape, name)
+                if name not in value and not _TOKEN(name) and chooses(shape, name)
             }
             return {**added, **held}
         case ListShape():
@@ -57,7 +62,7 @@ def _filled(value: Any, shape: Shape, chooses: Chooses) -> Any:
 def _made(shape: Shape, chooses: Chooses) -> Any:
     match shape:
         case StructureShape():
-            return _filled({}, shape, chooses)
+            return _filled({}, shape, lambda held, name: required(held, name) or chooses(held, name))
         case ListShape() | MapShape():
             return [] if isinstance(shape, ListShape) else {}
         case StringShape():
@@ -74,7 +79,10 @@ def _text(shape: StringShape) -> str:
     """One of its words, the ARN of something of the kind that its pattern names, or any word."""
     if shape.enum:
         return str(shape.enum[-1])
-    said = _ARN.search(shape.metadata.get("pattern", ""))
+    pattern = shape.metadata.get("pattern", "")
+    if "[0-9a-f]{" in pattern:
+        return _HEX.sub(lambda found: "0" * int(found[1]), pattern)
+    said = _ARN.search(pattern)
     text = f"arn:aws:{said[1]}:eu-west-1:123456789012:{said[2]}/added" if said else "added"
     return text[: shape.metadata.get("max", 100)].ljust(shape.metadata.get("min", 0), "x")
 

@@ -184,6 +184,25 @@ def test_dashboards_are_compared_as_documents() -> None:
     assert (step.key.kind, step.op) == ("dashboard", Op.UPDATE)
 
 
+def test_what_cloudwatch_finds_wrong_in_a_dashboard_is_noted() -> None:
+    one = a_model()
+    one.apply()
+    assert one.account.notes == []
+    handlers = one.account.fakes["cloudwatch"].handlers
+    handlers["PutDashboard"] = lambda request: {
+        "DashboardValidationMessages": [
+            {"DataPath": "/widgets/0/properties/x", "Message": "should be a number"}
+        ]
+    }
+    name = next(iter(one.account.cloudwatch.dashboards))
+    del one.account.cloudwatch.dashboards[name]
+    assert not one.apply().of(Fate.FAILED)
+    (note,) = one.account.notes
+    assert note == (
+        f"cloudwatch/dashboard/{name}: CloudWatch warns: should be a number (/widgets/0/properties/x)"
+    )
+
+
 def test_a_lost_answer_is_asked_for_again_and_nothing_is_doubled() -> None:
     one = a_model()
     lost = {
