@@ -134,6 +134,9 @@ class Ports(Protocol):
     def sleep(self, seconds: float) -> None:
         """Waits."""
 
+    def note(self, text: str) -> None:
+        """Something that people should know once the run is over, though it stopped nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -152,6 +155,10 @@ class Permissions:
 
     read: tuple[Permission, ...] = ()
     write: tuple[Permission, ...] = ()
+
+
+def _warns_of_nothing(step: Step) -> str:
+    return ""
 
 
 def _no_permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
@@ -173,6 +180,8 @@ class World:
     """Imports what speaks to the service, and no sooner."""
     permissions: Callable[[Site, Iterable[Wanted]], Permissions] = _no_permissions
     """For `mlobs iam`; worlds outside AWS need none."""
+    warns: Callable[[Step], str] = _warns_of_nothing
+    """What the plan does not show of a step, and people should know before they agree; empty for most. Pure."""
 
     def kind(self, key: Key) -> Kind:
         return next(kind for kind in self.kinds if kind.name == key.kind)
@@ -180,6 +189,15 @@ class World:
     def claims(self, target: str, kind: str) -> bool:
         """Whether it applies resources of this kind."""
         return bool({(target, kind), (target, "*")} & self.takes)
+
+
+def warnings(worlds: Iterable[World], steps: Iterable[Step]) -> Iterator[str]:
+    """What the worlds want people to know of a plan before they agree to it."""
+    named = {world.name: world for world in worlds}
+    for step in steps:
+        told = named[step.key.world].warns(step)
+        if told:
+            yield f"{step.key} {told}"
 
 
 def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[Diagnostic]:

@@ -162,6 +162,7 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
     from mlobs_compile.change.planning import plan
     from mlobs_compile.change.proposal import Proposal
     from mlobs_compile.change.safety import violations
+    from mlobs_compile.world import warnings
 
     prunes = (asked.prune or current.spec.safety.prune) and not asked.only
     made = plan(
@@ -174,7 +175,7 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
         tuple(live.skipped(current)),
         tuple(f"{world}: {told}" for world, told in seen.unread),
         violations(made, current.spec.safety, overrides(asked)),
-        tuple(notes),
+        (*notes, *warnings([one.world for one in seen.connections.values()], made.steps)),
     )
 
 

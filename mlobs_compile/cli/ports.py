@@ -28,6 +28,7 @@ class Outside:
         self._root, self._aws, self._given, self._sleep = root, aws, clients, sleep
         self._checked: Clients | None = None
         self._told: set[str] = set()
+        self._notes: list[str] = []
 
     def client(self, service: str) -> object:
         """A client in the account and region of the project; raises Refused when the credentials are another's."""
@@ -71,6 +72,13 @@ class Outside:
 
     def sleep(self, seconds: float) -> None:
         self._sleep(seconds)
+
+    def note(self, text: str) -> None:
+        self._notes.append(text)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the worlds have to say of a run, each once."""
+        return tuple(dict.fromkeys(self._notes))
 
 
 def _account(clients: Clients) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Clock, Refusal, page
 
 WORKSPACE = "ws-1234abcd"
 TAKES = 4.0

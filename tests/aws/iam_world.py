@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 PROPAGATES = 12.0
 """Seconds after which a new role can be taken on; IAM says "a few seconds", and longer at times."""

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 _HERE = "eu-west-1:123456789012"
 _HOST = "https://sqs.eu-west-1.amazonaws.com/123456789012/"

@@ -8,8 +8,8 @@ from hashlib import md5
 from io import BytesIO
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.trouble import page
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Refusal, page
 
 
 @dataclass(frozen=True)

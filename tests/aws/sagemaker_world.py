@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
 PENDING = 20.0

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tests.aws.cloudwatch_objects import SOME_TIME, paged, tags_in
-from tests.aws.strict import Answer, Handler, Refusal
+from tests.aws.cloudwatch_objects import SOME_TIME, tags_in
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Refusal, page
 
 
 class Signals:
@@ -75,7 +76,7 @@ class Signals:
     def list(self, request: Mapping[str, Any]) -> Answer:
         """All of the account, page by page [BC]."""
         names = [name for name in sorted(self.slos) if name not in self.unlisted]
-        shown, further = paged(names, request.get("NextToken"), min(self.page, request.get("MaxResults", 50)))
+        shown, further = page(names, request, size=min(self.page, request.get("MaxResults", 50)))
         return {"SloSummaries": [{"Name": name, "Arn": self.arn(name)} for name in shown], **further}
 
     def exclude(self, request: Mapping[str, Any]) -> Answer:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.aws.iam_world import Iam
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 _HERE = "eu-west-1:123456789012"
 TAKES = 8.0
