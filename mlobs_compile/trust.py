@@ -95,8 +95,8 @@ def document(trusted: Trusted, aws: Aws) -> Body:
 
 
 def _ref(branches: Sequence[str]) -> str | None:
-    bad = next((one for one in branches if one.startswith(("refs/", "origin/"))), None)
-    return None if bad is None else f"`{bad}` is no name of a branch: write it without what stands before"
+    bad = next((one for one in branches if one.startswith("refs/")), None)
+    return None if bad is None else f"`{bad}` is no name of a branch: write it without `refs/heads/`"
 
 
 def _wild(names: Sequence[str]) -> str | None:

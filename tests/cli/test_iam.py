@@ -155,7 +155,7 @@ def test_a_journal_in_s3_is_allowed_too(repo: Path, capsys: pytest.CaptureFixtur
         (("--role", "plan", "--journal", "s3://bucket/*"), "s3://bucket/prefix"),
         (("--role", "plan", "--journal", "s3://bucket/${aws:username}"), "s3://bucket/prefix"),
         (("--role", "plan", "--journal", "s3://Bucket"), "s3://bucket/prefix"),
-        (("--role", "plan", *GITHUB, "--branch", "refs/heads/main"), "without what stands before"),
+        (("--role", "plan", *GITHUB, "--branch", "refs/heads/main"), "without `refs/heads/`"),
         (("--role", "plan", *GITHUB, "--branch", "${aws:username}"), "write each by its own name"),
         (("--role", "plan", "--trust", "github", "--repo", "acme/ml.git", "--branch", "main"), "OWNER/NAME"),
         (("--role", "plan", "--only", "amp"), "not applied to `amp`"),
