@@ -20,6 +20,7 @@ LONGEST = 6144
 MOST_POLICIES = 10
 """Managed policies of one role before the quota is raised (the same page)."""
 VERSION = "2012-10-17"
+_BOUNDARY = "iam:PermissionsBoundary"
 _HEAD = len(json.dumps({"Version": VERSION, "Statement": []}, separators=(",", ":")))
 
 
@@ -62,6 +63,17 @@ def policies(needs: Iterable[Permissions], role: Role) -> tuple[Body, ...]:
         everywhere = frozenset(action for one in reads if one.unbound for action in one.actions)
         grants += _merged("Write", [one for need in given for one in need.write], everywhere)
     return tuple({"Version": VERSION, "Statement": held} for held in _packed(list(_statements(grants))))
+
+
+def unbounded(needs: Iterable[Permissions]) -> tuple[str, ...]:
+    """Roles that whoever may apply could give any right to, and so take any right: no boundary holds them."""
+    return tuple(
+        resource
+        for need in needs
+        for one in need.write
+        if "iam:PutRolePolicy" in one.actions and _BOUNDARY not in _plain(one.condition).get("StringEquals", {})
+        for resource in one.resources
+    )
 
 
 def size(policy: Body) -> int:

@@ -44,9 +44,9 @@ class Github:
             yield f"repo:{self.repository}:pull_request"
 
     def wrong(self) -> str | None:
-        if not _REPO(self.repository):
+        if not _REPO(self.repository) or self.repository.endswith(".git"):
             return f"`{self.repository}` is no repository of GitHub: write `--repo OWNER/NAME`"
-        return _wild((*self.branches, *self.environments))
+        return _ref(self.branches) or _wild((*self.branches, *self.environments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Gitlab:
             return f"`{self.project}` is no project of GitLab: write `--project GROUP/NAME`"
         if not _HOST(self.host):
             return f"`{self.host}` is no host: write `--host gitlab.example.com`, without `https://`"
-        return _wild(self.branches)
+        return _ref(self.branches) or _wild(self.branches)
 
 
 Trusted = Github | Gitlab
@@ -94,6 +94,12 @@ def document(trusted: Trusted, aws: Aws) -> Body:
     return {"Version": VERSION, "Statement": [statement]}
 
 
+def _ref(branches: Sequence[str]) -> str | None:
+    bad = next((one for one in branches if one.startswith("refs/")), None)
+    return None if bad is None else f"`{bad}` is no name of a branch: write it without `refs/heads/`"
+
+
 def _wild(names: Sequence[str]) -> str | None:
-    bad = next((one for one in names if not one.strip() or {"*", "?", "\n"} & set(one)), None)
+    """A name that stands for none, for many, or, as `${...}` does in a policy, for another."""
+    bad = next((one for one in names if not one.strip() or {"*", "?", "\n"} & set(one) or "${" in one), None)
     return None if bad is None else f"`{bad}` names none, or more than one: write each by its own name"

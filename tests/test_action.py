@@ -95,8 +95,10 @@ class Job:
         )
 
     def value(self, expression: str) -> str:
-        """The value of `${{ inputs.NAME }}` or `${{ steps.review.outputs.NAME }}`."""
+        """The value of `${{ inputs.NAME }}` or `${{ steps.review.outputs.NAME }}`; of an event there is none."""
         name = expression.removeprefix("${{").removesuffix("}}").strip()
+        if name.startswith("github.event."):
+            return ""
         if name.startswith("steps.review.outputs."):
             return self.outputs()[name.rpartition(".")[2]]
         assert name.startswith("inputs."), name
@@ -139,6 +141,82 @@ def test_the_level_to_fail_on_is_heeded(repo: Path, host: Host, fail_on: str, co
     assert job.step("Judge").returncode == code
 
 
+ZEROS = "0" * 40
+BRANCH = {"MLOBS_DEFAULT_BRANCH": "main"}
+
+
+def test_a_pull_request_is_compared_with_what_it_would_be_merged_onto(repo: Path, host: Host) -> None:
+    """Its base moved on since the event, and is left out of the review though the event still names the old one."""
+    event = _git(repo, "rev-parse", "HEAD")
+    head = _committed(repo, "pull")
+    _git(repo, "checkout", "-q", "main")
+    (repo / "extra.yaml").write_text((repo / "model.yaml").read_text().replace("fraud", "other"))
+    _git(repo, "add", "-A")
+    _git(repo, "commit", "-qm", "another model")
+    _git(repo, "merge", "-q", "--no-ff", "-m", "merge", head)
+    clone = repo.parent / "clone"
+    _git(repo.parent, "clone", "-q", "--depth=1", repo.as_uri(), str(clone))
+    job = Job(clone, host)
+    done = job.step("Review", MLOBS_HEAD=head, MLOBS_EVENT_BASE=event, **BRANCH)
+    assert done.returncode == 0, done.stderr
+    assert "R01" in done.stdout and "other" not in job.summary.read_text()
+
+
+def test_a_branch_that_was_checked_out_itself_is_compared_with_where_it_left(repo: Path, host: Host) -> None:
+    head = _committed(repo, "pull")
+    _git(repo, "checkout", "-q", "main")
+    (repo / "extra.yaml").write_text((repo / "model.yaml").read_text().replace("fraud", "other"))
+    _git(repo, "add", "-A")
+    _git(repo, "commit", "-qm", "another model")
+    event = _git(repo, "rev-parse", "HEAD")
+    _git(repo, "checkout", "-q", "pull")
+    job = Job(repo, host)
+    assert job.step("Review", MLOBS_HEAD=head, MLOBS_EVENT_BASE=event).returncode == 0
+    assert "other" not in job.summary.read_text() and job.outputs()["risk"] == "high"
+
+
+@pytest.mark.parametrize("before", [ZEROS, "1" * 40, ""])
+def test_a_push_without_a_commit_before_is_compared_with_where_the_branch_left(
+    before: str, repo: Path, host: Host
+) -> None:
+    """A branch's first push has a row of zeros before, and a forced one may name a commit that nobody has."""
+    _committed(repo, "topic")
+    clone = repo.parent / "clone"
+    _git(repo.parent, "clone", "-q", repo.as_uri(), str(clone))
+    job = Job(clone, host)
+    assert job.step("Review", MLOBS_EVENT_BASE=before, **BRANCH).returncode == 0
+    assert job.outputs()["risk"] == "high"
+
+
+def test_what_can_be_compared_with_nothing_is_refused_and_not_called_unchanged(repo: Path, host: Host) -> None:
+    job = Job(repo, host)
+    job.environment["GITHUB_REF_NAME"] = "main"
+    done = job.step("Review", MLOBS_EVENT_BASE="1" * 40, **BRANCH)
+    assert done.returncode == 64 and "::error::there is no commit to compare with" in done.stdout
+    done = job.step("Review", MLOBS_BASE="nowhere")
+    assert done.returncode == 64 and "`fetch-depth: 0`" in done.stdout
+
+
+def test_a_project_in_a_folder_with_a_space_is_shown_from_the_root_of_the_repo(repo: Path, host: Host) -> None:
+    inner = repo / "ml platform"
+    inner.mkdir()
+    for file in list(repo.glob("*.yaml")):
+        _git(repo, "mv", file.name, f"ml platform/{file.name}")
+    _git(repo, "commit", "-qm", "moved")
+    job = Job(repo, host, path="ml platform")
+    moved = _git(repo, "rev-parse", "HEAD")
+    (inner / "model.yaml").write_text((inner / "model.yaml").read_text() + "\nobjektive: 1\n")
+    broken = job.step("Review", MLOBS_BASE=moved)
+    assert broken.returncode == 1 and ",file=ml platform/model.yaml,line=" in broken.stdout
+
+
+def _committed(repo: Path, branch: str) -> str:
+    """The working tree as a commit of a branch that is checked out."""
+    _git(repo, "checkout", "-q", "-b", branch)
+    _git(repo, "commit", "-qam", "less")
+    return _git(repo, "rev-parse", "HEAD")
+
+
 def test_an_input_is_an_argument_and_never_a_command(repo: Path, host: Host) -> None:
     job = Job(repo, host, environments="$(touch pwned) `touch pwned`")
     done = job.step("Review", MLOBS_BASE="HEAD")
@@ -153,12 +231,11 @@ def test_no_step_of_the_action_puts_an_expression_into_a_script() -> None:
 
 def test_gitlabs_job_runs_the_same_review(repo: Path, host: Host) -> None:
     base = _git(repo, "rev-parse", "HEAD")
-    lines = [
-        line
-        for line in GITLAB["mlobs-review"]["script"]
-        if not line.startswith(("python -m pip", "git fetch"))
-    ]
-    assert len(lines) == 3
+    lines = [line for line in GITLAB["mlobs-review"]["script"] if not line.startswith("python -m pip")]
+    assert len(lines) == 6
+    origin = repo.parent / "origin"
+    _git(repo.parent, "clone", "-q", "--bare", str(repo), str(origin.with_suffix(".git")))
+    _git(repo, "remote", "add", "origin", str(repo.parent / "a-fork-that-does-not-have-it"))
     shim = repo.parent / "bin"
     shim.mkdir()
     (shim / "mlobs").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mlobs_compile "$@"\n')
@@ -174,6 +251,7 @@ def test_gitlabs_job_runs_the_same_review(repo: Path, host: Host) -> None:
         "CI_PIPELINE_ID": "5",
         "CI_COMMIT_SHA": "abc",
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+        "CI_MERGE_REQUEST_PROJECT_URL": str(origin),
         "MLOBS_GITLAB_TOKEN": "t",
         **GITLAB["variables"],
     }

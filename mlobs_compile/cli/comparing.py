@@ -44,6 +44,8 @@ class Faults:
 
     text: str
     """What is wrong with each, as `mlobs check` prints it."""
+    commands: str = ""
+    """What is wrong with the spec as it is, beside its lines in GitHub."""
 
 
 def verdict(asked: Asked) -> Verdict | Faults:
@@ -104,8 +106,8 @@ def _states(loaded: project.Loaded, former: Former | None, asked: Asked) -> tupl
         return after if isinstance(after, Faults) else (replace(after, side=Side.BEFORE), after)
     before = _state(former.loaded, Side.BEFORE, _declared(former.loaded, asked.environments), former.folder)
     if isinstance(after, Faults) or isinstance(before, Faults):
-        both = (one.text for one in (before, after) if isinstance(one, Faults))
-        return Faults("\n".join(both))
+        both = [one for one in (before, after) if isinstance(one, Faults)]
+        return Faults("\n".join(one.text for one in both), "".join(one.commands for one in both))
     return before, after
 
 
@@ -134,7 +136,8 @@ def _state(
     if said:
         which = "the spec does not compile" if side is Side.AFTER else "the base does not compile"
         moved = replace(loaded, root=Path.cwd() / folder) if folder else replace(loaded, root=Path.cwd())
-        return Faults(f"{which}:\n{project.report(moved, said, None)}")
+        commands = project.report(moved, said, "github") if side is Side.AFTER else ""
+        return Faults(f"{which}:\n{project.report(moved, said, None)}", commands)
     return State(
         side,
         {build.environment: _compiled(build) for build in run.builds},

@@ -87,6 +87,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         verdict = comparing.verdict(asked)
     if isinstance(verdict, comparing.Faults):
         click.echo(verdict.text, err=True, nl=False)
+        click.echo(verdict.commands if style == "github" else "", nl=False)
         return Exit.FINDINGS
     shown = _rendered(verdict, {style, *(name for name, _ in wanted)})
     for name, file in wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mlobs_compile.trust import Trusted
     from mlobs_compile.world import Permissions
 
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z").match
+"""Names of buckets (S3 User Guide, "General purpose bucket naming rules")."""
 ROLES, TRUSTS = ("plan", "apply"), ("github", "gitlab")
 
 
@@ -112,6 +115,10 @@ def documents(role: str, needs: list[Permissions], trusted: Trusted | None, aws:
     if len(held) > granting.MOST_POLICIES:
         told = f"{len(held)} policies are needed, and a role has {granting.MOST_POLICIES} until its quota is raised"
         click.echo(f"mlobs: {told}; ask for more, or apply with one role for each world (`--only`)", err=True)
+    for roles in granting.unbounded(needs) if role == "apply" else ():
+        told = f"whoever applies may write any policy into `{roles}`, and so have every right of the account"
+        remedy = "write `targets: {eventbridge: {permissions_boundary: arn:...}}`, which these roles cannot pass"
+        click.echo(f"mlobs: {told}: {remedy}", err=True)
     made = {f"policy-{number}": one for number, one in enumerate(held, 1)}
     if trusted is None:
         return made
@@ -163,7 +170,7 @@ def _journals(journal: str | None) -> Journals | None:
     if journal is None:
         return None
     bucket, _, prefix = journal.removeprefix("s3://").partition("/")
-    if not journal.startswith("s3://") or not bucket or {"*", "?"} & set(journal):
+    if not journal.startswith("s3://") or not _BUCKET(bucket) or {"*", "?", "$"} & set(prefix):
         raise UsageFault(f"`{journal}` is no place in S3: write `--journal s3://bucket/prefix`")
     return Journals(bucket, prefix.strip("/"))
 

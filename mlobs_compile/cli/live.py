@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlobs_compile.cli import project
-from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, did_you_mean, has_errors
+from mlobs_compile.diagnostic import Diagnostic, Outcome, Part, Severity, did_you_mean, has_errors
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.route import Place
 
@@ -91,7 +91,7 @@ def scene(asked: Asked) -> Scene | None:
         return None
     name = _environment(loaded, asked.environment)
     outcome = compiled(loaded, name)
-    build, said = outcome.value, [*loaded.diagnostics, *outcome.diagnostics]
+    build, said = outcome.value, _grave((*loaded.diagnostics, *outcome.diagnostics))
     linked: tuple[Linked, ...] = ()
     if build is not None and not has_errors(said):
         found = link(build, asked.only)
@@ -102,6 +102,11 @@ def scene(asked: Asked) -> Scene | None:
         return None
     click.echo(project.report(loaded, said, None) if said else "", err=True, nl=False)
     return Scene(loaded, build, linked)
+
+
+def _grave(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Without the notes: `mlobs check` has them, and before a plan they would hide it."""
+    return [one for one in diagnostics if one.severity is not Severity.INFO]
 
 
 def compiled(loaded: project.Loaded, environment: str, documents: Sequence[Document] = ()) -> Outcome[Build]:

@@ -4,7 +4,8 @@ The file is what `mlobs diff --format markdown` wrote. On GitHub the comment of 
 by another one; an earlier run never writes over a later one; without a change, and without a comment from before,
 nothing is posted. The same holds for a merge request of GitLab. Where it runs and with which token is read from the
 environment that GitHub Actions and GitLab CI set: `GITHUB_TOKEN` with `pull-requests: write`, or `MLOBS_GITLAB_TOKEN`,
-a project access token with the scope `api`, since a job's own token may not write comments.
+a project access token with the scope `api`, since a job's own token may not write comments. A pull request from a fork
+has a token that only reads: its review has no comment, and that is no fault.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ _PAGE = 100
 _TIMEOUT = 30.0
 GITHUB_MOST, GITLAB_MOST = 65_536, 1_000_000
 """Characters of a comment (Atlantis, clients of the version-control hosts)."""
+
+
+class Foreign(Exception):
+    """The change comes from a fork, whose token may not write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Thread:
     run: Run
     whoami: str = ""
     """Where the host says who the token belongs to; empty where it does not."""
+    foreign: bool = False
+    """Whether the change comes from a fork."""
 
     def notes(self) -> Iterator[Note]:
         """Every comment of those who may speak for the project, page by page: anybody can write the first line."""
@@ -89,6 +96,8 @@ class Thread:
             with urlopen(Request(url, data, dict(headers), method=method), timeout=_TIMEOUT) as answer:
                 return json.loads(answer.read() or b"null")
         except HTTPError as error:
+            if self.foreign and error.code in _DENIED:
+                raise Foreign from error
             raise UsageFault(f"{self.name} answers {error.code} to {method} {url}: {_why(error)}") from error
         except (URLError, OSError, HTTPException, ValueError) as error:
             raise UsageFault(f"{self.name} cannot be reached at {url}: {error}") from error
@@ -101,11 +110,12 @@ def _trusted(comment: Mapping[str, Any], me: object) -> bool:
     return comment["user"]["type"] == "Bot" or comment.get("author_association") in _MEMBERS
 
 
+_DENIED = (401, 403)
 _MEMBERS = ("OWNER", "MEMBER", "COLLABORATOR")
 
 
 def _why(error: HTTPError) -> str:
-    if error.code in (401, 403):
+    if error.code in _DENIED:
         return (
             "the token may not write comments; on GitHub give the job `permissions: {pull-requests: write}`"
         )
@@ -169,10 +179,14 @@ def _github(environment: Mapping[str, str]) -> Thread:
         "Accept": "application/vnd.github+json",
         "X-GitHub-Api-Version": "2022-11-28",
     }
-    sha = request.get("head", {}).get("sha") or environment.get("GITHUB_SHA", "")
+    head = request.get("head", {})
+    sha = head.get("sha") or environment.get("GITHUB_SHA", "")
+    origin = head.get("repo", {"full_name": environment["GITHUB_REPOSITORY"]})  # None: the fork is gone.
+    foreign = origin is None or origin["full_name"] != environment["GITHUB_REPOSITORY"]
     run = Run(int(_given(environment, "GITHUB_RUN_ID")), sha)
     comments = f"{api}/issues/{request['number']}/comments"
-    return Thread("GitHub", comments, f"{api}/issues/comments", "PATCH", headers, GITHUB_MOST, run)
+    edits = f"{api}/issues/comments"
+    return Thread("GitHub", comments, edits, "PATCH", headers, GITHUB_MOST, run, foreign=foreign)
 
 
 def _gitlab(environment: Mapping[str, str]) -> Thread:
@@ -203,6 +217,8 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
         return Exit.USAGE
     try:
         print(post(Path(arguments[0]).read_text("utf-8"), thread_of(environment)))
+    except Foreign:
+        print("the token of a pull request from a fork may not write comments: read the summary of the job")
     except MlobsError as error:
         print(f"mlobs: {error}", file=sys.stderr)
         return error.exit

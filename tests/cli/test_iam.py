@@ -101,6 +101,26 @@ def test_every_action_is_one_of_aws_and_meets_the_resources_it_is_bound_to(
     assert actions(held[0]) and [fault for one in held for fault in iam_actions.wrong(one)] == []
 
 
+def test_a_role_that_could_give_itself_every_right_is_told_of_until_a_boundary_holds_it(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bounded = "{permissions_boundary: arn:aws:iam::123456789012:policy/ml}"
+    target, model = FRAGMENTS["eventbridge"]
+    for settings, told in ((target, True), (target.replace("{}", bounded), False)):
+        write(repo, PROJECT.replace("APPLY", "{eventbridge: {}}"), settings, model)
+        for role in ("plan", "apply"):
+            assert run(["iam", "--role", role]) == Exit.OK
+            assert ("`arn:aws:iam::123456789012:role/acme-default-*`" in capsys.readouterr().err) == (
+                told and role == "apply"
+            )
+
+
+def test_notes_do_not_hide_what_is_said(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    applied(repo, "{sagemaker: {}}")
+    assert run(["check"]) == Exit.OK and "MLO550" in capsys.readouterr().out
+    assert run(["iam", "--role", "plan"]) == Exit.OK and capsys.readouterr().err == ""
+
+
 def test_trust_and_policies_are_written_to_files_of_their_own(repo: Path) -> None:
     arguments = ["iam", "--role", "apply", *GITHUB, "--environment", "prod", "--out", "iam"]
     assert run(arguments) == Exit.OK
@@ -132,7 +152,12 @@ def test_a_journal_in_s3_is_allowed_too(repo: Path, capsys: pytest.CaptureFixtur
         ),
         (("--role", "plan", "--trust", "gitlab", "--branch", "main"), "--project GROUP/NAME"),
         (("--role", "plan", "--journal", "runs"), "s3://bucket/prefix"),
-        (("--role", "plan", "--journal", "s3://b/*"), "s3://bucket/prefix"),
+        (("--role", "plan", "--journal", "s3://bucket/*"), "s3://bucket/prefix"),
+        (("--role", "plan", "--journal", "s3://bucket/${aws:username}"), "s3://bucket/prefix"),
+        (("--role", "plan", "--journal", "s3://Bucket"), "s3://bucket/prefix"),
+        (("--role", "plan", *GITHUB, "--branch", "refs/heads/main"), "without `refs/heads/`"),
+        (("--role", "plan", *GITHUB, "--branch", "${aws:username}"), "write each by its own name"),
+        (("--role", "plan", "--trust", "github", "--repo", "acme/ml.git", "--branch", "main"), "OWNER/NAME"),
         (("--role", "plan", "--only", "amp"), "not applied to `amp`"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,9 @@ def host() -> Iterator[Host]:
         yield found
 
 
-def github(host: Host, folder: Path, run: int = 5) -> dict[str, str]:
+def github(host: Host, folder: Path, run: int = 5, head: Mapping[str, object] | None = None) -> dict[str, str]:
     event = folder / "event.json"
-    event.write_text(json.dumps({"pull_request": {"number": 3, "head": {"sha": "abc"}}}))
+    event.write_text(json.dumps({"pull_request": {"number": 3, "head": {"sha": "abc", **(head or {})}}}))
     return {
         "GITHUB_ACTIONS": "true",
         "GITHUB_API_URL": host.url,
@@ -120,6 +120,28 @@ def test_a_token_that_may_not_write_is_told_with_the_remedy(host: Host, tmp_path
     host.refuses = 403
     with pytest.raises(UsageFault, match="pull-requests: write"):
         post(REVIEW, thread_of(github(host, tmp_path)))
+
+
+@pytest.mark.parametrize("fork", [{"full_name": "stranger/specs", "fork": True}, None])
+def test_a_fork_without_the_right_to_comment_fails_nothing(
+    fork: object, host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "review.md"
+    file.write_text(REVIEW)
+    host.refuses = 403
+    assert main([str(file)], github(host, tmp_path, head={"repo": fork})) == 0
+    assert "from a fork" in capsys.readouterr().out
+    host.refuses = None
+    assert main([str(file)], github(host, tmp_path, head={"repo": fork})) == 0
+    assert len(host.comments) == 1, "where forks are given a token that writes, it is used"
+
+
+def test_a_repository_that_is_a_fork_itself_must_still_give_the_right(host: Host, tmp_path: Path) -> None:
+    file = tmp_path / "review.md"
+    file.write_text(REVIEW)
+    host.refuses = 403
+    own = {"full_name": "acme/specs", "fork": True}
+    assert main([str(file)], github(host, tmp_path, head={"repo": own})) == 64
 
 
 def test_the_command_ends_in_words_and_codes(
