@@ -7,7 +7,7 @@ which permissions that asks for. The live half is made by `connect` and speaks t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mlobs_compile.artifact import Emission, Resource
@@ -165,6 +165,10 @@ def _no_permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     return Permissions()
 
 
+def _all_suit(targets: Mapping[str, Shape]) -> Iterator[Diagnostic]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A plug-in: one folder in `worlds/`, with `WORLD = World(...)`."""
@@ -180,8 +184,13 @@ class World:
     """Imports what speaks to the service, and no sooner."""
     permissions: Callable[[Site, Iterable[Wanted]], Permissions] = _no_permissions
     """For `mlobs iam`; worlds outside AWS need none."""
+<<<<<<< HEAD
     warns: Callable[[Step], str] = _warns_of_nothing
     """What the plan does not show of a step, and people should know before they agree; empty for most. Pure."""
+=======
+    suits: Callable[[Mapping[str, Shape]], Iterator[Diagnostic]] = _all_suit
+    """Given the settings of all configured targets: why what they make cannot be applied; without a place."""
+>>>>>>> t-files
 
     def kind(self, key: Key) -> Kind:
         return next(kind for kind in self.kinds if kind.name == key.kind)
@@ -209,6 +218,8 @@ def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[D
             message = f"`apply.{name}` has nothing to apply: `targets` has no {_listed(targets)}"
             help = f"add `{targets[0]}` under `targets:`, or remove `{name}` here"
             yield NO_TARGET.at(project.at("apply", name), message, part=Part.KEY, help=help)
+        for said in worlds[name].suits(spec.targets):
+            yield replace(said, where=project.at("apply", name), part=Part.KEY)
     if spec.safety.prune and spec.safety.max_delete.limit == 0:
         message = "every apply is to delete what the spec no longer has, and none may delete anything"
         help = "allow a number or a share, such as `max_delete: 10%`, or remove `prune`"
