@@ -52,7 +52,10 @@ def markdown(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> st
         row = f"| {' | '.join(cells)} |"
         room -= len(row) + 1
         if room < 0:
-            table += ["", f"{more(len(found) - number, 'object')}; `mlobs drift` without `--format` lists them all"]
+            table += [
+                "",
+                f"{more(len(found) - number, 'object')}; `mlobs drift` without `--format` lists them all",
+            ]
             break
         table.append(row)
     return "\n".join([*head, *table, ""])
