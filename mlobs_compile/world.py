@@ -184,13 +184,10 @@ class World:
     """Imports what speaks to the service, and no sooner."""
     permissions: Callable[[Site, Iterable[Wanted]], Permissions] = _no_permissions
     """For `mlobs iam`; worlds outside AWS need none."""
-<<<<<<< HEAD
     warns: Callable[[Step], str] = _warns_of_nothing
     """What the plan does not show of a step, and people should know before they agree; empty for most. Pure."""
-=======
     suits: Callable[[Mapping[str, Shape]], Iterator[Diagnostic]] = _all_suit
     """Given the settings of all configured targets: why what they make cannot be applied; without a place."""
->>>>>>> t-files
 
     def kind(self, key: Key) -> Kind:
         return next(kind for kind in self.kinds if kind.name == key.kind)
