@@ -135,9 +135,9 @@ class Pipes:
         return self._changed(name, "CREATING", "CREATE_FAILED")
 
     def update(self, request: Mapping[str, Any]) -> Answer:
-        """What is not said stays as it is."""
+        """What is not said stays as it is, at every depth: an empty list takes a filter away [API]."""
         there = self._quiet(request["Name"])
-        there["said"] |= dict(request)
+        there["said"] = _merged(there["said"], request)
         return self._changed(request["Name"], "UPDATING", "UPDATE_FAILED")
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
@@ -193,3 +193,11 @@ class Pipes:
         if self._state(there).endswith("ING") and self._state(there) != "RUNNING":
             raise Refusal("ConflictException", f"Pipe {name} is {self._state(there)}.")
         return there
+
+
+def _merged(held: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(held)
+    for key, value in said.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
