@@ -126,8 +126,12 @@ def _stored(window: Mapping[str, Any]) -> dict[str, Any]:
     return {**window, "StartTime": datetime.fromisoformat(start) if isinstance(start, str) else start}
 
 
+_SAME = ("Name", "Description", "BurnRateConfigurations", "AutoInvestigationEnabled")
+"""What requests and answers call alike."""
+
+
 def _told(held: Mapping[str, Any]) -> dict[str, Any]:
-    told = {key: held[key] for key in ("Name", "Description", "BurnRateConfigurations") if key in held}
+    told = {key: held[key] for key in _SAME if key in held}
     goal = {"AttainmentGoal": 99.0, "WarningThreshold": 50.0, **held.get("Goal", {})}
     calendar = goal.get("Interval", {}).get("CalendarInterval")
     if calendar:

@@ -264,6 +264,21 @@ EDITS: dict[str, tuple[tuple[str, ...], Edit]] = {
             SourceParameters={"SqsQueueParameters": {"BatchSize": 5, "MaximumBatchingWindowInSeconds": 3}}
         ),
     ),
+    "a filter of the pipe": (
+        BY_ALERT,
+        lambda it: _of(it.pipes.pipes)["said"].update(
+            SourceParameters={
+                "SqsQueueParameters": {"BatchSize": 1},
+                "FilterCriteria": {"Filters": [{"Pattern": '{"body": {"nobody": ["x"]}}'}]},
+            }
+        ),
+    ),
+    "an enrichment of the pipe": (
+        BY_ALERT,
+        lambda it: _of(it.pipes.pipes)["said"].update(
+            Enrichment="arn:aws:lambda:eu-west-1:123456789012:function:mine"
+        ),
+    ),
     "another source of the pipe": (
         BY_ALERT,
         lambda it: _of(it.pipes.pipes)["said"].update(Source="arn:aws:sqs:eu-west-1:123456789012:mine"),

@@ -20,6 +20,9 @@ SLOS_PER_PAGE, WINDOWS_PER_PAGE = 50, 10
 """In one answer (ListServiceLevelObjectives, ListServiceLevelObjectiveExclusionWindows; `MaxResults`)."""
 
 
+_INVESTIGATED = "AutoInvestigationEnabled"
+
+
 class ApplicationSignals:
     """One run's connection; `now` tells which single windows have begun."""
 
@@ -155,6 +158,8 @@ class ApplicationSignals:
                     raise
             else:
                 return True
+        if step.before is not None and step.before.body.get(_INVESTIGATED):
+            request.setdefault(_INVESTIGATED, False)  # What an update leaves out stays.
         self._calls.tell("update_service_level_objective", Id=request.pop("Name"), **request)
         return False
 
