@@ -33,31 +33,21 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
 
 
 def _risks(findings: Iterable[Finding]) -> Iterator[str]:
-    """A row for each risk; those that one line brings to many objects alike are one row."""
-    rows = [_row(those) for those in _alike(findings)]
+    """A row for each risk, in columns."""
+    rows = [_row(one) for one in findings]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=False)]
         yield "  ".join([*cells, row[-1]]).rstrip()
 
 
-def _alike(findings: Iterable[Finding]) -> Iterator[Sequence[Finding]]:
-    found: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        key = one.code, one.level, one.sighting.text, telling.where(one), one.accepted
-        found.setdefault(key, []).append(one)
-    yield from found.values()
-
-
-def _row(those: Sequence[Finding]) -> tuple[str, ...]:
-    one, more = those[0], len(those) - 1
+def _row(one: Finding) -> tuple[str, ...]:
     level = one.level.value.upper() if one.open else "accepted"
-    name = f"{one.sighting.object} and {more} more" if more else one.sighting.object
     said = one.sighting.text
     if one.accepted:
         until = "ended on" if one.accepted.expired else "until"
         said += f" ({one.accepted.reason}; {until} {one.accepted.until}, {one.accepted.line})"
-    return level, f"{one.code} {one.title}", name, said, telling.where(one)
+    return level, f"{one.code} {one.title}", one.sighting.object, said, telling.where(one)
 
 
 def _by_thing(changes: Iterable[Change]) -> Iterator[tuple[str, Sequence[Change]]]:

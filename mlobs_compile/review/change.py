@@ -24,6 +24,8 @@ class Generated:
     file: str
     subjects: tuple[str, ...] = ()
     """The names of the things that it is about; none for what a target makes for all."""
+    teams: tuple[str, ...] = ()
+    """Those whom it tells."""
 
 
 Compared = AnyNode | Subject | Shape | Generated

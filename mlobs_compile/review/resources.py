@@ -140,9 +140,10 @@ def _raw(before: Resource, after: Resource, pair: Pair) -> Raw:
     """A body that differs for no reason that a node of its own gives."""
     fields = tuple(_short(one) for one in differences(_read(before.body), _read(after.body)))
     nodes = pair.nodes[1]
-    about = (nodes[id].subject for id in after.nodes if id in nodes)
+    about = [nodes[id].subject for id in after.nodes if id in nodes]
     names = tuple(dict.fromkeys(one.name for one in about if one.kind not in _OF_ALL))
-    was, now = (Generated(one.target, one.kind, one.name, one.file, names) for one in (before, after))
+    teams = tuple(dict.fromkeys(one.team for one in about if one.team))
+    was, now = (Generated(one.target, one.kind, one.name, one.file, names, teams) for one in (before, after))
     id = f"{after.target}/{after.kind}/{after.name}"
     return Raw(Op.CHANGED, id, id, was, now, derived=fields)
 

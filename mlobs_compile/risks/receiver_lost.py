@@ -47,6 +47,7 @@ from mlobs_compile.ir.node import Urgency
 from mlobs_compile.ir.routing import Email, PagerDuty, Policy, Slack, Topic, Webhook, WorkingHours
 from mlobs_compile.paths.delivery import Channel
 from mlobs_compile.paths.ways import ACTIONS, Ways
+from mlobs_compile.review.change import Line
 from mlobs_compile.review.pairs import kept
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.review.stakes import gravest, lower, weighed
@@ -150,8 +151,18 @@ def _sighting(seen: Seen, loss: _Loss, alerts: list[Alert]) -> Sighting:
         line = seen.after.line(thing.at("metadata", "team"))
         return Sighting(None, loss.subject, text, line, level, (loss.environment,))
     routing = compiled.platform.teams[loss.teams[1]].at("routing", loss.urgency.value)
-    line = seen.after.line(routing)
+    line = _readdressed(seen, loss) or seen.after.line(routing)
     return Sighting(None, f"team/{loss.teams[1]}", text, line, level, (loss.environment,))
+
+
+def _readdressed(seen: Seen, loss: _Loss) -> Line | None:
+    """The line of a receiver that is routed to as before, and is somewhere else."""
+    for change, was, now in kept(seen.every, Policy):
+        names = [[one.name for one in policy.reached(loss.urgency)] for policy in (was, now)]
+        here = loss.environment in change.blast.environments
+        if now.id == f"team/{loss.teams[1]}" and here and names[0] == names[1]:
+            return change.line
+    return None
 
 
 def _by_name(seen: Seen, loss: _Loss) -> str:
