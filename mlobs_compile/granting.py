@@ -71,7 +71,8 @@ def unbounded(needs: Iterable[Permissions]) -> tuple[str, ...]:
         resource
         for need in needs
         for one in need.write
-        if "iam:PutRolePolicy" in one.actions and _BOUNDARY not in _plain(one.condition).get("StringEquals", {})
+        if "iam:PutRolePolicy" in one.actions
+        and _BOUNDARY not in _plain(one.condition).get("StringEquals", {})
         for resource in one.resources
     )
 

@@ -188,7 +188,9 @@ def test_a_push_without_a_commit_before_is_compared_with_where_the_branch_left(
     assert job.outputs()["risk"] == "high"
 
 
-def test_what_can_be_compared_with_nothing_is_refused_and_not_called_unchanged(repo: Path, host: Host) -> None:
+def test_what_can_be_compared_with_nothing_is_refused_and_not_called_unchanged(
+    repo: Path, host: Host
+) -> None:
     job = Job(repo, host)
     job.environment["GITHUB_REF_NAME"] = "main"
     done = job.step("Review", MLOBS_EVENT_BASE="1" * 40, **BRANCH)
@@ -197,7 +199,9 @@ def test_what_can_be_compared_with_nothing_is_refused_and_not_called_unchanged(r
     assert done.returncode == 64 and "`fetch-depth: 0`" in done.stdout
 
 
-def test_a_project_in_a_folder_with_a_space_is_shown_from_the_root_of_the_repo(repo: Path, host: Host) -> None:
+def test_a_project_in_a_folder_with_a_space_is_shown_from_the_root_of_the_repo(
+    repo: Path, host: Host
+) -> None:
     inner = repo / "ml platform"
     inner.mkdir()
     for file in list(repo.glob("*.yaml")):

@@ -120,7 +120,9 @@ _WORLD_LINES = {
     "cloudwatch": "#   cloudwatch: {}\n",
     "great_expectations": "#   great_expectations: {context: /srv/great-expectations/gx}\n",
 }
-_APPLY = "# apply:  # where `mlobs plan` looks and `mlobs apply` writes; without it, files are all that is made\n"
+_APPLY = (
+    "# apply:  # where `mlobs plan` looks and `mlobs apply` writes; without it, files are all that is made\n"
+)
 _SAFETY = "# safety: {max_delete: 20%, protected: [page]}  # what no apply may do\n"
 _AWS = """aws:
   account: "@account@"  # your account, in quotes

@@ -117,7 +117,9 @@ def documents(role: str, needs: list[Permissions], trusted: Trusted | None, aws:
         click.echo(f"mlobs: {told}; ask for more, or apply with one role for each world (`--only`)", err=True)
     for roles in granting.unbounded(needs) if role == "apply" else ():
         told = f"whoever applies may write any policy into `{roles}`, and so have every right of the account"
-        remedy = "write `targets: {eventbridge: {permissions_boundary: arn:...}}`, which these roles cannot pass"
+        remedy = (
+            "write `targets: {eventbridge: {permissions_boundary: arn:...}}`, which these roles cannot pass"
+        )
         click.echo(f"mlobs: {told}: {remedy}", err=True)
     made = {f"policy-{number}": one for number, one in enumerate(held, 1)}
     if trusted is None:

@@ -22,7 +22,9 @@ def host() -> Iterator[Host]:
         yield found
 
 
-def github(host: Host, folder: Path, run: int = 5, head: Mapping[str, object] | None = None) -> dict[str, str]:
+def github(
+    host: Host, folder: Path, run: int = 5, head: Mapping[str, object] | None = None
+) -> dict[str, str]:
     event = folder / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 3, "head": {"sha": "abc", **(head or {})}}}))
     return {
