@@ -12,6 +12,7 @@ from mlobs_compile.artifact import Json
 MANIFEST = "manifest.json"
 _TOP = 4096
 _OWNER = re.compile(r'"project_id": "([0-9a-f-]{36})"').search
+_HOLDS = re.compile(r'"holds": "([^"\\]+)"').search
 _FILES = re.compile(r'^\s*"([^"\\]+)": "(sha256:[0-9a-f]{64})",?$', re.MULTILINE).findall
 
 
@@ -30,12 +31,22 @@ def owner(folder: Path) -> str | None:
     It stands near the top of the manifest, so that a large one need not be read; one with the marks of a merge
     conflict still tells, so that the next compile can mend it.
     """
+    told = _OWNER(_top(folder))
+    return told[1] if told else None
+
+
+def holds(folder: Path) -> str | None:
+    """What an export of a project put there; None where none did."""
+    told = _HOLDS(_top(folder))
+    return told[1] if told else None
+
+
+def _top(folder: Path) -> str:
     try:
         with open(folder / MANIFEST, encoding="utf-8", errors="replace") as file:
-            told = _OWNER(file.read(_TOP))
+            return file.read(_TOP)
     except OSError:
-        return None
-    return told[1] if told else None
+        return ""
 
 
 def resources(folder: Path) -> tuple[Mapping[str, Json], ...]:

@@ -10,7 +10,7 @@ import click
 
 from mlobs_compile import registry
 from mlobs_compile.artifact import dump_json
-from mlobs_compile.backends import files
+from mlobs_compile.backends import files, ledger
 from mlobs_compile.cli import project
 from mlobs_compile.diagnostic import has_errors
 from mlobs_compile.errors import Exit, Refused, UsageFault
@@ -72,7 +72,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     if outcome.value is None or has_errors(outcome.diagnostics):
         click.echo("nothing was written", err=True)
         return Exit.FINDINGS
-    count = _written(out, build.platform.project.spec.metadata.id, outcome.value)
+    _refuse_sources(loaded, out)
+    holds = f"{tool} of {build.environment}"
+    count = _written(out, build.platform.project.spec.metadata.id, outcome.value, holds)
     _tell(outcome.value, out, count)
     return Exit.FINDINGS if outcome.value.left_out and not incomplete else Exit.OK
 
@@ -99,14 +101,27 @@ def _built(
     return run.builds[0]
 
 
-def _written(out: Path, project_id: str, made: Exported) -> int:
+def _refuse_sources(loaded: project.Loaded, out: Path) -> None:
+    """A folder that is written to is not read any more, so it must hold none of the specs."""
+    folder = out.resolve()
+    inside = next(
+        (one.path for one in loaded.documents if (loaded.root / one.path).is_relative_to(folder)), None
+    )
+    if inside:
+        raise Refused(f"`{out}` holds the specs, such as `{inside}`; write to a folder of its own by `--out`")
+
+
+def _written(out: Path, project_id: str, made: Exported, holds: str) -> int:
     """Everything, or nothing when a foreign file is in the way; returns how many files differ from before."""
     before = files.owner(out)
     if before not in (None, project_id):
         raise Refused(f"`{out}` belongs to another project ({before}); write to another folder by `--out`")
+    there = ledger.holds(out) or ("what `mlobs compile` wrote" if before else holds)
+    if there != holds:
+        raise Refused(f"`{out}` holds {there}, and not {holds}: write to another folder, or remove it first")
     wanted = {one.path: one.data for one in made.files}
     digests = {path: files.digest(data) for path, data in sorted(wanted.items())}
-    wanted[files.MANIFEST] = dump_json({"project_id": project_id, "files": digests}).encode()
+    wanted[files.MANIFEST] = dump_json({"project_id": project_id, "holds": holds, "files": digests}).encode()
     with files.Stage() as stage:
         change = files.compare(out, wanted.items(), stage=stage)
         files.apply(out, change, stage)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mlobs_compile import __version__
 
 SCHEMA = "schemas/mlobs.json"
-SHARED = (".gitattributes", ".pre-commit-config.yaml")
+SHARED = (".gitattributes", ".gitignore", ".pre-commit-config.yaml")
 """Files that a repo may have already for other reasons."""
 DEFAULT_TARGETS = ("prometheus", "alertmanager", "grafana")
 TARGETS = (*DEFAULT_TARGETS, "cloudwatch", "great_expectations")
@@ -45,6 +45,7 @@ def texts(answers: Answers) -> dict[str, str]:
         f"specs/teams/{answers.team}.yaml": _team(answers),
         ".github/workflows/mlobs.yml": _WORKFLOW,
         ".gitattributes": _ATTRIBUTES,
+        ".gitignore": _IGNORED,
         ".pre-commit-config.yaml": _HOOK,
     }
     if answers.in_prometheus:
@@ -75,7 +76,9 @@ def _project(answers: Answers) -> str:
     lines = "".join(_TARGET_LINES[target] for target in TARGETS if target in answers.targets)
     if answers.in_prometheus and "alertmanager" not in answers.targets:
         lines = lines.replace("prometheus: {}", "prometheus: {routed_elsewhere: true}")
-    return _PROJECT + lines + (_AWS if answers.in_cloudwatch else "") + _ENVIRONMENTS
+    worlds = "".join(_WORLD_LINES[target] for target in TARGETS if target in answers.targets)
+    aws = _AWS if answers.in_cloudwatch else ""
+    return _PROJECT + lines + aws + _ENVIRONMENTS + _APPLY + worlds + _SAFETY
 
 
 def _team(answers: Answers) -> str:
@@ -110,6 +113,17 @@ _TARGET_LINES = {
     "cloudwatch": "  cloudwatch: {}\n",
     "great_expectations": "  great_expectations: {engine: pandas}\n",
 }
+_WORLD_LINES = {
+    "prometheus": '#   prometheus: {rules: /etc/prometheus/rules/mlobs, reload: "http://localhost:9090"}\n',
+    "alertmanager": '#   alertmanager: {config: /etc/alertmanager/alertmanager.yml, reload: "http://localhost:9093"}\n',
+    "grafana": '#   grafana: {url: "https://grafana.example", token: env://GRAFANA_TOKEN}\n',
+    "cloudwatch": "#   cloudwatch: {}\n",
+    "great_expectations": "#   great_expectations: {context: /srv/great-expectations/gx}\n",
+}
+_APPLY = (
+    "# apply:  # where `mlobs plan` looks and `mlobs apply` writes; without it, files are all that is made\n"
+)
+_SAFETY = "# safety: {max_delete: 20%, protected: [page]}  # what no apply may do\n"
 _AWS = """aws:
   account: "@account@"  # your account, in quotes
   region: @region@
@@ -228,6 +242,10 @@ jobs:
 _ATTRIBUTES = """# Folded in a review, and the same bytes on every system.
 generated/** linguist-generated=true text eol=lf
 schemas/*.json linguist-generated=true text eol=lf
+"""
+_IGNORED = """# Journals and plans of `mlobs apply`: of this machine, and not of the repo.
+.mlobs/
+plan.json
 """
 _HOOK = """repos:
   - repo: local

@@ -155,5 +155,6 @@ def _tell(folder: Path, wanted: dict[str, str], taken: set[str]) -> None:
     click.echo(
         "\nNext: put your own names into specs/, then\n"
         "  mlobs check      says what is wrong\n"
-        "  mlobs compile    writes generated/; commit it, since the workflow compares it"
+        "  mlobs compile    writes generated/; commit it, since the workflow compares it\n"
+        "  mlobs diff       says what a change of the specs means, and what it risks"
     )

@@ -40,6 +40,10 @@ def _change(place: Path, build: Build, targets: frozenset[str], stage: files.Sta
         raise Refused(
             f"`{place}` belongs to another project ({before}); compile to another folder with `--out`"
         )
+    if ledger.holds(place):
+        raise Refused(
+            f"`{place}` is an export, {ledger.holds(place)}; compile to another folder with `--out`"
+        )
     wanted = layout(build.emissions)
     others: dict[str, str] = {}
     kept: tuple[Mapping[str, Json], ...] = ()
@@ -67,7 +71,8 @@ def orphans(folder: Path, run: Run) -> Iterator[Path]:
     mine = {build.environment: build.platform for build in run.builds}
     ids = {platform.project.spec.metadata.id for platform in mine.values() if platform}
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if place.name not in mine and place.is_dir() and not place.is_symlink() and files.owner(place) in ids:
+        known = place.name in mine or not place.is_dir() or place.is_symlink()
+        if not known and files.owner(place) in ids and not ledger.holds(place):
             yield place
 
 

@@ -55,10 +55,49 @@ def test_what_terraform_cannot_say_is_listed_and_the_exit_code_tells(
 
 
 def test_what_is_gone_from_the_spec_is_gone_from_the_folder(repo: Path) -> None:
+    clarify = "bias: {facets: {age_band: {groups: [young]}}, metrics: {DI: {within: [0.8, 1.25]}}}"
+    write(repo, clarify)
     assert run(["export", "cloudformation", "--out", "out"]) == Exit.OK
-    assert run(["export", "terraform", "--out", "out", "--allow-incomplete"]) == Exit.OK
-    names = {path.name for path in (repo / "out").iterdir()}
-    assert "main.tf.json" in names and not any(name.endswith(".template.json") for name in names)
+    assert [path.name for path in (repo / "out" / "files").iterdir()] == ["sagemaker"]
+    write(repo)
+    assert run(["export", "cloudformation", "--out", "out"]) == Exit.OK
+    assert not (repo / "out" / "files").exists() and (repo / "out" / "order.json").exists()
+
+
+@pytest.mark.parametrize("folder", [".", "specs", "generated", "generated/default", "stacks"])
+def test_a_folder_that_holds_something_else_of_the_project_is_left_alone(
+    folder: str, repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder with a manifest is not read for specs any more, and what is not wanted in it is removed."""
+    (repo / "specs").mkdir()
+    (repo / "model.yaml").rename(repo / "specs" / "model.yaml")
+    assert run(["compile"]) == Exit.OK
+    assert run(["export", "cloudformation", "--out", "stacks"]) == Exit.OK
+    there = {path: path.read_bytes() for path in repo.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    code = run(["export", "terraform", "--out", folder, "--allow-incomplete"])
+    if folder == "generated":  # Nothing lies in it but folders of environments.
+        assert code == Exit.OK
+    else:
+        assert code == Exit.REFUSED and f"`{folder}` holds" in capsys.readouterr().err
+        assert there == {path: path.read_bytes() for path in repo.rglob("*") if path.is_file()}
+
+
+def test_another_environment_takes_another_folder(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = json.loads((repo / "mlobs.yaml").read_text())
+    (repo / "mlobs.yaml").write_text(json.dumps({**text, "environments": {"prod": {}, "staging": {}}}))
+    assert run(["export", "cloudformation", "--env", "prod", "--out", "stacks"]) == Exit.OK
+    assert run(["export", "cloudformation", "--env", "staging", "--out", "stacks"]) == Exit.REFUSED
+    assert "holds cloudformation of prod, and not cloudformation of staging" in capsys.readouterr().err
+
+
+def test_a_compile_takes_no_export_for_its_own(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", "cloudformation", "--out", "stacks/default"]) == Exit.OK
+    assert run(["compile", "--out", "stacks"]) == Exit.REFUSED
+    assert "is an export, cloudformation of default" in capsys.readouterr().err
+    assert run(["export", "terraform", "--out", "generated/terraform", "--allow-incomplete"]) == Exit.OK
+    assert run(["compile"]) == Exit.OK and run(["compile", "--check"]) == Exit.OK
+    assert (repo / "generated" / "terraform" / "main.tf.json").exists()
 
 
 def test_a_file_that_no_export_wrote_is_left_alone(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -222,6 +222,21 @@ def test_the_workflow_reads_only_and_compiles_with_one_version(folder: Path) -> 
     assert not pattern.search("generated/prod/prometheus/rules/model-fraud.yaml")
 
 
+@pytest.mark.parametrize("targets", CHOICES, ids=lambda targets: "+".join(targets) or "default")
+def test_what_is_commented_out_is_all_that_an_apply_needs(targets: tuple[str, ...], folder: Path) -> None:
+    assert run(["init", *(f"--target={name}" for name in targets)]) == Exit.OK
+    project = folder / "mlobs.yaml"
+    head, mark, block = project.read_text("utf-8").partition("# apply:")
+    project.write_text(head + re.sub("(?m)^# ", "", mark + block), "utf-8")
+    assert set(read(project)["apply"]) == set(targets or ("prometheus", "alertmanager", "grafana"))
+    assert run(["check", "--strict"]) == Exit.OK
+
+
+def test_what_an_apply_leaves_behind_is_out_of_git(folder: Path) -> None:
+    assert run(["init"]) == Exit.OK
+    assert {".mlobs/", "plan.json"} <= set((folder / ".gitignore").read_text("utf-8").splitlines())
+
+
 def test_the_example_fits_a_screen(folder: Path) -> None:
     run(["init"])
     assert len((folder / "specs/models/fraud.yaml").read_text("utf-8").splitlines()) <= 40
