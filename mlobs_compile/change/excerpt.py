@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from mlobs_compile.artifact import json_line
@@ -20,7 +19,8 @@ def sides(before: str, after: str, width: int = WIDTH) -> tuple[str, str]:
     one, other = _apart(before, after)
     if max(len(one), len(other)) <= width:
         return one, other
-    same = len(os.path.commonprefix((one, other)))
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((n for n, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
     start = max(0, min(same - _BEFORE, max(len(one), len(other)) - width))
     return _window(one, start, width), _window(other, start, width)
 

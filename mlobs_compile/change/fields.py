@@ -15,6 +15,7 @@ from mlobs_compile.change.digest import canonical
 from mlobs_compile.change.hiding import HIDDEN, hidden
 from mlobs_compile.change.item_names import item_names
 
+
 class Absence(Enum):
     """A value that is not there, which is not the same as null."""
 

@@ -32,7 +32,9 @@ def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
     yield from _section("no longer in the spec, and left alone:", left)
     yield from _section("in the way:", in_the_way(plan))
     yield from _section("not read, so nothing of it is deleted:", proposal.unread)
-    yield from _section("skipped:", [str(one) for one in proposal.skipped])
+    yield from _section(
+        "skipped, since no world of the project takes it:", [str(one) for one in proposal.skipped]
+    )
     yield from _section("refused:", [line for one in proposal.violations for line in refusal(one)])
     yield from _section("note:", proposal.notes)
     yield f"digest {plan.digest}"

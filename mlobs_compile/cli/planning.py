@@ -225,7 +225,7 @@ class Target:
         """Where the journals of runs are kept."""
         from mlobs_compile.backends import journal
 
-        return journal.shelf(self.journal or str(self.scene.loaded.root / JOURNALS), self.ports.client)
+        return journal.shelf(self.journal or str(self.scene.loaded.root / JOURNALS), self.ports.steady)
 
     def left_live(self, missing: frozenset[str]) -> frozenset[str]:
         """Of objects that are missing, those that the last run to touch them had left there."""
@@ -252,7 +252,7 @@ class Target:
         """What the last run of the environment left behind."""
         from mlobs_compile.backends import journal
 
-        return left_behind(journal.last(self.shelf(), self.scene.environment))
+        return left_behind(journal.last(self.shelf(), self.scene.spec.metadata.id, self.scene.environment))
 
 
 def target(current: live.Scene, journal: str | None) -> Target:
