@@ -24,9 +24,14 @@ def text(proposal: Proposal, locate: Locate) -> str:
     return "\n".join(_lines(proposal, locate)) + "\n"
 
 
+def first(proposal: Proposal) -> str:
+    """The line that says it all: whose plan it is, and how much is done."""
+    return f"{proposal.name}, {proposal.plan.environment}: {headline(proposal)}"
+
+
 def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
     plan = proposal.plan
-    yield f"{proposal.name}, {plan.environment}: {headline(proposal)}"
+    yield first(proposal)
     yield from (line for step in plan.steps for line in _step(proposal, step, locate))
     left = [f"- {one.step.key}  {one.step.id}  {STAYS[one.why]}" for one in plan.left]
     yield from _section("no longer in the spec, and left alone:", left)

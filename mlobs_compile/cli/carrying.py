@@ -100,7 +100,6 @@ def carried(
         click.echo("nothing was changed", err=True)
         return Exit.CANCELLED
     if not steps:
-        click.echo("nothing to do", err=True)
         return Exit.OK
     return carry_out(proposal.plan, seen, target, budget)
 

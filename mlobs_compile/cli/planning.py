@@ -174,7 +174,7 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
         tuple(live.skipped(current)),
         tuple(f"{world}: {told}" for world, told in seen.unread),
         violations(made, current.spec.safety, overrides(asked)),
-        tuple(notes),
+        () if made.empty else tuple(notes),
     )
 
 
