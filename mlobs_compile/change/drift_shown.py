@@ -30,8 +30,9 @@ def _text(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> Itera
         yield from field_lines(one.fields)
     for name in proposal.unread:
         yield f"not read: {name}"
-    for skipped in proposal.skipped:
-        yield f"skipped: {skipped}"
+    if proposal.skipped:
+        skipped = ", ".join(f"{one.count} of {one.target}" for one in proposal.skipped)
+        yield f"not compared, since no world of the project takes it: {skipped}"
     by_hand = [one for one in found if one.drift in BY_HAND]
     if by_hand:
         yield "`mlobs apply` puts back what the spec says; `mlobs drift --accept KEY` takes the live value over"

@@ -19,9 +19,8 @@ def sides(before: str, after: str, width: int = WIDTH) -> tuple[str, str]:
     one, other = _apart(before, after)
     if max(len(one), len(other)) <= width:
         return one, other
-    same = next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((n for n, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
     start = max(0, min(same - _BEFORE, max(len(one), len(other)) - width))
     return _window(one, start, width), _window(other, start, width)
 

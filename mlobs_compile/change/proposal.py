@@ -55,9 +55,15 @@ class Skipped:
     target: str
     count: int
     why: str
+    """What would take them."""
+    kinds: tuple[str, ...] = ()
+    """Their kinds, where others of the target are taken."""
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.count} {'resource' if self.count == 1 else 'resources'}, {self.why}"
+        named = f" ({', '.join(self.kinds)})" if self.kinds else ""
+        return (
+            f"{self.target}: {self.count} {'resource' if self.count == 1 else 'resources'}{named}; {self.why}"
+        )
 
 
 @dataclass(frozen=True)

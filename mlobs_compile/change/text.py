@@ -24,15 +24,22 @@ def text(proposal: Proposal, locate: Locate) -> str:
     return "\n".join(_lines(proposal, locate)) + "\n"
 
 
+def first(proposal: Proposal) -> str:
+    """The line that says it all: whose plan it is, and how much is done."""
+    return f"{proposal.name}, {proposal.plan.environment}: {headline(proposal)}"
+
+
 def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
     plan = proposal.plan
-    yield f"{proposal.name}, {plan.environment}: {headline(proposal)}"
+    yield first(proposal)
     yield from (line for step in plan.steps for line in _step(proposal, step, locate))
     left = [f"- {one.step.key}  {one.step.id}  {STAYS[one.why]}" for one in plan.left]
     yield from _section("no longer in the spec, and left alone:", left)
     yield from _section("in the way:", in_the_way(plan))
     yield from _section("not read, so nothing of it is deleted:", proposal.unread)
-    yield from _section("skipped:", [str(one) for one in proposal.skipped])
+    yield from _section(
+        "skipped, since no world of the project takes it:", [str(one) for one in proposal.skipped]
+    )
     yield from _section("refused:", [line for one in proposal.violations for line in refusal(one)])
     yield from _section("note:", proposal.notes)
     yield f"digest {plan.digest}"

@@ -100,7 +100,6 @@ def carried(
         click.echo("nothing was changed", err=True)
         return Exit.CANCELLED
     if not steps:
-        click.echo("nothing to do", err=True)
         return Exit.OK
     return carry_out(proposal.plan, seen, target, budget)
 
@@ -114,8 +113,9 @@ def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: 
     from mlobs_compile.cli.interrupting import interruption
 
     beside = around()
-    name = run_name(beside.now(), plan)
-    writer = target.shelf().open(name, target.ports.secrets)
+    shelf = target.shelf()
+    name = run_name(beside.now(), plan, next(reversed(shelf.runs()), ""))
+    writer = shelf.open(name, target.ports.secrets)
     shown = Following(len(plan.steps), beside.stream)
     began = time.monotonic()
     try:
