@@ -55,4 +55,4 @@ def test_a_change_of_the_spec_alone_is_none() -> None:
 
 
 def test_the_risk_is_the_one_that_has_a_page() -> None:
-    assert OVERWRITTEN == (RISK.code, RISK.title, RISK.level.value)
+    assert (RISK.code, RISK.title, RISK.level.value) == OVERWRITTEN
