@@ -10,12 +10,7 @@ NO_WORKSPACE = Fault(
 Rules are compiled for Amazon Managed Service for Prometheus when the target says so, and the target names the
 workspace. `apply.amp` needs a `workspace` of its own only where it applies the alert manager definition alone.
 
-```yaml
-targets:
-  prometheus: {format: amp, workspace: ws-1234abcd}
-apply:
-  amp: {}
-```""",
+Write `targets: {prometheus: {format: amp, workspace: ws-1234abcd}}` beside `apply: {amp: {}}`.""",
 )
 UNREACHABLE = Fault(
     "MLO729",
@@ -26,9 +21,5 @@ It tells SNS topics of its own account. A topic can hand the message on: to a La
 Slack's integration with SNS, to mail. With `apply: {amp: {alertmanager: true}}` every receiver of every team must be
 such a topic; without it, the alerts may be routed by an Alertmanager of your own.
 
-```yaml
-receivers:
-  topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:risk"}
-routing: {page: [topic], ticket: [topic]}
-```""",
+Write `receivers: {topic: {type: sns, topic_arn: "arn:aws:sns:..."}}` and route to `topic`.""",
 )

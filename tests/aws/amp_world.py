@@ -21,6 +21,7 @@ class Amp:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.workspace = WORKSPACE
         self.namespaces: dict[str, dict[str, Any]] = {}
         self.definition: dict[str, Any] = {}
         self.failing: dict[str, str] = {}
@@ -133,7 +134,7 @@ class Amp:
         return {}
 
     def _workspace(self, request: Mapping[str, Any]) -> None:
-        if request["workspaceId"] != WORKSPACE:
+        if request["workspaceId"] != self.workspace:
             raise Refusal("ResourceNotFoundException", "no such workspace")
 
     def _namespace(self, request: Mapping[str, Any]) -> dict[str, Any]:

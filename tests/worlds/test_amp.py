@@ -12,6 +12,7 @@ from mlobs_compile.applying.run import Fate
 from mlobs_compile.change.objects import Mark, Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.pipeline import Build
+from mlobs_compile.world import Denied
 from mlobs_compile.worlds.amp import header
 from tests import projects
 from tests.aws.amp_world import WORKSPACE, Amp
@@ -193,6 +194,12 @@ def test_a_change_that_never_takes_effect_is_told_after_a_while(account: Account
         there |= {"state": "UPDATING", "until": float("inf")}
     why = [why for _, why in failures(account.rig.apply(changed(account.wanted)))]
     assert any("still `UPDATING` after 300 s" in one for one in why)
+
+
+def test_a_workspace_that_is_not_there_is_named(account: Account) -> None:
+    account.amp.workspace = "ws-another"
+    with pytest.raises(Denied, match=f"there is no workspace `{WORKSPACE}` in this account and region"):
+        account.rig.reading(account.wanted)
 
 
 def test_without_the_setting_the_alert_manager_is_not_ours() -> None:

@@ -10,7 +10,7 @@ from mlobs_compile.backends.aws_calls import Answered
 from mlobs_compile.backends.aws_waits import absent, forbidden, found, listed, removed
 from mlobs_compile.change.objects import Existing, Key, Mark, Wanted
 from mlobs_compile.change.tags import Tags, mark_of, mark_tags
-from mlobs_compile.world import Moved
+from mlobs_compile.world import Denied, Moved
 from mlobs_compile.worlds.amp.objects import NAME, NAMESPACE
 from mlobs_compile.worlds.amp.service import CONFLICT, Service, failure, status
 
@@ -43,6 +43,11 @@ class Namespaces:
             )
             return {one["name"]: one.get("tags", {}) for one in entries}
         except Answered as refusal:
+            if absent(refusal):
+                workspace = self._service.workspace
+                raise Denied(
+                    f"there is no workspace `{workspace}` in this account and region: {refusal}"
+                ) from refusal
             if not forbidden(refusal):
                 raise
             unread.append(f"which namespaces `{self._service.workspace}` has ({refusal})")
