@@ -1,7 +1,8 @@
-"""What is wrong with the way a project judges its changes: risks that it accepts, and levels that it gives."""
+"""What is wrong with the way a project judges its changes: risks it accepts, levels and prices it gives."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from mlobs_compile.diagnostic import Diagnostic, Part, did_you_mean
 from mlobs_compile.faults import review as faults
 from mlobs_compile.judging import covers
 from mlobs_compile.resolve.platform import Said
+from mlobs_compile.review.prices import prices
 from mlobs_compile.route import Place
 from mlobs_compile.spec.project import Project
 from mlobs_compile.spec.review import Acknowledged
@@ -17,6 +19,7 @@ from mlobs_compile.spec.review import Acknowledged
 LONGEST = timedelta(days=400)
 WHOLE = ("alerts", "cost", "prometheus")
 """Objects of risks that are of a change as a whole."""
+_INSTANCE = re.compile(r"ml\.[a-z][a-z0-9-]*\.[a-z0-9]+")
 _KINDS = ("environment", "target", "team")
 """What stands before the slash in objects that are no nodes."""
 
@@ -24,6 +27,8 @@ _KINDS = ("environment", "target", "team")
 def judged(project: Said[Project], ids: Iterable[str], today: date | None) -> Iterator[Diagnostic]:
     """Everything that is to be said of `review` in mlobs.yaml; `ids` are those of the nodes of all environments."""
     review = project.spec.review
+    if review.prices:
+        yield from _prices(project)
     if not review.acknowledged and not review.levels:
         return
     risks = {risk.code for risk in plugins.risks()}
@@ -39,6 +44,16 @@ def judged(project: Said[Project], ids: Iterable[str], today: date | None) -> It
         yield from _ending(one, place, today)
         if one.of.partition("/")[0] not in _KINDS and not any(covers(one.of, id) for id in objects):
             yield _of_nothing(one, place, objects)
+
+
+def _prices(project: Said[Project]) -> Iterator[Diagnostic]:
+    """Prices of nothing; an instance that the table lacks is what a project's own price is for."""
+    known = prices().table
+    for name in project.spec.review.prices:
+        if name not in known and not _INSTANCE.fullmatch(name):
+            place = project.at("review", "prices", name)
+            help = did_you_mean(name, known) or f"write one of {', '.join(f'`{one}`' for one in known)}"
+            yield faults.UNKNOWN_PRICE.at(place, f"nothing has the price `{name}`", part=Part.KEY, help=help)
 
 
 def _unknown(code: str, place: Place, part: Part) -> Diagnostic:

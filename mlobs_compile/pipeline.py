@@ -141,12 +141,12 @@ def _unread(builds: Iterable[Build], baselines: Mapping[str, Baseline]) -> Itera
 
 
 def _accepted(builds: Sequence[Build], today: date | None) -> Iterator[Diagnostic]:
-    """What is wrong with the risks that the project accepts; nothing where some environment could not be built."""
+    """What is wrong with the way the project judges changes; nothing where an environment could not be built."""
     whole = [
         (build.platform.project, build.monitoring) for build in builds if build.platform and build.monitoring
     ]
     reviews = [project.spec.review for project, _ in whole]
-    if any(review.acknowledged or review.levels for review in reviews) and len(whole) == len(builds):
+    if any(one.acknowledged or one.levels or one.prices for one in reviews) and len(whole) == len(builds):
         from mlobs_compile.acknowledging import judged
 
         ids = [node.id for _, monitoring in whole for node in monitoring.nodes]

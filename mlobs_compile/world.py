@@ -7,7 +7,7 @@ which permissions that asks for. The live half is made by `connect` and speaks t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mlobs_compile.artifact import Emission, Resource
@@ -134,6 +134,9 @@ class Ports(Protocol):
     def sleep(self, seconds: float) -> None:
         """Waits."""
 
+    def note(self, text: str) -> None:
+        """Something that people should know once the run is over, though it stopped nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -154,8 +157,16 @@ class Permissions:
     write: tuple[Permission, ...] = ()
 
 
+def _warns_of_nothing(step: Step) -> str:
+    return ""
+
+
 def _no_permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     return Permissions()
+
+
+def _all_suit(targets: Mapping[str, Shape]) -> Iterator[Diagnostic]:
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,10 @@ class World:
     """Imports what speaks to the service, and no sooner."""
     permissions: Callable[[Site, Iterable[Wanted]], Permissions] = _no_permissions
     """For `mlobs iam`; worlds outside AWS need none."""
+    warns: Callable[[Step], str] = _warns_of_nothing
+    """What the plan does not show of a step, and people should know before they agree; empty for most. Pure."""
+    suits: Callable[[Mapping[str, Shape]], Iterator[Diagnostic]] = _all_suit
+    """Given the settings of all configured targets: why what they make cannot be applied; without a place."""
 
     def kind(self, key: Key) -> Kind:
         return next(kind for kind in self.kinds if kind.name == key.kind)
@@ -180,6 +195,15 @@ class World:
     def claims(self, target: str, kind: str) -> bool:
         """Whether it applies resources of this kind."""
         return bool({(target, kind), (target, "*")} & self.takes)
+
+
+def warnings(worlds: Iterable[World], steps: Iterable[Step]) -> Iterator[str]:
+    """What the worlds want people to know of a plan before they agree to it."""
+    named = {world.name: world for world in worlds}
+    for step in steps:
+        told = named[step.key.world].warns(step)
+        if told:
+            yield f"{step.key} {told}"
 
 
 def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[Diagnostic]:
@@ -191,6 +215,8 @@ def misplaced(project: Said[Project], worlds: Mapping[str, World]) -> Iterator[D
             message = f"`apply.{name}` has nothing to apply: `targets` has no {_listed(targets)}"
             help = f"add `{targets[0]}` under `targets:`, or remove `{name}` here"
             yield NO_TARGET.at(project.at("apply", name), message, part=Part.KEY, help=help)
+        for said in worlds[name].suits(spec.targets):
+            yield replace(said, where=project.at("apply", name), part=Part.KEY)
     if spec.safety.prune and spec.safety.max_delete.limit == 0:
         message = "every apply is to delete what the spec no longer has, and none may delete anything"
         help = "allow a number or a share, such as `max_delete: 10%`, or remove `prune`"

@@ -167,7 +167,7 @@ def changes(after: Files, before: Files = BASE) -> tuple[Change, ...]:
 def told(change: Change) -> str:
     """A change on one line: what happened, to what, where, and from what to what."""
     fields = "; ".join(f"{one.label} {one.shown[0]} -> {one.shown[1]}" for one in change.fields)
-    was = f" (was {change.was})" if change.was not in ("", change.id) else ""
-    return f"{change.op.value} {change.noun} {change.id}{was} {change.line}" + (
+    was = f" (was {change.old_name})" if change.old_name not in ("", change.name) else ""
+    return f"{change.op.value} {change.noun} {change.name}{was} {change.line}" + (
         f": {fields}" if fields else ""
     )

@@ -48,7 +48,7 @@ def seen(before: Fragments, after: Fragments, figures: Figures = NONE) -> Seen:
 
 
 def between(before: State, after: State, figures: Figures = NONE) -> Seen:
-    return Seen(before, after, compare(before, after).every, figures, TODAY)
+    return Seen(before, after, compare(before, after).changes, figures, TODAY)
 
 
 def findings(found: Seen) -> tuple[Finding, ...]:

@@ -59,3 +59,10 @@ def test_something_that_is_not_there_is_a_note_since_it_may_have_been_removed() 
 def test_the_linter_can_be_told_to_leave_one_alone() -> None:
     review = entry(until="2027-01-31") + "\nlint: {ignore: [{code: MLO702, reason: merged next week}]}"
     assert found(review, ALERT) == []
+
+
+def test_a_price_of_nothing_is_told_with_what_was_meant() -> None:
+    said = "nothing has the price `composit_alarm`"
+    assert found("{prices: {composit_alarm: 0.4}}", ALERT) == [("MLO710", Severity.ERROR, said)]
+    assert found("{prices: {composite_alarm: 0.4, ml.g5.xlarge: 1.41}}", ALERT) == []
+    assert [code for code, _, _ in found("{prices: {ml.g5: 1.41, ML.G5.LARGE: 2}}", ALERT)] == ["MLO710"] * 2

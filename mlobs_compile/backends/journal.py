@@ -57,14 +57,14 @@ def shelf(place: str, client: Callable[[str], Any]) -> Shelf:
     return S3(client("s3"), bucket, prefix.strip("/"))
 
 
-def last(shelf: Shelf, environment: str) -> Record | None:
-    """The newest run of an environment; one that cannot be read is passed over."""
+def last(shelf: Shelf, project: str, environment: str) -> Record | None:
+    """The newest run of a project in an environment; one that cannot be read is passed over."""
     for run in reversed(shelf.runs()):
         try:
             found = shelf.read(run)
         except UsageFault:
             continue
-        if found.header.environment == environment:
+        if (found.header.project, found.header.environment) == (project, environment):
             return found
     return None
 
@@ -90,8 +90,14 @@ class Folder:
 
     def open(self, run: str, secrets: Secrets = tuple) -> FileWriter:
         file = self._path / f"{run}.jsonl"
+        self._refuse_file()
         try:
             self._path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageFault(
+                f"the journal `{file}` cannot be written: its folder cannot be made: {error.strerror}"
+            ) from error
+        try:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             _sync_folder(self._path)
         except FileExistsError as error:
@@ -100,15 +106,32 @@ class Folder:
             raise UsageFault(f"the journal `{file}` cannot be written: {error.strerror}") from error
         return FileWriter(run, descriptor, secrets)
 
+    def _refuse_file(self) -> None:
+        if self._path.exists() and not self._path.is_dir():
+            raise UsageFault(
+                f"`{self._path}` is a file, and journals are kept in a folder: name one with `--journal`"
+            )
+
     def runs(self) -> tuple[str, ...]:
-        found = (path.stem for path in self._path.glob("*.jsonl"))
+        self._refuse_file()
+        try:
+            found = [
+                name.removesuffix(".jsonl") for name in os.listdir(self._path) if name.endswith(".jsonl")
+            ]
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise UsageFault(f"the journals in `{self._path}` cannot be read: {error.strerror}") from error
         return tuple(sorted(name for name in found if RUN(name)))
 
     def read(self, run: str) -> Record:
         file = self._path / f"{run}.jsonl"
         if not RUN(run) or not file.is_file():
             raise _missing(run, str(self._path), self.runs())
-        text = file.read_text("utf-8", errors="replace")
+        try:
+            text = file.read_text("utf-8", errors="replace")
+        except OSError as error:
+            raise UsageFault(f"the journal `{file}` cannot be read: {error.strerror}") from error
         return _made(iter(text.splitlines()), run, str(self._path))
 
 

@@ -14,7 +14,7 @@ from mlobs_compile.change.fields import ABSENT, Difference, Value, differences, 
 from mlobs_compile.change.hiding import hidden
 from mlobs_compile.change.objects import Existing, Wanted
 from mlobs_compile.change.plan import Conflict, Line, Op, Step
-from mlobs_compile.change.proposal import Locate, Proposal, in_the_way
+from mlobs_compile.change.proposal import Locate, Proposal, in_the_way, risks
 from mlobs_compile.change.safety import Violation
 from mlobs_compile.route import Place
 
@@ -105,6 +105,7 @@ def _change(step: Step, locate: Locate) -> Body:
         "id": step.id,
         "op": step.op.value,
         "reason": step.reason.value,
+        "risk": [{"code": code, "level": level} for code, _, level in risks(step)],
         "before": _hidden(step.before),
         "after": _hidden(step.after),
         "fields": [told(one) for one in changed(step)],

@@ -9,7 +9,7 @@ from mlobs_compile.change.document import SCHEMA_VERSION, TOOL, told
 from mlobs_compile.change.drift import BY_HAND, MEANING, Drift, Drifted
 from mlobs_compile.change.markdown import LIMIT, code, escaped
 from mlobs_compile.change.proposal import Locate, Proposal
-from mlobs_compile.change.text import field_lines
+from mlobs_compile.change.text import field_lines, more
 
 
 def headline(found: Sequence[Drifted]) -> str:
@@ -30,8 +30,9 @@ def _text(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> Itera
         yield from field_lines(one.fields)
     for name in proposal.unread:
         yield f"not read: {name}"
-    for skipped in proposal.skipped:
-        yield f"skipped: {skipped}"
+    if proposal.skipped:
+        skipped = ", ".join(f"{one.count} of {one.target}" for one in proposal.skipped)
+        yield f"not compared, since no world of the project takes it: {skipped}"
     by_hand = [one for one in found if one.drift in BY_HAND]
     if by_hand:
         yield "`mlobs apply` puts back what the spec says; `mlobs drift --accept KEY` takes the live value over"
@@ -52,7 +53,10 @@ def markdown(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> st
         row = f"| {' | '.join(cells)} |"
         room -= len(row) + 1
         if room < 0:
-            table += ["", f"{len(found) - number} objects more; `mlobs drift` lists them"]
+            table += [
+                "",
+                f"{more(len(found) - number, 'object')}; `mlobs drift` without `--format` lists them all",
+            ]
             break
         table.append(row)
     return "\n".join([*head, *table, ""])

@@ -13,9 +13,7 @@ from typing import Final, Literal, TypeGuard
 from mlobs_compile.artifact import Json
 from mlobs_compile.change.digest import canonical
 from mlobs_compile.change.hiding import HIDDEN, hidden
-
-IDENTITIES = ("Id", "id", "alert", "record", "name", "Name", "Key", "key", "uid", "title", "refId")
-"""Keys whose value tells an item of a list from the others, where all items have one."""
+from mlobs_compile.change.item_names import item_names
 
 
 class Absence(Enum):
@@ -77,14 +75,12 @@ def flat(value: Value, path: Path = ()) -> Mapping[Path, Value]:
 
 
 def _differences(before: Value, after: Value, path: Path) -> Iterator[Difference]:
-    one, other = _inner(before), _inner(after)
+    one, other = _both(before, after)
     if one is None and other is None and type(before) is type(after) and before == after:
         return
     if one is None or other is None or (isinstance(before, Mapping) != isinstance(after, Mapping)):
         yield Difference(path, before, after)
         return
-    if _named(before) != _named(after):
-        one, other = dict(_numbered(before)), dict(_numbered(after))
     told = False
     for key in {**one, **other}:
         for found in _differences(one.get(key, ABSENT), other.get(key, ABSENT), (*path, key)):
@@ -92,6 +88,14 @@ def _differences(before: Value, after: Value, path: Path) -> Iterator[Difference
             yield found
     if not told and list(one) != list(other) and not isinstance(before, Mapping):  # in another order
         yield Difference(path, before, after)
+
+
+def _both(before: Value, after: Value) -> tuple[Mapping[str, Json] | None, Mapping[str, Json] | None]:
+    """What two collections hold; items of lists are called alike in both."""
+    if not (_is_list(before) and _is_list(after)):
+        return _inner(before), _inner(after)
+    names = item_names(before, after)
+    return dict(zip(names[0], before, strict=True)), dict(zip(names[1], after, strict=True))
 
 
 def _leaves(value: Value, path: Path) -> Iterator[tuple[Path, Value]]:
@@ -107,35 +111,8 @@ def _inner(value: Value) -> Mapping[str, Json] | None:
     """What a collection holds, by key or by the name of the item; None for a scalar."""
     if isinstance(value, Mapping):
         return value
-    if not _is_list(value):
-        return None
-    identity = _identity(value)
-    if identity is None:
-        return dict(_numbered(value))
-    return {f"[{item[identity]}]": item for item in value if isinstance(item, Mapping)}
-
-
-def _named(value: Value) -> bool:
-    return _is_list(value) and _identity(value) is not None
-
-
-def _numbered(value: Value) -> Iterator[tuple[str, Json]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif _is_list(value):
-        yield from ((f"[{number}]", item) for number, item in enumerate(value))
+    return dict(zip(item_names(value)[0], value, strict=True)) if _is_list(value) else None
 
 
 def _is_list(value: Value) -> TypeGuard[Sequence[Json]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _identity(items: Sequence[Json]) -> str | None:
-    """The key whose text tells every item from every other."""
-    if not items or not all(isinstance(item, Mapping) for item in items):
-        return None
-    for key in IDENTITIES:
-        names = [item.get(key) for item in items if isinstance(item, Mapping)]
-        if all(isinstance(name, str) for name in names) and len(set(map(str, names))) == len(items):
-            return key
-    return None

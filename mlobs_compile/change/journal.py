@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from mlobs_compile.change.objects import Existing, Key, Wanted
@@ -128,9 +128,23 @@ class Finished:
 Event = Header | Started | Done | Failed | Skipped | Settled | Finished
 
 
-def run_name(now: datetime, plan: Plan) -> str:
-    """Such as `20261126T024500Z-3fa9c1`: sorts by time, and tells plans of one second apart."""
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{plan.digest.removeprefix('sha256:')[:6]}"
+_SECOND = "%Y%m%dT%H%M%SZ"
+
+
+def run_name(now: datetime, plan: Plan, newest: str = "") -> str:
+    """Such as `20261126T024500Z-3fa9c1`: names sort as the runs were begun.
+
+    So a run in the second of the newest one so far, or with a clock that has gone back, has the second after that.
+    """
+    digits = plan.digest.removeprefix("sha256:")[:6]
+    name = f"{now.astimezone(UTC):{_SECOND}}-{digits}"
+    if name > newest:
+        return name
+    try:
+        after = datetime.strptime(newest.partition("-")[0], _SECOND) + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        return name
+    return f"{after:{_SECOND}}-{digits}"
 
 
 def started(at: str, number: int, step: Step) -> Started:

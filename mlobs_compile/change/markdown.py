@@ -9,7 +9,7 @@ from mlobs_compile.change.document import changed
 from mlobs_compile.change.fields import shown
 from mlobs_compile.change.plan import Op, Step
 from mlobs_compile.change.proposal import SIGNS, STAYS, Locate, Proposal, headline, in_the_way, source
-from mlobs_compile.change.text import FIELDS, sides
+from mlobs_compile.change.text import FIELDS, more, sides
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536 in one comment, and what wraps the plan needs some."""
@@ -58,7 +58,7 @@ def _rows(proposal: Proposal, steps: Sequence[Step], locate: Locate, room: int) 
         )
         return [f"| {' | '.join(cells)} |"]
 
-    yield from _as_much(steps, row, room, "changes")
+    yield from _as_much(steps, row, room, "change")
 
 
 def _left(proposal: Proposal, room: int) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _left(proposal: Proposal, room: int) -> Iterator[str]:
         yield from ("", "**No longer in the spec, and left alone**", "")
         steps = [one.step for one in proposal.plan.left]
         yield from _as_much(
-            steps, lambda step: [f"- {code(str(step.key))}: {left[step.key]}"], room, "objects"
+            steps, lambda step: [f"- {code(str(step.key))}: {left[step.key]}"], room, "object"
         )
 
 
@@ -75,7 +75,7 @@ def _details(steps: Sequence[Step], room: int) -> Iterator[str]:
     updates = [step for step in steps if changed(step)]
     if updates and room > 500:
         yield from ("", "<details><summary>fields</summary>", "")
-        yield from _as_much(updates, _fields, room - 100, "objects")
+        yield from _as_much(updates, _fields, room - 100, "object")
         yield from ("", "</details>")
 
 
@@ -85,7 +85,7 @@ def _fields(step: Step) -> list[str]:
     for one in found[:FIELDS]:
         before, after = sides(*shown(one))
         told.append(f"  - {escaped(one.name)}: {code(before)} → {code(after)}")
-    return [*told, f"  - and {len(found) - FIELDS} fields more"] if len(found) > FIELDS else told
+    return [*told, f"  - and {more(len(found) - FIELDS, 'field')}"] if len(found) > FIELDS else told
 
 
 def _as_much(steps: Sequence[Step], of: Callable[[Step], list[str]], room: int, noun: str) -> Iterator[str]:
@@ -94,7 +94,8 @@ def _as_much(steps: Sequence[Step], of: Callable[[Step], list[str]], room: int, 
         entry = of(step)
         room -= sum(len(line) + 1 for line in entry)
         if room < 0:
-            yield from ("", f"{len(steps) - number} {noun} more are in `plan.json`")
+            left = len(steps) - number
+            yield from ("", f"{more(left, noun)} {'is' if left == 1 else 'are'} in `plan.json`")
             return
         yield from entry
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from mlobs_compile.change.objects import Existing, Key, Wanted
 from mlobs_compile.change.order import circles, ordered
@@ -51,7 +52,7 @@ def plan(
     made = [step for key, one in free.items() if (step := _step(one, live.get(key)))]
     named = {*asked, *(clash.key for clash in clashes)}
     surplus = [there for key, there in live.items() if key not in named and ownership.reaches(there)]
-    removals = _removals(surplus, free.values(), taken.values(), immutable)
+    removals = _removals(surplus, _Nodes.of(free.values(), taken.values(), made), immutable)
     gone, left = _removed(removals, free, live, pruning)
     return Plan(
         ownership.project,
@@ -120,25 +121,39 @@ def _node_of(there: Existing) -> Node:
     return (there.key.world, there.key.kind, there.mark.id)
 
 
-def _removals(
-    surplus: Iterable[Existing], free: Iterable[Wanted], taken: Iterable[Wanted], immutable: Kinds
-) -> Iterator[tuple[Step, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    """How many objects of a kind each node of the spec wants."""
+
+    free: Counter[Node]
+    taken: Counter[Node]
+    """Those whose name is another's."""
+    new: frozenset[Node]
+    """Nodes of which an object is yet to be made."""
+
+    @classmethod
+    def of(cls, free: Iterable[Wanted], taken: Iterable[Wanted], made: Iterable[Step]) -> _Nodes:
+        new = frozenset(_node(step.after) for step in made if step.after and step.op is Op.CREATE)
+        return cls(Counter(map(_node, free)), Counter(map(_node, taken)), new)
+
+    def reason(self, node: Node) -> Reason:
+        """Why an object of the node goes: where all that its node wants are there, none takes its place."""
+        return Reason.RENAMED if node in self.new or node in self.taken else Reason.REMOVED
+
+
+def _removals(surplus: Iterable[Existing], nodes: _Nodes, immutable: Kinds) -> Iterator[tuple[Step, bool]]:
     """What nobody wants any more, and whether it would have a successor if that one's name were not taken."""
-    made, refused = Counter(map(_node, free)), Counter(map(_node, taken))
-    both = made + refused
     for there in surplus:
         node = _node_of(there)
-        yield _removal(there, both, immutable), node in refused and node not in made
+        yield _removal(there, nodes, immutable), node in nodes.taken and node not in nodes.free
 
 
-def _removal(there: Existing, nodes: Counter[Node], immutable: Kinds) -> Step:
+def _removal(there: Existing, nodes: _Nodes, immutable: Kinds) -> Step:
     """Where a node has several objects of an immutable kind, nobody knows which of them was replaced."""
     world, kind, id = node = _node_of(there)
-    if node not in nodes:
-        return Step(Op.DELETE, there.key, id, Reason.REMOVED, there, None)
-    if (world, kind) in immutable and nodes[node] == 1:
+    if (world, kind) in immutable and nodes.free[node] + nodes.taken[node] == 1:
         return Step(Op.RETIRE, there.key, id, Reason.REPLACED, there, None)
-    return Step(Op.DELETE, there.key, id, Reason.RENAMED, there, None)
+    return Step(Op.DELETE, there.key, id, nodes.reason(node), there, None)
 
 
 def _removed(

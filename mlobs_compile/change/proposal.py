@@ -39,6 +39,15 @@ STAYS = {
 }
 
 
+OVERWRITTEN = ("R15", "live edit overwritten", "medium")
+"""Code, title and level of the risk, as in `risks/live_edit_overwritten.py`."""
+
+
+def risks(step: Step) -> tuple[tuple[str, str, str], ...]:
+    """The risks of one step that only the live world shows."""
+    return (OVERWRITTEN,) if step.reason in (Reason.LIVE, Reason.BOTH) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """Resources that no world of the project takes."""
@@ -46,9 +55,15 @@ class Skipped:
     target: str
     count: int
     why: str
+    """What would take them."""
+    kinds: tuple[str, ...] = ()
+    """Their kinds, where others of the target are taken."""
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.count} {'resource' if self.count == 1 else 'resources'}, {self.why}"
+        named = f" ({', '.join(self.kinds)})" if self.kinds else ""
+        return (
+            f"{self.target}: {self.count} {'resource' if self.count == 1 else 'resources'}{named}; {self.why}"
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,8 @@ class Proposal:
     def why(self, step: Step) -> str:
         """Why a step is done, in words."""
         if not self.undoes:
-            return WHY[step.reason]
+            told = (WHY[step.reason], *(f"{code} {title}" for code, title, _ in risks(step)))
+            return ", ".join(told)
         return f"made by {self.undoes}" if step.after is None else f"as it was before {self.undoes}"
 
     @property

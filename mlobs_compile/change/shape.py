@@ -61,6 +61,10 @@ def _change(**more: Body) -> Body:
             "id": _told("The node of the spec that it stands for.", _TEXT),
             "op": _enum(*_values(Op)),
             "reason": _enum(*_values(Reason)),
+            "risk": _told(
+                "What only the live world shows, such as R15; `mlobs explain R15`.",
+                _list(_map({"code": _TEXT, "level": _enum("high", "medium", "low")})),
+            ),
             "before": _told("The live object, secrets hidden; null where there is none.", _body()),
             "after": _told("The object as it will be; null where it is removed.", _body()),
             "fields": _list(_field()),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlobs_compile.artifact import Json, json_line
+from mlobs_compile.change import excerpt
 from mlobs_compile.change.document import changed
+from mlobs_compile.change.excerpt import plain
 from mlobs_compile.change.fields import ABSENT, Difference, Value, shown
 from mlobs_compile.change.plan import Step
 from mlobs_compile.change.proposal import SIGNS, STAYS, Locate, Proposal, headline, in_the_way, source
 from mlobs_compile.change.safety import Violation
 
-_WIDTH = 80
 OPTIONS = 5
 """Options that are shown of those that allow a plan."""
 FIELDS = 12
@@ -23,15 +24,22 @@ def text(proposal: Proposal, locate: Locate) -> str:
     return "\n".join(_lines(proposal, locate)) + "\n"
 
 
+def first(proposal: Proposal) -> str:
+    """The line that says it all: whose plan it is, and how much is done."""
+    return f"{proposal.name}, {proposal.plan.environment}: {headline(proposal)}"
+
+
 def _lines(proposal: Proposal, locate: Locate) -> Iterator[str]:
     plan = proposal.plan
-    yield f"{proposal.name}, {plan.environment}: {headline(proposal)}"
+    yield first(proposal)
     yield from (line for step in plan.steps for line in _step(proposal, step, locate))
     left = [f"- {one.step.key}  {one.step.id}  {STAYS[one.why]}" for one in plan.left]
     yield from _section("no longer in the spec, and left alone:", left)
     yield from _section("in the way:", in_the_way(plan))
     yield from _section("not read, so nothing of it is deleted:", proposal.unread)
-    yield from _section("skipped:", [str(one) for one in proposal.skipped])
+    yield from _section(
+        "skipped, since no world of the project takes it:", [str(one) for one in proposal.skipped]
+    )
     yield from _section("refused:", [line for one in proposal.violations for line in refusal(one)])
     yield from _section("note:", proposal.notes)
     yield f"digest {plan.digest}"
@@ -64,30 +72,30 @@ def field_lines(found: Sequence[Difference]) -> Iterator[str]:
     """The fields that differ, one on a line."""
     for one in found[:FIELDS]:
         before, after = sides(*shown(one))
-        yield f"      {one.name}: {before} → {after}"
+        yield f"      {plain(one.name)}: {before} → {after}"
     if len(found) > FIELDS:
-        yield f"      and {len(found) - FIELDS} fields more"
+        yield f"      and {more(len(found) - FIELDS, 'field')}"
+
+
+def more(count: int, noun: str) -> str:
+    """How many are left out: `1 field more`, `2 fields more`."""
+    return f"{count} {noun if count == 1 else f'{noun}s'} more"
 
 
 def sides(before: Value, after: Value) -> tuple[str, str]:
     """Two values on one line each, cut where they are long, and so that one sees what differs."""
-    one, other = _told(before), _told(after)
-    if max(len(one), len(other)) <= _WIDTH:
-        return one, other
-    same = next((n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
-    start = max(0, same - _WIDTH // 3)
-    return _window(one, start), _window(other, start)
+    if before is ABSENT or after is ABSENT:
+        return _alone(before), _alone(after)
+    one, other = written(before), written(after)
+    if one == other:  # a text and the number that it looks like
+        one, other = json_line(before), json_line(after)
+    return excerpt.sides(one, other)
 
 
-def _told(one: Value) -> str:
-    return "(not there)" if one is ABSENT else written(one)
-
-
-def _window(text: str, start: int) -> str:
-    cut = text[start : start + _WIDTH]
-    return ("..." if start else "") + cut + ("..." if start + _WIDTH < len(text) else "")
+def _alone(one: Value) -> str:
+    return "(not there)" if one is ABSENT else excerpt.sides(written(one), "")[0]
 
 
 def written(one: Json) -> str:
     """A value as JSON, a plain text without its quotes."""
-    return one.replace("\n", "⏎") if isinstance(one, str) and one.strip() else json_line(one)
+    return one if isinstance(one, str) and one.strip() else json_line(one)

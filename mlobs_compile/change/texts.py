@@ -10,12 +10,23 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
-from mlobs_compile.artifact import Body, Json, dump_json, dump_yaml
+from mlobs_compile.artifact import Artifact, Body, Json, dump_json, dump_yaml
+from mlobs_compile.change.digest import canonical
 
 HEADER, CONTENT, BINARY = "#", "content", "base64"
 """Keys that no file of these has: lines of the comment at its top, the whole text, and what is no text."""
 NOTHING: Mapping[str, Json] = {CONTENT: None}
 """The body of a file that is deleted and that its reader has not yet let go."""
+
+
+class Compiled(dict[str, Json]):
+    """A body that still knows its bytes."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes, said: Mapping[str, Json]) -> None:
+        super().__init__(said)
+        self.data = data
 
 
 def body(data: bytes, name: str) -> Mapping[str, Json]:
@@ -31,8 +42,20 @@ def body(data: bytes, name: str) -> Mapping[str, Json]:
     return said if written(said, name) == data else {**said, CONTENT: text}
 
 
+def compiled(artifact: Artifact, name: str) -> Mapping[str, Json]:
+    """The same for a file that was just compiled; one that comes with its tree need not be parsed."""
+    data = artifact.data
+    if artifact.tree is None:
+        return Compiled(data, body(data, name))
+    tree = canonical(artifact.tree)
+    assert isinstance(tree, dict)
+    return Compiled(data, {**({} if name.endswith(".json") else _commented(data.decode())), **tree})
+
+
 def written(body: Mapping[str, Json], name: str) -> bytes:
     """The bytes that a body stands for."""
+    if isinstance(body, Compiled):
+        return body.data
     if BINARY in body:
         return b64decode(str(body[BINARY]))
     if CONTENT in body:

@@ -52,7 +52,10 @@ def command(
     target = planning.target(current, journal)
     seen = planning.look(current.worlds, target.ports)
     proposal = planning.propose(current, seen, given, target.notes())
-    click.echo(planning.render(proposal, current, given, "text"), nl=False)
+    from mlobs_compile.change.text import first
+
+    settled = proposal.empty and not (proposal.notes or proposal.unread or proposal.violations)
+    click.echo(first(proposal) if settled else planning.render(proposal, current, given, "text").rstrip())
     if approved:
         _refuse_moved(approved, proposal, what)
     carrying.refuse(proposal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlobs_compile.change.proposal import Proposal
 
 SHOWN = 20
-"""Steps that went wrong and are told one by one."""
+"""Steps that went wrong, or notes, that are told one by one."""
 
 
 class Stale(UsageFault):
@@ -100,7 +100,6 @@ def carried(
         click.echo("nothing was changed", err=True)
         return Exit.CANCELLED
     if not steps:
-        click.echo("nothing to do", err=True)
         return Exit.OK
     return carry_out(proposal.plan, seen, target, budget)
 
@@ -114,8 +113,9 @@ def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: 
     from mlobs_compile.cli.interrupting import interruption
 
     beside = around()
-    name = run_name(beside.now(), plan)
-    writer = target.shelf().open(name, target.ports.secrets)
+    shelf = target.shelf()
+    name = run_name(beside.now(), plan, next(reversed(shelf.runs()), ""))
+    writer = shelf.open(name, target.ports.secrets)
     shown = Following(len(plan.steps), beside.stream)
     began = time.monotonic()
     try:
@@ -133,7 +133,16 @@ def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: 
         writer.close()
     for line in summary(result, time.monotonic() - began):
         click.echo(line, err=True)
+    for line in noted(target.ports.notes()):
+        click.echo(line, err=True)
     return exit_of(result)
+
+
+def noted(notes: Sequence[str]) -> Iterator[str]:
+    """What services had to say of changes that they made."""
+    yield from (f"note: {note}" for note in notes[:SHOWN])
+    if len(notes) > SHOWN:
+        yield f"  and {len(notes) - SHOWN} notes more"
 
 
 def exit_of(result: Result) -> Exit:

@@ -60,7 +60,7 @@ def verdict(asked: Asked) -> Verdict | Faults:
     compared = compare(before, after)
     review = _review(after)
     numbers, notes = figures(before, after, review, asked.server)
-    seen = Seen(before, after, compared.every, numbers, asked.today)
+    seen = Seen(before, after, compared.changes, numbers, asked.today)
     return Verdict(
         _name(after),
         asked.base,

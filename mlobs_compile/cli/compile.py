@@ -13,7 +13,7 @@ import click
 from mlobs_compile import registry
 from mlobs_compile.backends import files, stamp
 from mlobs_compile.cli import output, project
-from mlobs_compile.diagnostic import Diagnostic, Severity, did_you_mean, has_errors
+from mlobs_compile.diagnostic import Diagnostic, did_you_mean, has_errors
 from mlobs_compile.errors import Exit, UsageFault
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         click.echo(known.get("summary", ""), err=True, nl=False)
         return Exit.OK
     run, said = _compiled(loaded, asked)
-    shown = (
-        [d for d in said if d.severity is not Severity.INFO] if style in (None, "full", "concise") else said
-    )
+    shown = project.pressing(said) if style in (None, "full", "concise") else said
     report = project.show(loaded, shown, style)
     if run is None or project.failed(said, strict=strict):
         click.echo("nothing was written", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -87,7 +88,7 @@ def scene(asked: Asked) -> Scene | None:
     """The environment that is asked for; None when it has errors, which have been printed."""
     loaded = project.load(asked.path)
     if has_errors(loaded.diagnostics):
-        project.show(loaded, loaded.diagnostics, None)
+        project.show(loaded, project.pressing(loaded.diagnostics), None)
         return None
     name = _environment(loaded, asked.environment)
     outcome = compiled(loaded, name)
@@ -98,9 +99,10 @@ def scene(asked: Asked) -> Scene | None:
         linked = found.value or ()
         said += found.diagnostics
     if build is None or has_errors(said):
-        project.show(loaded, said, None)
+        project.show(loaded, project.pressing(said), None)
         return None
-    click.echo(project.report(loaded, said, None) if said else "", err=True, nl=False)
+    told = project.pressing(said)
+    click.echo(project.report(loaded, told, None) if told else "", err=True, nl=False)
     return Scene(loaded, build, linked)
 
 
@@ -209,22 +211,24 @@ def _guarded(build: Build, kinds: Collection[str]) -> Iterator[str]:
 
 
 def skipped(current: Scene) -> Iterator[Skipped]:
-    """What was compiled and no world of the project takes, by target."""
+    """What was compiled and no world of the project takes, by target; kinds are named where others are taken."""
     from mlobs_compile import plugins
     from mlobs_compile.change.proposal import Skipped
 
     configured = [plugins.worlds()[name] for name in current.spec.apply]
     for target, emission in current.build.emissions.items():
-        free: dict[str, int] = {}
-        for resource in emission.resources:
-            if not any(world.claims(target, resource.kind) for world in configured):
-                free[resource.kind] = free.get(resource.kind, 0) + 1
+        every = Counter(resource.kind for resource in emission.resources)
+        free = {
+            kind: count
+            for kind, count in every.items()
+            if not any(world.claims(target, kind) for world in configured)
+        }
         if free:
-            takers = _takers(target, free)
-            add = " or ".join(f"`apply: {{{name}: ...}}`" for name in takers)
-            why = f"no world of the project takes {', '.join(sorted(free))}; "
-            why += f"add {add}, or `mlobs compile` writes files" if takers else "`mlobs compile` writes files"
-            yield Skipped(target, sum(free.values()), why)
+            kinds = tuple(sorted(free)) if len(free) < len(every) else ()
+            add = " or ".join(f"`apply: {{{name}: ...}}`" for name in _takers(target, free))
+            yield Skipped(
+                target, sum(free.values()), f"add {add}" if add else "only `mlobs compile` writes it", kinds
+            )
 
 
 def _takers(target: str, kinds: Mapping[str, int]) -> list[str]:

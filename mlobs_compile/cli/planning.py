@@ -162,6 +162,7 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
     from mlobs_compile.change.planning import plan
     from mlobs_compile.change.proposal import Proposal
     from mlobs_compile.change.safety import violations
+    from mlobs_compile.world import warnings
 
     prunes = (asked.prune or current.spec.safety.prune) and not asked.only
     made = plan(
@@ -174,7 +175,10 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
         tuple(live.skipped(current)),
         tuple(f"{world}: {told}" for world, told in seen.unread),
         violations(made, current.spec.safety, overrides(asked)),
-        tuple(notes),
+        (
+            *(() if made.empty else notes),
+            *warnings([one.world for one in seen.connections.values()], made.steps),
+        ),
     )
 
 
@@ -225,7 +229,7 @@ class Target:
         """Where the journals of runs are kept."""
         from mlobs_compile.backends import journal
 
-        return journal.shelf(self.journal or str(self.scene.loaded.root / JOURNALS), self.ports.client)
+        return journal.shelf(self.journal or str(self.scene.loaded.root / JOURNALS), self.ports.steady)
 
     def left_live(self, missing: frozenset[str]) -> frozenset[str]:
         """Of objects that are missing, those that the last run to touch them had left there."""
@@ -252,7 +256,7 @@ class Target:
         """What the last run of the environment left behind."""
         from mlobs_compile.backends import journal
 
-        return left_behind(journal.last(self.shelf(), self.scene.environment))
+        return left_behind(journal.last(self.shelf(), self.scene.spec.metadata.id, self.scene.environment))
 
 
 def target(current: live.Scene, journal: str | None) -> Target:

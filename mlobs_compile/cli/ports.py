@@ -12,6 +12,8 @@ from mlobs_compile.errors import Refused, UsageFault
 from mlobs_compile.spec.project import Aws
 
 Clients = Callable[[str], Any]
+_OFTEN = 5
+"""Attempts at a request that nobody but the client repeats."""
 
 
 class Outside:
@@ -26,26 +28,37 @@ class Outside:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._root, self._aws, self._given, self._sleep = root, aws, clients, sleep
-        self._checked: Clients | None = None
+        self._checked: tuple[Clients, Clients] | None = None
         self._told: set[str] = set()
+        self._notes: list[str] = []
 
     def client(self, service: str) -> object:
-        """A client in the account and region of the project; raises Refused when the credentials are another's."""
+        """A client in the account and region of the project; raises Refused when the credentials are another's.
+
+        It sends a request once: who carries changes out paces them, and asks again.
+        """
+        return self._clients()[0](service)
+
+    def steady(self, service: str) -> object:
+        """The same for what nobody asks again for, such as the journal: the client does so itself."""
+        return self._clients()[1](service)
+
+    def _clients(self) -> tuple[Clients, Clients]:
         if self._checked is None:
             self._checked = self._in_the_account()
-        return self._checked(service)
+        return self._checked
 
-    def _in_the_account(self) -> Clients:
+    def _in_the_account(self) -> tuple[Clients, Clients]:
         if self._aws is None:
             raise UsageFault("the project names no AWS account: add `aws: {account, region}` to mlobs.yaml")
-        clients = self._given or _boto3(self._aws.region)
-        account = _account(clients)
+        once, often = (self._given or _boto3(self._aws.region, attempts) for attempts in (1, _OFTEN))
+        account = _account(often)
         if account != self._aws.account:
             raise Refused(
                 f"the credentials are those of the AWS account {account}, and `aws.account` is {self._aws.account}; "
                 "nothing was read or changed. Use other credentials, or correct mlobs.yaml"
             )
-        return clients
+        return once, often
 
     def secret(self, reference: str) -> str:
         """The value behind a reference; raises UsageFault when there is none, and never tells the value."""
@@ -72,6 +85,13 @@ class Outside:
     def sleep(self, seconds: float) -> None:
         self._sleep(seconds)
 
+    def note(self, text: str) -> None:
+        self._notes.append(text)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the worlds have to say of a run, each once."""
+        return tuple(dict.fromkeys(self._notes))
+
 
 def _account(clients: Clients) -> str:
     """Whose credentials these are, as AWS itself says; every role may ask."""
@@ -85,8 +105,8 @@ def _account(clients: Clients) -> str:
         raise UsageFault(f"AWS does not say whose credentials these are: {error}") from error
 
 
-def _boto3(region: str) -> Clients:
-    """Clients that repeat a call seldom: the run paces and repeats changes itself, and by its journal."""
+def _boto3(region: str, attempts: int) -> Clients:
+    """Clients that send a request so many times at most."""
     try:
         import boto3
         from botocore.config import Config
@@ -94,7 +114,7 @@ def _boto3(region: str) -> Clients:
         raise UsageFault("an AWS world needs boto3: pip install 'mlobs-compile[aws]'") from error
     session = boto3.Session(region_name=region)
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=10, read_timeout=60
+        retries={"mode": "standard", "total_max_attempts": attempts}, connect_timeout=10, read_timeout=60
     )
     made: dict[str, Any] = {}
 

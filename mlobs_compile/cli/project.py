@@ -133,6 +133,11 @@ def refuse_undeclared(loaded: Loaded, environments: Collection[str], targets: Co
                 raise UsageFault(f"the project has no {noun} `{name}`; {hint}")
 
 
+def pressing(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Errors and warnings: what a verb tells that is not asked for findings; `mlobs check` tells the rest."""
+    return tuple(one for one in diagnostics if one.severity is not Severity.INFO)
+
+
 def failed(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
     """Whether a run with these findings fails."""
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}

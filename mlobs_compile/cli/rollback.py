@@ -82,6 +82,7 @@ def _back(
     from mlobs_compile.change.proposal import Proposal
     from mlobs_compile.change.rollback import keys, rollback
     from mlobs_compile.change.safety import violations
+    from mlobs_compile.world import warnings
 
     touched = {trace.started.key.world for trace in record.traces}
     linked = [replace(one, wanted=()) for one in current.worlds if one.world.name in touched]
@@ -92,7 +93,8 @@ def _back(
     unread = tuple(f"{world}: {told}" for world, told in seen.unread)
     found = violations(made, current.spec.safety, planning.overrides(given)) if back.touched else ()
     name = current.spec.metadata.name
-    return Proposal(name, made, (), unread, found, tuple(_told(record, back)), record.header.run), seen
+    notes = (*_told(record, back), *warnings([one.world for one in linked], made.steps))
+    return Proposal(name, made, (), unread, found, notes, record.header.run), seen
 
 
 def _told(record: Record, back: Rollback) -> Iterator[str]:

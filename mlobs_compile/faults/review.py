@@ -1,4 +1,4 @@
-"""Faults of how a project judges its changes (MLO700 to MLO709)."""
+"""Faults of how a project judges its changes (MLO700 to MLO719)."""
 
 from mlobs_compile.diagnostic import Fault, Severity
 
@@ -60,4 +60,24 @@ review:
     - {risk: R06, of: fraud/availability, reason: agreed with the risk team, until: 2027-01-31}
 ```""",
     Severity.INFO,
+)
+
+UNKNOWN_PRICE = Fault(
+    "MLO710",
+    "price-of-nothing",
+    """An entry of `review.prices` in mlobs.yaml is called like nothing that `mlobs diff` puts a price on.
+
+It would change no estimate, and the price it was meant to replace would still count. An instance of SageMaker is
+called as AWS calls it, such as `ml.g5.xlarge`, whether or not the built-in table has it.
+
+Bad:
+```yaml
+review:
+  prices: {composit_alarm: 0.40}
+```
+Good:
+```yaml
+review:
+  prices: {composite_alarm: 0.40, ml.g5.xlarge: 1.41}
+```""",
 )

@@ -53,6 +53,7 @@ def _risk(one: Finding) -> Body:
         "level": one.level.value,
         "open": one.open,
         "object": one.sighting.object,
+        "also": list(one.sighting.also),
         "text": one.sighting.text,
         "environments": list(one.sighting.environments),
         "line": _line(one.sighting.line),

@@ -77,7 +77,9 @@ def _risk(one: Finding) -> str:
     label = f"{level} {one.title} ({one.code})"
     if one.accepted and one.accepted.expired:
         label += f", accepted until {one.accepted.until}"
-    return row(label, code(one.sighting.object), plain(one.sighting.text), code(telling.where(one)))
+    via = telling.via(one)
+    where = code(telling.where(one)) + (f" {plain(via)}" if via else "")
+    return row(label, code(one.sighting.object), plain(one.sighting.text), where)
 
 
 def _accepted(one: Finding) -> str:

@@ -33,31 +33,21 @@ def _blocks(verdict: Verdict) -> Iterator[str]:
 
 
 def _risks(findings: Iterable[Finding]) -> Iterator[str]:
-    """A row for each risk; those that one line brings to many objects alike are one row."""
-    rows = [_row(those) for those in _alike(findings)]
+    """A row for each risk, in columns."""
+    rows = [_row(one) for one in findings]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=False)]
         yield "  ".join([*cells, row[-1]]).rstrip()
 
 
-def _alike(findings: Iterable[Finding]) -> Iterator[Sequence[Finding]]:
-    found: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        key = one.code, one.level, one.sighting.text, telling.where(one), one.accepted
-        found.setdefault(key, []).append(one)
-    yield from found.values()
-
-
-def _row(those: Sequence[Finding]) -> tuple[str, ...]:
-    one, more = those[0], len(those) - 1
+def _row(one: Finding) -> tuple[str, ...]:
     level = one.level.value.upper() if one.open else "accepted"
-    name = f"{one.sighting.object} and {more} more" if more else one.sighting.object
     said = one.sighting.text
     if one.accepted:
         until = "ended on" if one.accepted.expired else "until"
         said += f" ({one.accepted.reason}; {until} {one.accepted.until}, {one.accepted.line})"
-    return level, f"{one.code} {one.title}", name, said, telling.where(one)
+    return level, f"{one.code} {one.title}", one.sighting.object, said, telling.where(one)
 
 
 def _by_thing(changes: Iterable[Change]) -> Iterator[tuple[str, Sequence[Change]]]:
@@ -74,7 +64,7 @@ def _by_thing(changes: Iterable[Change]) -> Iterator[tuple[str, Sequence[Change]
 
 
 def _change(change: Change, verdict: Verdict) -> Iterator[str]:
-    name = f"{change.was} → {change.id}" if change.op is Op.RENAMED else change.id
+    name = f"{change.old_name} → {change.name}" if change.op is Op.RENAMED else change.name
     where = f"  {change.line}" if change.line else ""
     via = f", by {change.line.via}" if change.line and change.line.via else ""
     environments = change.blast.environments
@@ -85,7 +75,8 @@ def _change(change: Change, verdict: Verdict) -> Iterator[str]:
     for one in change.fields[:_MOST]:
         yield f"      {_field(one)}"
     if len(change.fields) > _MOST:
-        yield f"      and {len(change.fields) - _MOST} fields more"
+        left = len(change.fields) - _MOST
+        yield f"      and {left} field{'s' if left > 1 else ''} more"
     yield from _beside(change)
 
 
@@ -96,7 +87,7 @@ def _known(change: Change) -> str:
 
 
 def _in_name(change: Change, name: str, text: str) -> bool:
-    return name == "team" or text in change.id.split("/")
+    return name == "team" or text in change.name.split("/")
 
 
 def _field(one: Field) -> str:
@@ -109,14 +100,14 @@ def _field(one: Field) -> str:
 
 def _beside(change: Change) -> Iterator[str]:
     """Others alike, and what follows, with counts."""
-    alike = dict.fromkeys(one.id for one in change.alike if one.id != change.id)
+    alike = dict.fromkeys(one.name for one in change.alike if one.name != change.name)
     if alike:
         shown = ", ".join(list(alike)[:_MOST])
         more = f" and {len(alike) - _MOST} more" if len(alike) > _MOST else ""
         yield f"      the same for {shown}{more}"
     follow = {
-        (one.op, one.noun, one.id) for one in change.whole if one is not change and one.id not in alike
-    } - {(change.op, change.noun, change.id)}
+        (one.op, one.noun, one.name) for one in change.whole if one is not change and one.name not in alike
+    } - {(change.op, change.noun, change.name)}
     if follow:
         count = len(follow)
         kinds = ", ".join(_counted(follow))

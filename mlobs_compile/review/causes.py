@@ -83,7 +83,7 @@ class Causes:
         above = [self._subjects.get(one.object.subject.name), *self._belongs(one.object)]
         if one.op is Op.CHANGED:
             return bool(one.said)
-        same = any(other is not None and other is not one and other.op is one.op for other in above)
+        same = any(other is not None and other is not one and _brings(other, one) for other in above)
         return bool(one.said) if same and one.op is Op.RENAMED else not same and one.own
 
     def _belongs(self, node: AnyNode) -> Iterator[Raw]:
@@ -100,10 +100,11 @@ class Causes:
                 return
 
     def _made_by(self, made: Generated) -> Raw | None:
-        """What a body follows from: settings, of its target first; something of its thing; for all things, anything."""
+        """What a body follows from: settings, its target's first; its team's routing; its thing; anything."""
         about = self._heads_of.get("", ())
         own = (one for one in about if one.id == f"targets/{made.target}")
         found = next(own, None) or next(iter(about), None)
+        found = found or next(self._named(f"team/{team}" for team in made.teams), None)
         found = found or next((one for name in made.subjects for one in self._heads_of.get(name, ())), None)
         return found if found or made.subjects else next(self._anything(), None)
 
@@ -178,6 +179,11 @@ class Causes:
 
     def _named(self, ids: Iterable[str]) -> Iterator[Raw]:
         return (self._by_id[id] for id in ids if id in self._by_id)
+
+
+def _brings(above: Raw, one: Raw) -> bool:
+    """Whether what a node cannot be without did what it did, or is changed by the very line that brings it."""
+    return above.op is one.op or (above.op is Op.CHANGED and one.spot is not None and above.spot == one.spot)
 
 
 def _made_for(node: AnyNode) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from mlobs_compile.artifact import Json
+from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitoring import AnyNode
 from mlobs_compile.ir.node import Subject
 from mlobs_compile.route import Place
@@ -23,6 +24,8 @@ class Generated:
     file: str
     subjects: tuple[str, ...] = ()
     """The names of the things that it is about; none for what a target makes for all."""
+    teams: tuple[str, ...] = ()
+    """Those whom it tells."""
 
 
 Compared = AnyNode | Subject | Shape | Generated
@@ -140,6 +143,16 @@ class Change:
     follows. Generated objects are counted by `blast`."""
 
     @property
+    def name(self) -> str:
+        """What a reader knows it by: a measurement by its check, everything else by its id."""
+        return _known(self.object, self.id)
+
+    @property
+    def old_name(self) -> str:
+        """Likewise before the change; empty when it was added."""
+        return _known(self.before, self.was)
+
+    @property
     def whole(self) -> Iterator[Change]:
         """Itself, those alike, and all that follows from any of them."""
         yield self
@@ -152,3 +165,7 @@ class Change:
         found = self.after if self.after is not None else self.before
         assert found is not None
         return found
+
+
+def _known(compared: Compared | None, id: str) -> str:
+    return compared.check if isinstance(compared, Measurement) else id

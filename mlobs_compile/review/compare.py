@@ -29,11 +29,6 @@ class Compared:
     resources: tuple[Resources, ...] = ()
     """Generated objects that differ, by target and kind."""
 
-    @property
-    def every(self) -> tuple[Change, ...]:
-        """Each difference for itself, whatever it is told under: what risks look at."""
-        return tuple(one for change in self.changes for one in change.whole)
-
 
 def compare(before: State, after: State) -> Compared:
     """Every change between two states; an environment that only one of them has is compared with nothing."""

@@ -66,6 +66,7 @@ _SENSES: dict[str, Sense] = {
     "where": Sense.COSTS,
     "confidence": Sense.COSTS,
     "cooldown": Sense.COSTS,
+    "deadline": Sense.COSTS,
     "lag": Sense.COSTS,
     "max_lag": Sense.COSTS,
     "maintenance": Sense.COSTS,

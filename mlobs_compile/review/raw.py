@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.measurement import Measurement
@@ -14,16 +15,19 @@ from mlobs_compile.review import routes
 from mlobs_compile.review.boards import panel_differences
 from mlobs_compile.review.change import Compared, Field, Op, Side
 from mlobs_compile.review.directions import direction
-from mlobs_compile.review.facts import facts
+from mlobs_compile.review.facts import Facts, facts
 from mlobs_compile.review.fields import UNCHANGED, Renaming, differences
-from mlobs_compile.review.owners import Owners, owner
+from mlobs_compile.review.owners import Given, Owners, owner
 from mlobs_compile.review.renames import Renamed, renamed
 from mlobs_compile.review.state import Compiled
 from mlobs_compile.review.wording import shown
 from mlobs_compile.route import Place, Route
 
+PLANNED = Route(("planned",))
 _BASELINE = frozenset(("reference", "norm", "frozen"))
 """Fields of a measurement that the file of the model's baseline says."""
+_PICKS = frozenset(("column", "cut", "group", "batch", "settings", "sample"))
+"""Fields that say what of a baseline a measurement takes: another part of the same file is no other baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,9 @@ class Pair:
             if new is None:
                 assert old is not None
                 return Spot(Side.BEFORE, old.place, old.via), key
+            inner = self._within(old, new, (whose, where, now, route))
+            if inner is not None:
+                return inner, key
             fallen = (
                 old is not None and old.layer.name != new.layer.name and self._stood(now, route, new.place)
             )
@@ -113,6 +120,15 @@ class Pair:
                 return Spot(Side.BEFORE, old.place, old.via), key
             return Spot(Side.AFTER, new.place, new.via), key
         return None
+
+    def _within(self, old: Given | None, new: Given, asked: tuple[str, Route, str, Route]) -> Spot | None:
+        """The line of the entry that differs, where two mappings do."""
+        if old is None or not isinstance(old.value, dict) or not isinstance(new.value, dict):
+            return None
+        whose, where, now, route = asked
+        keys = dict.fromkeys((*new.value, *old.value))
+        found = self.spot((whose, where / key, now, route / key) for key in keys)
+        return found[0] if found else None
 
     def _stood(self, whose: str, route: Route, place: Place) -> bool:
         """Whether the line that counts now said the same before, under another that is gone."""
@@ -125,7 +141,7 @@ class Pair:
             was = self.renamed.ids.get(id, id)
             former = before.get(was)
             if former is None:
-                yield Raw(Op.ADDED, _shown_id(node), "", None, node, spot=self._written(node, Op.ADDED))
+                yield Raw(Op.ADDED, node.id, "", None, node, spot=self._written(node, Op.ADDED))
             elif former == node:
                 yield None
             else:
@@ -133,8 +149,7 @@ class Pair:
         taken = set(self.renamed.ids.values())
         for id, node in before.items():
             if id not in after and id not in taken:
-                name = _shown_id(node)
-                yield Raw(Op.REMOVED, name, name, node, None, spot=self._written(node, Op.REMOVED))
+                yield Raw(Op.REMOVED, id, id, node, None, spot=self._written(node, Op.REMOVED))
 
     def _changed(self, before: AnyNode, after: AnyNode) -> Raw | None:
         renaming = self.renamed.names.get(after.id, UNCHANGED)
@@ -143,7 +158,7 @@ class Pair:
             return None
         op = Op.CHANGED if before.id == after.id else Op.RENAMED
         spot = first or (self._written(after, Op.ADDED) if op is Op.RENAMED else None)
-        return Raw(op, _shown_id(after), _shown_id(before), before, after, said, derived, spot)
+        return Raw(op, after.id, before.id, before, after, said, derived, spot)
 
     def _sorted(
         self, before: AnyNode, after: AnyNode, renaming: Renaming
@@ -152,16 +167,32 @@ class Pair:
         said: list[Field] = []
         derived: list[Field] = []
         first: Spot | None = None
-        for one in _fields(before, after, renaming):
-            found = self._where(before, after, one.path)
-            field = worded(after, one, found[1] if found else "")
-            (said if found else derived).append(field)
-            first = first or (found[0] if found else None)
-        return tuple(said), tuple(derived), first
+        found = list(_fields(before, after, renaming))
+        for one in found:
+            where = self._where(before, after, one.path, found)
+            if where and routes.home(after) == PLANNED:
+                derived.append(worded(after, one, ""))
+            else:
+                (said if where else derived).append(worded(after, one, where[1] if where else ""))
+            first = first or (where[0] if where else None)
+        return (*said, *(self._plan(before, after) if first else ())), tuple(derived), first
 
-    def _where(self, before: AnyNode, after: AnyNode, path: Sequence[str]) -> tuple[Spot, str] | None:
+    def _plan(self, before: AnyNode, after: AnyNode) -> Iterator[Field]:
+        """Of a planned run what the spec says: its alert is a query that nobody reads."""
+        if routes.home(after) == PLANNED and self._before and self._after:
+            old = self._before.given(owner(before.subject, before), PLANNED)
+            new = self._after.given(owner(after.subject, after), PLANNED)
+            was, now = (one.value if one and isinstance(one.value, dict) else {} for one in (old, new))
+            for one in differences(cast("Facts", was), cast("Facts", now)):
+                yield worded(after, one, one.name)
+
+    def _where(
+        self, before: AnyNode, after: AnyNode, path: Sequence[str], every: Iterable[Field]
+    ) -> tuple[Spot, str] | None:
         if isinstance(after, Measurement) and path[0] in _BASELINE:
-            return Spot(Side.AFTER, Place(f"baselines/{after.subject.name}.json")), "baseline"
+            picked = any(one.path[0] in _PICKS for one in every)
+            place = Place(f"baselines/{after.subject.name}.json")
+            return None if picked else (Spot(Side.AFTER, place), "baseline")
         whose, now = owner(before.subject, before), owner(after.subject, after)
         old, new = routes.keys(before, path), routes.keys(after, path)
         return self.spot((whose, one, now, other) for one, other in zip(old, new, strict=False))
@@ -194,8 +225,3 @@ def worded(compared: Compared, field: Field, key: str) -> Field:
     """The field with its direction, its values for people, and the key that says it."""
     texts = shown(compared, field.path, field.before, field.after)
     return replace(field, direction=direction(field.path, field.before, field.after), shown=texts, key=key)
-
-
-def _shown_id(node: AnyNode) -> str:
-    """What a reader knows it by: a measurement by its check."""
-    return node.check if isinstance(node, Measurement) else node.id

@@ -203,7 +203,8 @@ def _monitors(left: Left, after: Successors) -> Iterator[Removal]:
 def _reactions(left: Left) -> Iterator[Removal]:
     for id, change in list(left.items()):
         if isinstance(_node(change), Reaction):
-            yield Removal(id, "an alert no longer starts a run", _take(left, (id,)))
+            own = [f"{id}/dead-letters"] if f"{id}/dead-letters" in left else []
+            yield Removal(id, "no alert starts a run any more", _take(left, (id, *own)))
 
 
 def _alerts(left: Left, after: Successors) -> Iterator[Removal]:

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mlobs_compile.artifact import Deferred, Json, Resource, parsed
+from mlobs_compile.change.excerpt import sides
 from mlobs_compile.review.change import Field, Generated, Op
 from mlobs_compile.review.fields import differences
 from mlobs_compile.review.raw import Pair, Raw
 from mlobs_compile.review.state import Compiled
 from mlobs_compile.review.verdict import Resources
-from mlobs_compile.review.wording import cut
+from mlobs_compile.review.wording import LONGEST
 
 Key = tuple[str, str, str]
 """Target, kind and name."""
@@ -139,9 +140,10 @@ def _raw(before: Resource, after: Resource, pair: Pair) -> Raw:
     """A body that differs for no reason that a node of its own gives."""
     fields = tuple(_short(one) for one in differences(_read(before.body), _read(after.body)))
     nodes = pair.nodes[1]
-    about = (nodes[id].subject for id in after.nodes if id in nodes)
+    about = [nodes[id].subject for id in after.nodes if id in nodes]
     names = tuple(dict.fromkeys(one.name for one in about if one.kind not in _OF_ALL))
-    was, now = (Generated(one.target, one.kind, one.name, one.file, names) for one in (before, after))
+    teams = tuple(dict.fromkeys(one.team for one in about if one.team))
+    was, now = (Generated(one.target, one.kind, one.name, one.file, names, teams) for one in (before, after))
     id = f"{after.target}/{after.kind}/{after.name}"
     return Raw(Op.CHANGED, id, id, was, now, derived=fields)
 
@@ -151,7 +153,7 @@ def _short(field: Field) -> Field:
     whole = any(isinstance(one, list | tuple | Mapping) for one in (field.before, field.after))
     if whole:
         return Field(field.path, None, None)
-    return replace(field, shown=(cut(str(field.before or "")), cut(str(field.after or ""))))
+    return replace(field, shown=sides(str(field.before or ""), str(field.after or ""), LONGEST))
 
 
 def _read(body: Mapping[str, Json]) -> Json:

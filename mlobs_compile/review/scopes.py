@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from mlobs_compile import condition
@@ -48,15 +48,18 @@ def fewer(what: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
     return f"{what} no longer {', '.join(lost)}" if lost and after else ""
 
 
-def signals(before: Signal, after: Signal) -> str:
-    """What a signal no longer counts: matchers or dimensions that were added, parts that are gone."""
-    return _series(before.series, after.series) or _metric(before.metric, after.metric)
+def signals(before: Signal, after: Signal, names: Mapping[str, str]) -> str:
+    """What a signal no longer counts: matchers or dimensions that were added, parts that are gone.
+
+    `names` are the ids of what was renamed, old to new.
+    """
+    return _series(before.series, after.series, names) or _metric(before.metric, after.metric)
 
 
-def _series(before: SeriesForm | None, after: SeriesForm | None) -> str:
+def _series(before: SeriesForm | None, after: SeriesForm | None, names: Mapping[str, str]) -> str:
     if isinstance(before, SeriesComposite) and isinstance(after, SeriesComposite):
-        old, new = (tuple(part.objective for part in one.parts) for one in (before, after))
-        return fewer("made of", old, new)
+        old = tuple(names.get(part.objective, part.objective) for part in before.parts)
+        return fewer("made of", old, tuple(part.objective for part in after.parts))
     return _added(list(_queries(before)), list(_queries(after)))
 
 
@@ -109,14 +112,23 @@ def _metric(before: MetricForm | None, after: MetricForm | None) -> str:
             if lost and all(one in old for one in new)
             else ""
         )
-    added = {
-        pair
-        for was, now in zip(old, new, strict=True)
-        for pair in set(now.dimensions) - set(was.dimensions)
-        if set(was.dimensions) < set(now.dimensions)
-    }
+    added = {pair for was, now in zip(old, new, strict=True) for pair in _further(was, now)}
     said = ", ".join(f"{name}={value}" for name, value in sorted(added))
     return f"only {said}" if said else ""
+
+
+_ALL_OF_IT = ("VariantName", "AllTraffic")
+"""The variant of an endpoint that has one: all that is asked of it (SageMaker's default in its console and SDK)."""
+
+
+def _further(was: Metric, now: Metric) -> frozenset[tuple[str, str]]:
+    """Dimensions that leave only a part of the old series; none where others stand in place of some."""
+    old = frozenset(was.dimensions) - {_ALL_OF_IT}
+    return (
+        frozenset(now.dimensions) - old
+        if old < frozenset(now.dimensions) != frozenset(was.dimensions)
+        else frozenset()
+    )
 
 
 def _metrics(form: MetricForm | None) -> Iterator[Metric]:

@@ -73,6 +73,7 @@ def _risk() -> Body:
         level={"enum": [one.value for one in Level]},
         open={"type": "boolean"},
         object=_TEXT,
+        also=_NAMES,
         text=_TEXT,
         environments=_NAMES,
         line=_or_null({"$ref": "#/$defs/line"}),

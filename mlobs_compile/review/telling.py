@@ -20,6 +20,12 @@ def where(finding: Finding) -> str:
     return str(finding.sighting.line) if finding.sighting.line else ""
 
 
+def via(finding: Finding) -> str:
+    """The layer that gives the value where it is not the document itself: `by project defaults`; else empty."""
+    line = finding.sighting.line
+    return f"by {line.via}" if line and line.via else ""
+
+
 def tally(changes: Iterable[Change]) -> str:
     """How many objects were added, changed, renamed and removed: `+6 ~11 ↔1 −2`."""
     counts = Counter(change.op for change in changes)
@@ -44,7 +50,7 @@ def _shown(one: Field, side: int) -> str:
 
 def headline(change: Change) -> str:
     """What it is: `SLO fraud/latency`, `check fraud-old/psi → fraud/psi`."""
-    name = f"{change.was} → {change.id}" if change.op is Op.RENAMED else change.id
+    name = f"{change.old_name} → {change.name}" if change.op is Op.RENAMED else change.name
     return f"{change.noun} {name}"
 
 
@@ -53,7 +59,7 @@ def beside(change: Change) -> str:
     follow = sum(1 for _ in change.whole) - 1 - len(change.alike)
     parts = [
         *([f"{len(change.alike)} alike"] if change.alike else []),
-        *([f"{follow} that follow"] if follow else []),
+        *([f"{follow} that follow{'s' if follow == 1 else ''}"] if follow else []),
     ]
     return f"with {' and '.join(parts)}" if parts else ""
 

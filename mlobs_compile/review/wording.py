@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from mlobs_compile.artifact import Json, json_line
+from mlobs_compile.change.excerpt import sides
 from mlobs_compile.ir.alert import ThresholdAlert
 from mlobs_compile.ir.objective import Objective
 from mlobs_compile.ir.signal import Unit
@@ -13,7 +14,7 @@ from mlobs_compile.review.change import Compared
 from mlobs_compile.units import Duration, decimal_text
 
 LONGEST = 120
-"""Characters of a value; what is longer is cut, since nobody reads it in a list."""
+"""Characters of a value; of what is longer the part that differs is shown, since nobody reads it all in a list."""
 _SHARES = frozenset(("target", "coverage", "budget_share", "left", "share"))
 _SIGNS = {
     Unit.BYTES: " bytes",
@@ -29,7 +30,7 @@ def shown(compared: Compared, path: Sequence[str], before: Json, after: Json) ->
     if isinstance(before, list) and isinstance(after, list) and path[-1] not in ("windows", "pairs"):
         return _sets(before, after)
     unit = _unit(compared, path)
-    return cut(_value(path, before, unit)), cut(_value(path, after, unit))
+    return sides(_value(path, before, unit), _value(path, after, unit), LONGEST)
 
 
 def _unit(compared: Compared, path: Sequence[str]) -> Unit | None:
@@ -86,8 +87,8 @@ def _sets(before: Sequence[Json], after: Sequence[Json]) -> tuple[str, str]:
     old, new = [_plain(one) for one in before], [_plain(one) for one in after]
     gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
     if not gone and not come:
-        return cut(", ".join(old)), cut(", ".join(new))
-    return cut(", ".join(gone)), cut(", ".join(come))
+        return sides(", ".join(old), ", ".join(new), LONGEST)
+    return sides(", ".join(gone), ", ".join(come), LONGEST)
 
 
 def _plain(value: Json) -> str:
@@ -100,9 +101,3 @@ def _plain(value: Json) -> str:
             return decimal_text(Decimal(value))
         case _:
             return json_line(value)
-
-
-def cut(text: str) -> str:
-    """The text on one line, with its end left out where it is long."""
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -32,6 +32,7 @@ from mlobs_compile.ir.maintenance import Maintenance
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.node import Node as IrNode
 from mlobs_compile.ir.node import Subject
+from mlobs_compile.ir.objective import BudgetAlert
 from mlobs_compile.ir.routing import Policy
 from mlobs_compile.review.change import Change, Op
 from mlobs_compile.review.pairs import kept, objectives
@@ -68,7 +69,9 @@ def _find(seen: Seen) -> Iterator[Sighting]:
 def _renamed(seen: Seen) -> Iterator[Sighting]:
     """One row for each rename, whatever goes with it."""
     for change in seen.changes:
-        if change.op is Op.RENAMED and not isinstance(change.object, Board | Maintenance | Policy):
+        if change.op is Op.RENAMED and not isinstance(
+            change.object, Board | BudgetAlert | Maintenance | Policy
+        ):
             text = f"renamed from {change.was}: recorded history and silences begin anew"
             tier = change.object.tier if isinstance(change.object, Subject) else ""
             if isinstance(change.object, IrNode):

@@ -38,15 +38,16 @@ routing: {page: [topic, duty], ticket: [topic]}
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mlobs_compile import paths
 from mlobs_compile.ir.monitoring import Alert
 from mlobs_compile.ir.node import Urgency
-from mlobs_compile.ir.routing import Policy, WorkingHours
+from mlobs_compile.ir.routing import Email, PagerDuty, Policy, Slack, Topic, Webhook, WorkingHours
 from mlobs_compile.paths.delivery import Channel
 from mlobs_compile.paths.ways import ACTIONS, Ways
+from mlobs_compile.review.change import Line
 from mlobs_compile.review.pairs import kept
 from mlobs_compile.review.sighting import Level, Sighting
 from mlobs_compile.review.stakes import gravest, lower, weighed
@@ -54,6 +55,7 @@ from mlobs_compile.review.state import Compiled
 from mlobs_compile.risk import Risk, Seen
 
 Told = frozenset[Channel]
+_KINDS = {PagerDuty: "PagerDuty", Slack: "Slack", Email: "e-mail", Webhook: "webhook", Topic: "SNS topic"}
 _ELSEWHERE = Channel("whom the routes elsewhere lead it to", "")
 
 
@@ -140,9 +142,8 @@ def _sighting(seen: Seen, loss: _Loss, alerts: list[Alert]) -> Sighting:
     heard = loss.now if loss.urgency is Urgency.TICKET else [one for one in loss.now if one.wakes]
     if heard and loss.now != frozenset((_ELSEWHERE,)):
         level = lower(level)
-    lost, come = loss.was - loss.now, loss.now - loss.was
-    text = f"{loss.urgency.value}: {_said(lost or loss.was)} → "
-    text += _said(come) if come else f"only {_said(loss.now)}" if loss.now else "nobody"
+    lost = loss.was - loss.now
+    text = _by_name(seen, loss) or _from_to(loss.urgency, *(map(str, told) for told in (loss.was, loss.now)))
     compiled = seen.after.environments[loss.environment]
     if loss.subject:
         thing = next(one for one in compiled.platform.things if one.subject.name == loss.subject)
@@ -150,12 +151,41 @@ def _sighting(seen: Seen, loss: _Loss, alerts: list[Alert]) -> Sighting:
         line = seen.after.line(thing.at("metadata", "team"))
         return Sighting(None, loss.subject, text, line, level, (loss.environment,))
     routing = compiled.platform.teams[loss.teams[1]].at("routing", loss.urgency.value)
-    line = seen.after.line(routing)
+    line = _readdressed(seen, loss) or seen.after.line(routing)
     return Sighting(None, f"team/{loss.teams[1]}", text, line, level, (loss.environment,))
 
 
-def _said(channels: Told) -> str:
-    return ", ".join(sorted(str(one).strip() for one in channels))
+def _readdressed(seen: Seen, loss: _Loss) -> Line | None:
+    """The line of a receiver that is routed to as before, and is somewhere else."""
+    for change, was, now in kept(seen.every, Policy):
+        names = [[one.name for one in policy.reached(loss.urgency)] for policy in (was, now)]
+        here = loss.environment in change.blast.environments
+        if now.id == f"team/{loss.teams[1]}" and here and names[0] == names[1]:
+            return change.line
+    return None
+
+
+def _by_name(seen: Seen, loss: _Loss) -> str:
+    """Who is lost by the receivers' names, where the routing says so; their addresses may differ by environment."""
+    policies = (
+        nodes[loss.environment].get(f"team/{team}")
+        for nodes, team in zip((seen.was, seen.now), loss.teams, strict=True)
+    )
+    was, now = (
+        {one.name: f"{one.name} ({_KINDS[type(one.channel)]})" for one in policy.reached(loss.urgency)}
+        if isinstance(policy, Policy)
+        else {}
+        for policy in policies
+    )
+    return _from_to(loss.urgency, was.values(), now.values()) if was.keys() - now.keys() else ""
+
+
+def _from_to(urgency: Urgency, before: Iterable[str], after: Iterable[str]) -> str:
+    """Who is lost, and who is told in their place or as before."""
+    was, now = ({one.strip() for one in told} for told in (before, after))
+    come = ", ".join(sorted(now - was))
+    left = come or (f"only {', '.join(sorted(now))}" if now else "nobody")
+    return f"{urgency.value}: {', '.join(sorted(was - now or was))} → {left}"
 
 
 def _hours(hours: WorkingHours) -> str:

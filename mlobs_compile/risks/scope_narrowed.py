@@ -2,8 +2,9 @@
 
 It still stands there with the same bound and is green, and what it no longer looks at may be what breaks. Counted are
 conditions that were added to a `where`, segments, columns, features and groups that are gone, label matchers and
-dimensions that were added to a query, and SLOs that are no longer part of a composite. Queries and conditions that
-were written anew are shown as changes; which of the two looks at more, nobody can tell.
+dimensions that were added to a query, one variant of an endpoint in place of all of it, a folder within the folder
+that was read, SLOs that are no longer part of a composite, and alerts that no longer start a retraining. Queries and
+conditions that were written anew are shown as changes; which of the two looks at more, nobody can tell.
 
 It is high where the alert pages and medium where it opens tickets; one step more for a thing of tier `critical`, one
 less for one of tier `low`.
@@ -32,7 +33,9 @@ from mlobs_compile.ir.alert import AbsenceAlert, AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.assertion import HasColumns
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
-from mlobs_compile.ir.monitor import ScheduledMonitor
+from mlobs_compile.ir.monitor import BatchOutput, Endpoint, ScheduledMonitor
+from mlobs_compile.ir.reaction import Reaction
+from mlobs_compile.review.change import Op
 from mlobs_compile.review.pairs import gone, kept, objectives
 from mlobs_compile.review.scopes import fewer, rows, signals
 from mlobs_compile.review.sighting import Level, Sighting
@@ -45,14 +48,15 @@ _NAMED = 3
 
 
 def _find(seen: Seen) -> Iterator[Sighting]:
+    names = {change.was: change.id for change in seen.every if change.op is Op.RENAMED}
     for change, was, now in objectives(seen.every):
-        text = signals(was.signal, now.signal)
+        text = signals(was.signal, now.signal, names)
         if text:
             yield seen.sight(change, now.id, text, *_KEYS)
     for change in seen.every:
         before, after = change.before, change.after
         if isinstance(before, _ALERTS) and isinstance(after, _ALERTS):
-            text = signals(before.signal, after.signal)
+            text = signals(before.signal, after.signal, names)
             own = not isinstance(after, AbsenceAlert) or after.objective is None
             if text and own:
                 yield seen.sight(change, change.id, text, *_KEYS)
@@ -61,6 +65,10 @@ def _find(seen: Seen) -> Iterator[Sighting]:
     for change, old, new in kept(seen.every, ScheduledMonitor):
         for text in _monitor(old, new):
             yield seen.sight(change, change.id, text)
+    for change, started, starts in kept(seen.every, Reaction):
+        text = fewer("started by", tuple(names.get(id, id) for id in started.triggers), starts.triggers)
+        if text:
+            yield seen.sight(change, change.id, text, "on")
 
 
 def _data(seen: Seen) -> Iterator[Sighting]:
@@ -102,8 +110,20 @@ def _monitor(before: ScheduledMonitor, after: ScheduledMonitor) -> Iterator[str]
     ]
     yield from filter(
         None,
-        (fewer("features", before.features, after.features), fewer("groups", groups[0], groups[1])),
+        (
+            fewer("features", before.features, after.features),
+            fewer("groups", groups[0], groups[1]),
+            _captured(before.source, after.source),
+        ),
     )
+
+
+def _captured(before: Endpoint | BatchOutput, after: Endpoint | BatchOutput) -> str:
+    """A folder within the folder that was read."""
+    if not isinstance(before, BatchOutput) or not isinstance(after, BatchOutput):
+        return ""
+    whole, part = (one.uri.rstrip("/") + "/" for one in (before, after))
+    return f"only what lies in {after.uri}" if part != whole and part.startswith(whole) else ""
 
 
 RISK = Risk("R09", "scope narrowed", Level.HIGH, _find)

@@ -3,7 +3,8 @@
 Whoever relies on the alert believes that the old bound still holds. For a bound from above, a higher number is looser;
 for one from below, a lower one; one that is removed is looser too. The band of an anomaly alert is looser when it is
 wider, a check of data when it allows more values or a smaller share, a burn-rate tier when the budget must burn
-faster, and any SLO alert when it needs more events before it fires.
+faster, a step of an error-budget policy when less must be left, and any SLO alert when it needs more events before it
+fires.
 
 It is high where the alert pages and medium where it opens tickets; one step more for a thing of tier `critical`, one
 less for one of tier `low`. Of patterns, conditions and queries nobody knows which one takes more: they are shown as
@@ -33,7 +34,7 @@ from dataclasses import replace
 from mlobs_compile.ir.alert import AnomalyAlert, ThresholdAlert
 from mlobs_compile.ir.expectation import Expectation
 from mlobs_compile.ir.measurement import Measurement
-from mlobs_compile.ir.objective import Objective
+from mlobs_compile.ir.objective import BudgetAlert, Objective
 from mlobs_compile.ir.signal import Bound, Unit
 from mlobs_compile.prose import quantity
 from mlobs_compile.review import assertions, bounds
@@ -57,6 +58,10 @@ def _find(seen: Seen) -> Iterator[Sighting]:
     for change, old, new in kept(seen.every, AnomalyAlert):
         if new.deviations > old.deviations:
             yield from _moved(seen, change, f"{old.deviations} → {new.deviations} standard deviations")
+    for change, step, later in kept(seen.every, BudgetAlert):
+        if later.left < step.left:
+            text = f"at {bounds.share(step.left)} → at {bounds.share(later.left)} left"
+            yield seen.sight(change, change.id, text)
     for change, taken, taken_now in kept(seen.every, Measurement):
         yield from _measure(seen, change, taken, taken_now)
     for change, expected, expected_now in kept(seen.every, Expectation):

@@ -1,7 +1,4 @@
-"""The world behind a client of Amazon Managed Service for Prometheus: changes that take effect later, or fail then.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The world behind a client of Amazon Managed Service for Prometheus: changes that take effect later, or fail then."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Clock, Refusal, page
 
 WORKSPACE = "ws-1234abcd"
 TAKES = 4.0
@@ -48,6 +45,7 @@ class Amp:
         return f"arn:aws:aps:eu-west-1:123456789012:rulegroupsnamespace/{WORKSPACE}/{name}"
 
     def list(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page, with tags and without rules [BC]."""
         self._workspace(request)
         self._sweep()
         rows = [
@@ -58,11 +56,12 @@ class Amp:
         return {"ruleGroupsNamespaces": shown, **further}
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
+        """`ResourceNotFoundException` where there is none [BC]."""
         there = self._namespace(request)
         return {"ruleGroupsNamespace": self._shown(request["name"], there)}
 
     def create(self, request: Mapping[str, Any]) -> Answer:
-        """Only makes what is not there: 409 otherwise."""
+        """Only makes what is not there: `ConflictException` otherwise; the rules are YAML with `groups` [BC]."""
         self._workspace(request)
         self._sweep()
         name = request["name"]
@@ -74,7 +73,7 @@ class Amp:
         return self._answer(name)
 
     def put(self, request: Mapping[str, Any]) -> Answer:
-        """Only changes what is there: 404 otherwise; it takes no tags."""
+        """Only changes what is there: `ResourceNotFoundException` otherwise; takes no tags [BC]."""
         there = self._namespace(request)
         self._quiet(there, request["name"])
         self._rules(request["data"])
@@ -82,12 +81,14 @@ class Amp:
         return self._answer(request["name"])
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Goes after a while; refused with `ConflictException` while it is being changed [guess]."""
         there = self._namespace(request)
         self._quiet(there, request["name"])
         there |= {"state": "DELETING", "until": self.clock() + TAKES}
         return {}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [BC]."""
         name = request["resourceArn"].rpartition("/")[2]
         if name not in self.namespaces:
             raise Refusal("ResourceNotFoundException", "no such resource")
@@ -95,6 +96,7 @@ class Amp:
         return {}
 
     def describe_definition(self, request: Mapping[str, Any]) -> Answer:
+        """Through `CREATING`, `UPDATING` or `DELETING`, perhaps to a failure with its reason [BC]; 4 s of it [guess]."""
         there = self._defined(request)
         shown = {
             "data": there["data"],
@@ -105,6 +107,7 @@ class Amp:
         return {"alertManagerDefinition": shown}
 
     def create_definition(self, request: Mapping[str, Any]) -> Answer:
+        """One in a workspace; the configuration is a text under `alertmanager_config`, SNS the only receiver [API]."""
         self._workspace(request)
         self._sweep()
         if self.definition:
@@ -115,6 +118,7 @@ class Amp:
         return {"status": self._status(self.definition)}
 
     def put_definition(self, request: Mapping[str, Any]) -> Answer:
+        """As the creation; refused with `ConflictException` while it is being changed [guess]."""
         there = self._defined(request)
         self._quiet(there, "alertmanager")
         self._routes(request["data"])
@@ -122,6 +126,7 @@ class Amp:
         return {"status": self._status(there)}
 
     def delete_definition(self, request: Mapping[str, Any]) -> Answer:
+        """Goes after a while [guess]."""
         there = self._defined(request)
         self._quiet(there, "alertmanager")
         there |= {"state": "DELETING", "until": self.clock() + TAKES}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.aws.strict import Answer, Refusal
+from tests.aws.strict import Answer
+from tests.aws.weather import Refusal, page
 
 SOME_TIME = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ class Objects:
         names = [
             name for name in sorted(self.dashboards) if name.startswith(prefix) and name not in self.unlisted
         ]
-        shown, further = paged(names, request.get("NextToken"), self.page)
+        shown, further = page(names, request, size=self.page)
         rows = [{"DashboardName": name, "DashboardArn": self.board_arn(name)} for name in shown]
         return {"DashboardEntries": rows, **further}
 
@@ -86,7 +87,7 @@ class Objects:
     def list_alarm_mute_rules(self, request: Mapping[str, Any]) -> Answer:
         """Only ARNs and states, page by page [BC]."""
         names = [name for name in sorted(self.mute_rules) if name not in self.unlisted]
-        shown, further = paged(names, request.get("NextToken"), min(self.page, request.get("MaxRecords", 50)))
+        shown, further = page(names, request, size=min(self.page, request.get("MaxRecords", 50)))
         rows = [{"AlarmMuteRuleArn": self.mute_arn(name), "Status": "SCHEDULED"} for name in shown]
         return {"AlarmMuteRuleSummaries": rows, **further}
 
@@ -169,9 +170,3 @@ class Objects:
 
 def tags_in(request: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())}
-
-
-def paged(names: list[str], token: str | None, size: int) -> tuple[list[str], dict[str, str]]:
-    """The names after the token, and the token of what follows: the last name that was shown."""
-    rest = [name for name in names if token is None or name > token]
-    return rest[:size], {"NextToken": rest[size - 1]} if len(rest) > size else {}

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.aws import alarm_rule
-from tests.aws.cloudwatch_objects import SOME_TIME, Objects, paged, tags_in
-from tests.aws.strict import Answer, Handler, Refusal
+from tests.aws.cloudwatch_objects import SOME_TIME, Objects, tags_in
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Refusal, page
 
 OPERATIONS = [
     "PutMetricAlarm",
@@ -106,9 +107,7 @@ class CloudWatch(Objects):
             **(self.composite_alarms if "CompositeAlarm" in kinds else {}),
         }
         chosen = [name for name in sorted(held) if self._chosen(name, names, request)]
-        shown, further = paged(
-            chosen, request.get("NextToken"), min(self.page, request.get("MaxRecords", 50))
-        )
+        shown, further = page(chosen, request, size=min(self.page, request.get("MaxRecords", 50)))
         return {
             "MetricAlarms": [self._told(held[name]) for name in shown if name in self.metric_alarms],
             "CompositeAlarms": [self._told(held[name]) for name in shown if name in self.composite_alarms],

@@ -1,7 +1,4 @@
-"""The worlds behind clients of EventBridge: rules with their targets, and pipes that take a while.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The worlds behind clients of EventBridge: rules with their targets, and pipes that take a while."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.aws.iam_world import Iam
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 _HERE = "eu-west-1:123456789012"
 TAKES = 6.0
@@ -44,7 +41,7 @@ class Events:
         return f"arn:aws:events:{_HERE}:rule/{name}"
 
     def put(self, request: Mapping[str, Any]) -> Answer:
-        """Replaces what it does not say as well; tags of an update are ignored (API reference, PutRule)."""
+        """Replaces what it does not say as well; tags of a rule that is there are ignored [API]."""
         name = request["Name"]
         json.loads(request["EventPattern"])
         if name not in self.rules:
@@ -54,11 +51,13 @@ class Events:
         return {"RuleArn": self.arn(name)}
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
+        """`ResourceNotFoundException` where there is none [API]."""
         there = self._rule(request["Name"])
         added = {"Arn": self.arn(request["Name"]), "EventBusName": "default", "CreatedBy": "123456789012"}
         return {**there, **added}
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """A rule that has targets cannot be deleted [API]."""
         name = request["Name"]
         if self.targets.get(name):
             raise Refusal("ValidationException", "Rule can't be deleted since it has targets.")
@@ -68,6 +67,7 @@ class Events:
         return {}
 
     def put_targets(self, request: Mapping[str, Any]) -> Answer:
+        """Five of a rule at most; whether its role can be taken on is not asked [API]."""
         self._rule(request["Rule"])
         held = self.targets[request["Rule"]]
         held |= {one["Id"]: one for one in request["Targets"]}
@@ -76,22 +76,26 @@ class Events:
         return {"FailedEntryCount": 0, "FailedEntries": []}
 
     def list_targets(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page [BC]."""
         self._rule(request["Rule"])
         shown, further = page(self.targets[request["Rule"]].values(), request)
         return {"Targets": shown, **further} if shown else {}
 
     def remove_targets(self, request: Mapping[str, Any]) -> Answer:
+        """What is not there is passed over [guess]."""
         self._rule(request["Rule"])
         for id in request["Ids"]:
             self.targets[request["Rule"]].pop(id, None)
         return {"FailedEntryCount": 0, "FailedEntries": []}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._rule(request["ResourceARN"].rpartition("/")[2])
         self.tags[request["ResourceARN"]] |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
         return {}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """`ResourceNotFoundException` of what is not there [BC]."""
         self._rule(request["ResourceARN"].rpartition("/")[2])
         held = self.tags[request["ResourceARN"]]
         return {"Tags": [{"Key": key, "Value": value} for key, value in held.items()]}
@@ -125,6 +129,9 @@ class Pipes:
         return f"arn:aws:pipes:{_HERE}:pipe/{name}"
 
     def create(self, request: Mapping[str, Any]) -> Answer:
+        """Comes about later (6 s) [guess]; one whose role is too new ends as `CREATE_FAILED` (terraform-aws-
+        eventbridge pull request 133) [seen].
+        """
         self._sweep()
         name = request["Name"]
         if name in self.pipes:
@@ -135,12 +142,13 @@ class Pipes:
         return self._changed(name, "CREATING", "CREATE_FAILED")
 
     def update(self, request: Mapping[str, Any]) -> Answer:
-        """What is not said stays as it is."""
+        """What is not said stays as it is, at every depth: an empty list takes a filter away [API]."""
         there = self._quiet(request["Name"])
-        there["said"] |= dict(request)
+        there["said"] = _merged(there["said"], request)
         return self._changed(request["Name"], "UPDATING", "UPDATE_FAILED")
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Refused with `ConflictException` while it is being changed [BC]."""
         self._quiet(request["Name"])
         self.failing, failing = "", self.failing
         answer = self._changed(request["Name"], "DELETING", "DELETE_FAILED")
@@ -148,6 +156,7 @@ class Pipes:
         return answer
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
+        """With tags, its state and the reason for it [BC]."""
         there = self._pipe(request["Name"])
         shown = {
             **there["said"],
@@ -160,6 +169,7 @@ class Pipes:
         return {**shown, **{key: value for key, value in told.items() if value}}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._pipe(request["resourceArn"].rpartition("/")[2])
         self.tags[request["resourceArn"]] |= request["tags"]
         return {}
@@ -193,3 +203,11 @@ class Pipes:
         if self._state(there).endswith("ING") and self._state(there) != "RUNNING":
             raise Refusal("ConflictException", f"Pipe {name} is {self._state(there)}.")
         return there
+
+
+def _merged(held: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(held)
+    for key, value in said.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged

@@ -1,7 +1,4 @@
-"""The world behind an IAM client, as far as roles go: a new one is there at once, and of use a little later.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The world behind an IAM client, as far as roles go: a new one is there at once, and of use a little later."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 PROPAGATES = 12.0
 """Seconds after which a new role can be taken on; IAM says "a few seconds", and longer at times."""
@@ -56,6 +53,9 @@ class Iam:
         return there is not None and self.clock() >= there["made"] + PROPAGATES
 
     def create(self, request: Mapping[str, Any]) -> Answer:
+        """There at once, and of use to other services later (User Guide, "Changes that I make are not always
+        immediately visible"); after 12 s [guess].
+        """
         name = request["RoleName"]
         if name in self.roles:
             raise Refusal("EntityAlreadyExists", f"Role with name {name} already exists.")
@@ -71,11 +71,12 @@ class Iam:
         return {"Role": self._shown(name)}
 
     def get(self, request: Mapping[str, Any]) -> Answer:
+        """Documents are URL-encoded JSON; `NoSuchEntity` where there is none [API]."""
         self._role(request)
         return {"Role": self._shown(request["RoleName"])}
 
     def list(self, request: Mapping[str, Any]) -> Answer:
-        """Without tags (IAM API reference, ListRoles)."""
+        """All of the account, page by page, without tags [API]."""
         rows = [
             {key: value for key, value in self._shown(name).items() if key != "Tags"}
             for name in sorted(self.roles)
@@ -83,6 +84,7 @@ class Iam:
         return _page("Roles", rows, request)
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Refused with `DeleteConflict` while it has policies [API]."""
         there = self._role(request)
         if there["policies"] or there["attached"]:
             raise Refusal("DeleteConflict", "Cannot delete entity, must delete policies first.")
@@ -91,18 +93,22 @@ class Iam:
         return {}
 
     def update(self, request: Mapping[str, Any]) -> Answer:
+        """Sets the description [API]."""
         self._role(request)["description"] = request.get("Description", "")
         return {}
 
     def trust(self, request: Mapping[str, Any]) -> Answer:
+        """Replaces the whole policy, which must be a policy [API]."""
         self._role(request)["trust"] = _document(request["PolicyDocument"])
         return {}
 
     def bound(self, request: Mapping[str, Any]) -> Answer:
+        """Replaces the boundary [API]."""
         self._role(request)["boundary"] = request["PermissionsBoundary"]
         return {}
 
     def unbound(self, request: Mapping[str, Any]) -> Answer:
+        """`NoSuchEntity` where there is none [guess]."""
         there = self._role(request)
         if not there["boundary"]:
             raise Refusal("NoSuchEntity", "there is no permissions boundary")
@@ -110,11 +116,13 @@ class Iam:
         return {}
 
     def put_policy(self, request: Mapping[str, Any]) -> Answer:
+        """Made or replaced; it must be a policy [API]."""
         document = _document(request["PolicyDocument"])
         self._role(request)["policies"][request["PolicyName"]] = document
         return {}
 
     def get_policy(self, request: Mapping[str, Any]) -> Answer:
+        """URL-encoded; `NoSuchEntity` where there is none [API]."""
         held = self._role(request)["policies"]
         if request["PolicyName"] not in held:
             raise Refusal("NoSuchEntity", "no such policy")
@@ -122,34 +130,41 @@ class Iam:
         return {**told, "PolicyDocument": quote(held[request["PolicyName"]])}
 
     def list_policies(self, request: Mapping[str, Any]) -> Answer:
+        """Names alone, page by page [API]."""
         return _page("PolicyNames", sorted(self._role(request)["policies"]), request)
 
     def delete_policy(self, request: Mapping[str, Any]) -> Answer:
+        """`NoSuchEntity` where there is none [API]."""
         if self._role(request)["policies"].pop(request["PolicyName"], None) is None:
             raise Refusal("NoSuchEntity", "no such policy")
         return {}
 
     def list_attached(self, request: Mapping[str, Any]) -> Answer:
+        """ARNs, page by page [API]."""
         arns = self._role(request)["attached"]
         rows = [{"PolicyArn": arn, "PolicyName": arn.rpartition("/")[2]} for arn in arns]
         return _page("AttachedPolicies", rows, request)
 
     def attach(self, request: Mapping[str, Any]) -> Answer:
+        """Beside those that are there [API]."""
         self._role(request)["attached"].append(request["PolicyArn"])
         return {}
 
     def detach(self, request: Mapping[str, Any]) -> Answer:
+        """`NoSuchEntity` where it is not attached [API]."""
         if request["PolicyArn"] not in self._role(request)["attached"]:
             raise Refusal("NoSuchEntity", "it is not attached")
         self._role(request)["attached"].remove(request["PolicyArn"])
         return {}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._role(request)
         self.tags[self.arn(request["RoleName"])] |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
         return {}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page [API]."""
         self._role(request)
         return _page("Tags", self._tags(request["RoleName"]), request)
 

@@ -1,7 +1,4 @@
-"""The worlds behind clients of SQS and SNS: queues and topics, which a second creation finds.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The worlds behind clients of SQS and SNS: queues and topics, which a second creation finds."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 _HERE = "eu-west-1:123456789012"
 _HOST = "https://sqs.eu-west-1.amazonaws.com/123456789012/"
@@ -50,6 +47,9 @@ class Sqs:
         return f"arn:aws:sqs:{_HERE}:{name}"
 
     def create(self, request: Mapping[str, Any]) -> Answer:
+        """Finds a queue that is the same, refuses one that differs, and a name that was deleted within 60 s; the dead-
+        letter queue must be there [API].
+        """
         name, said = request["QueueName"], request.get("Attributes", {})
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name):
             raise Refusal("InvalidParameterValue", f"{name} is no name of a queue")
@@ -65,15 +65,18 @@ class Sqs:
         return {"QueueUrl": _HOST + name}
 
     def url(self, request: Mapping[str, Any]) -> Answer:
+        """`NonExistentQueue` where there is none [API]."""
         self._queue(request["QueueName"])
         return {"QueueUrl": _HOST + request["QueueName"]}
 
     def attributes(self, request: Mapping[str, Any]) -> Answer:
+        """All of them, with defaults for those that nobody set [API]."""
         name = _name(request)
         told = {**self._queue(name), "QueueArn": self.arn(name), "ApproximateNumberOfMessages": "0"}
         return {"Attributes": told}
 
     def set(self, request: Mapping[str, Any]) -> Answer:
+        """What is not said stays; an empty text takes a policy away [API]."""
         there = self._queue(_name(request))
         self._legal(request["Attributes"])
         there |= request["Attributes"]
@@ -82,15 +85,18 @@ class Sqs:
         return {}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """`NonExistentQueue` of what is not there [API]."""
         self._queue(_name(request))
         return {"Tags": dict(self.tags[self.arn(_name(request))])}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._queue(_name(request))
         self.tags[self.arn(_name(request))] |= request["Tags"]
         return {}
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Its name is taken for 60 s [API]."""
         name = _name(request)
         self._queue(name)
         del self.queues[name]
@@ -144,6 +150,7 @@ class Sns:
         return f"arn:aws:sns:{_HERE}:{name}"
 
     def create(self, request: Mapping[str, Any]) -> Answer:
+        """Finds a topic that is there, but for other tags [API]."""
         arn = self.arn(request["Name"])
         said = {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())}
         if arn in self.topics and said and said != self.tags[arn]:
@@ -153,15 +160,18 @@ class Sns:
         return {"TopicArn": arn}
 
     def attributes(self, request: Mapping[str, Any]) -> Answer:
+        """`NotFound` where there is none [API]."""
         self._topic(request["TopicArn"])
         return {"Attributes": {"TopicArn": request["TopicArn"], "Policy": "{}", "Owner": "123456789012"}}
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """A topic goes with its subscriptions; what is not there is deleted [API]."""
         self.topics.pop(request["TopicArn"], None)
         self.tags.pop(request["TopicArn"], None)
         return {}
 
     def subscribe(self, request: Mapping[str, Any]) -> Answer:
+        """Finds a subscription that is there, but for other attributes [API]."""
         held = self._topic(request["TopicArn"])
         said = {
             "Protocol": request["Protocol"],
@@ -178,11 +188,13 @@ class Sns:
         return {"SubscriptionArn": arn}
 
     def unsubscribe(self, request: Mapping[str, Any]) -> Answer:
+        """`NotFound` where there is none [API]."""
         self._subscription(request["SubscriptionArn"])
         del self.topics[request["SubscriptionArn"].rpartition(":")[0]][request["SubscriptionArn"]]
         return {}
 
     def list(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page, without attributes [API]."""
         rows = [
             {
                 "SubscriptionArn": arn,
@@ -197,19 +209,23 @@ class Sns:
         return {"Subscriptions": shown, **further}
 
     def subscription(self, request: Mapping[str, Any]) -> Answer:
+        """Attributes are texts [API]."""
         return {"Attributes": dict(self._subscription(request["SubscriptionArn"]))}
 
     def set_subscription(self, request: Mapping[str, Any]) -> Answer:
+        """One attribute at a time [API]."""
         there = self._subscription(request["SubscriptionArn"])
         there[request["AttributeName"]] = request["AttributeValue"]
         return {}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._topic(request["ResourceArn"])
         self.tags[request["ResourceArn"]] |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
         return {}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """`NotFound` of what is not there [guess]."""
         self._topic(request["ResourceArn"])
         held = self.tags[request["ResourceArn"]]
         return {"Tags": [{"Key": key, "Value": value} for key, value in held.items()]}

@@ -8,8 +8,8 @@ from hashlib import md5
 from io import BytesIO
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.trouble import page
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Refusal, page
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class S3:
         }
 
     def get_object(self, request: Mapping[str, Any]) -> Answer:
+        """`NoSuchKey` where there is none [API]."""
         there = self._bucket(request).get(request["Key"])
         if there is None:
             raise Refusal("NoSuchKey", "The specified key does not exist.")
@@ -52,7 +53,9 @@ class S3:
         }
 
     def put_object(self, request: Mapping[str, Any]) -> Answer:
-        """Metadata travel in headers, so they are ASCII (S3 User Guide, "Working with object metadata")."""
+        """`If-None-Match: *` and `If-Match` fail with `PreconditionFailed`; metadata are ASCII, and replaced with the
+        object [API].
+        """
         bucket, key = self._bucket(request), request["Key"]
         there = bucket.get(key)
         if request.get("IfNoneMatch") == "*" and there is not None:
@@ -71,7 +74,7 @@ class S3:
         return {"ETag": bucket[key].etag}
 
     def delete_object(self, request: Mapping[str, Any]) -> Answer:
-        """`If-Match` of a general purpose bucket (S3 User Guide, "Conditional deletes")."""
+        """What is not there is deleted; `If-Match` holds here too [API]."""
         there = self._bucket(request).get(request["Key"])
         if "IfMatch" in request and there is None:
             raise Refusal("NoSuchKey", "The specified key does not exist.")
@@ -83,6 +86,7 @@ class S3:
         return {}
 
     def list_objects(self, request: Mapping[str, Any]) -> Answer:
+        """By the beginning of their keys, page by page [API]."""
         keys = [key for key in sorted(self._bucket(request)) if key.startswith(request.get("Prefix", ""))]
         shown, further = page(keys, request, "ContinuationToken")
         entries = [{"Key": key, "Size": len(self._bucket(request)[key].data)} for key in shown]

@@ -1,17 +1,15 @@
-"""The world behind a SageMaker client, as far as Model Monitor goes: definitions that never change, schedules that rest.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The world behind a SageMaker client, as far as Model Monitor goes: definitions that never change, schedules that rest."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
 PENDING = 20.0
@@ -35,8 +33,8 @@ class SageMaker:
         made: dict[str, Handler] = {
             "CreateMonitoringSchedule": self.create_schedule,
             "UpdateMonitoringSchedule": self.update_schedule,
-            "StartMonitoringSchedule": lambda request: self._run(request, "Scheduled"),
-            "StopMonitoringSchedule": lambda request: self._run(request, "Stopped"),
+            "StartMonitoringSchedule": partial(self._run, then="Scheduled"),
+            "StopMonitoringSchedule": partial(self._run, then="Stopped"),
             "DeleteMonitoringSchedule": self.delete_schedule,
             "DescribeMonitoringSchedule": self.describe_schedule,
             "ListMonitoringSchedules": self.list_schedules,
@@ -49,10 +47,10 @@ class SageMaker:
 
     def _of(self, kind: str) -> dict[str, Handler]:
         return {
-            f"Create{kind}JobDefinition": lambda request: self.create(kind, request),
-            f"Describe{kind}JobDefinition": lambda request: self.describe(kind, request),
-            f"Delete{kind}JobDefinition": lambda request: self.delete(kind, request),
-            f"List{kind}JobDefinitions": lambda request: self.list(kind, request),
+            f"Create{kind}JobDefinition": partial(self.create, kind),
+            f"Describe{kind}JobDefinition": partial(self.describe, kind),
+            f"Delete{kind}JobDefinition": partial(self.delete, kind),
+            f"List{kind}JobDefinitions": partial(self.list, kind),
         }
 
     def arn(self, kind: str, name: str) -> str:
@@ -61,6 +59,7 @@ class SageMaker:
         return f"arn:aws:sagemaker:eu-west-1:{self.account}:{what}/{name}"
 
     def create(self, kind: str, request: Mapping[str, Any]) -> Answer:
+        """It cannot be changed afterwards; a name that is taken is refused with `ResourceInUse` [BC]."""
         name = request["JobDefinitionName"]
         if name in self.definitions[kind]:
             raise Refusal("ResourceInUse", f"Job definition {name} already exists")
@@ -71,11 +70,13 @@ class SageMaker:
         return {"JobDefinitionArn": arn}
 
     def describe(self, kind: str, request: Mapping[str, Any]) -> Answer:
+        """`ResourceNotFound` where there is none [API]."""
         name = request["JobDefinitionName"]
         arn = self.arn(f"{kind}JobDefinition", name)
         return {**self._definition(kind, name), "JobDefinitionArn": arn}
 
     def delete(self, kind: str, request: Mapping[str, Any]) -> Answer:
+        """A definition goes even while a schedule runs it, which is noted and fails the test [API]."""
         name = request["JobDefinitionName"]
         self._definition(kind, name)
         del self.definitions[kind][name]
@@ -84,6 +85,7 @@ class SageMaker:
         return {}
 
     def list(self, kind: str, request: Mapping[str, Any]) -> Answer:
+        """By a part of their names, page by page, without tags [BC]."""
         rows = [
             {
                 "MonitoringJobDefinitionName": name,
@@ -103,6 +105,7 @@ class SageMaker:
         return self.definitions[kind][name]
 
     def create_schedule(self, request: Mapping[str, Any]) -> Answer:
+        """Its definition must be there [guess]."""
         name = request["MonitoringScheduleName"]
         if name in self.schedules:
             raise Refusal("ResourceInUse", f"Monitoring Schedule {name} already exists")
@@ -113,6 +116,7 @@ class SageMaker:
         return {"MonitoringScheduleArn": self.arn("MonitoringSchedule", name)}
 
     def update_schedule(self, request: Mapping[str, Any]) -> Answer:
+        """Takes no tags and leaves them [BC]; one that is stopped stays so [guess]."""
         name = request["MonitoringScheduleName"]
         there = self._resting(name)
         self._exists(request["MonitoringScheduleConfig"])
@@ -121,11 +125,13 @@ class SageMaker:
         return {"MonitoringScheduleArn": self.arn("MonitoringSchedule", name)}
 
     def _run(self, request: Mapping[str, Any], then: str) -> Answer:
+        """Refused with `ValidationException` while it is `Pending` (sagemaker-python-sdk 2.257.7 waits after each change) [seen]."""
         there = self._resting(request["MonitoringScheduleName"])
         self._change(request["MonitoringScheduleName"], there["config"], then)
         return {}
 
     def delete_schedule(self, request: Mapping[str, Any]) -> Answer:
+        """Refused with `ValidationException` while it is `Pending` (amazon-sagemaker-examples issue 2342) [seen]."""
         name = request["MonitoringScheduleName"]
         self._resting(name)
         del self.schedules[name]
@@ -133,6 +139,7 @@ class SageMaker:
         return {}
 
     def describe_schedule(self, request: Mapping[str, Any]) -> Answer:
+        """`Pending` for a while after each change, then `Scheduled`, `Stopped` or `Failed` [BC]; 20 s of it [guess]."""
         name = request["MonitoringScheduleName"]
         there = self._schedule(name)
         answer = {
@@ -148,6 +155,7 @@ class SageMaker:
         return {**answer, "FailureReason": "the role cannot be assumed"} if failed else answer
 
     def list_schedules(self, request: Mapping[str, Any]) -> Answer:
+        """By a part of their names, or by the definition that they run; without tags [BC]."""
         asked = request.get("MonitoringJobDefinitionName")
         rows = [
             {
@@ -165,12 +173,14 @@ class SageMaker:
         return {"MonitoringScheduleSummaries": shown, **further}
 
     def add_tags(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         if request["ResourceArn"] not in self.tags:
             raise Refusal("ValidationException", "Could not find the resource")
         self.tags[request["ResourceArn"]] |= _map(request["Tags"])
         return {"Tags": request["Tags"]}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page [BC]."""
         held = self.tags.get(request["ResourceArn"], {})
         shown, further = page([{"Key": key, "Value": value} for key, value in held.items()], request)
         return {"Tags": shown, **further}

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tests.aws.cloudwatch_objects import SOME_TIME, paged, tags_in
-from tests.aws.strict import Answer, Handler, Refusal
+from tests.aws.cloudwatch_objects import SOME_TIME, tags_in
+from tests.aws.strict import Answer, Handler
+from tests.aws.weather import Refusal, page
 
 
 class Signals:
@@ -75,7 +76,7 @@ class Signals:
     def list(self, request: Mapping[str, Any]) -> Answer:
         """All of the account, page by page [BC]."""
         names = [name for name in sorted(self.slos) if name not in self.unlisted]
-        shown, further = paged(names, request.get("NextToken"), min(self.page, request.get("MaxResults", 50)))
+        shown, further = page(names, request, size=min(self.page, request.get("MaxResults", 50)))
         return {"SloSummaries": [{"Name": name, "Arn": self.arn(name)} for name in shown], **further}
 
     def exclude(self, request: Mapping[str, Any]) -> Answer:
@@ -125,8 +126,12 @@ def _stored(window: Mapping[str, Any]) -> dict[str, Any]:
     return {**window, "StartTime": datetime.fromisoformat(start) if isinstance(start, str) else start}
 
 
+_SAME = ("Name", "Description", "BurnRateConfigurations", "AutoInvestigationEnabled")
+"""What requests and answers call alike."""
+
+
 def _told(held: Mapping[str, Any]) -> dict[str, Any]:
-    told = {key: held[key] for key in ("Name", "Description", "BurnRateConfigurations") if key in held}
+    told = {key: held[key] for key in _SAME if key in held}
     goal = {"AttainmentGoal": 99.0, "WarningThreshold": 50.0, **held.get("Goal", {})}
     calendar = goal.get("Interval", {}).get("CalendarInterval")
     if calendar:

@@ -1,7 +1,4 @@
-"""The worlds behind clients of Step Functions and DynamoDB: state machines and tables, which take a while.
-
-Sources of the rules: docs/aws-fake-more.md.
-"""
+"""The worlds behind clients of Step Functions and DynamoDB: state machines and tables, which take a while."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.aws.iam_world import Iam
-from tests.aws.strict import Answer, Handler, Refusal
-from tests.aws.tag_index import Tags
-from tests.aws.trouble import Clock, page
+from tests.aws.strict import Answer, Handler
+from tests.aws.tagging_world import Tags
+from tests.aws.weather import Clock, Refusal, page
 
 _HERE = "eu-west-1:123456789012"
 TAKES = 8.0
@@ -41,7 +38,9 @@ class States:
         return f"arn:aws:states:{_HERE}:stateMachine:{name}"
 
     def create(self, request: Mapping[str, Any]) -> Answer:
-        """The same again is the same machine; with another definition its name is taken (CreateStateMachine)."""
+        """The same again is the same machine; another definition under its name is refused [API]; a role that is too
+        new is refused with `AccessDeniedException` (terraform-provider-aws issue 7893) [seen].
+        """
         self._sweep()
         arn = self.arn(request["name"])
         there = self.machines.get(arn)
@@ -58,6 +57,7 @@ class States:
         return {"stateMachineArn": arn, "creationDate": self.clock.now}
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
+        """`StateMachineDoesNotExist` where there is none; `DELETING` for a while [API]."""
         there = self._machine(request["stateMachineArn"])
         return {
             **there["said"],
@@ -69,6 +69,7 @@ class States:
         }
 
     def update(self, request: Mapping[str, Any]) -> Answer:
+        """What is not said stays; refused while it is deleted [API]."""
         there = self._machine(request["stateMachineArn"])
         if there["gone"] is not None:
             raise Refusal("StateMachineDeleting", "The specified state machine is being deleted.")
@@ -77,6 +78,7 @@ class States:
         return {"updateDate": self.clock.now}
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Goes after a while; what is not there is deleted [API]."""
         self._sweep()
         there = self.machines.get(request["stateMachineArn"])
         if there is not None and there["gone"] is None:
@@ -85,11 +87,13 @@ class States:
         return {}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """New keys are added, known ones replaced, others stay [API]."""
         self._machine(request["resourceArn"])
         self.tags[request["resourceArn"]] |= {tag["key"]: tag["value"] for tag in request["tags"]}
         return {}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """Of what is not there, an error [BC]."""
         self._machine(request["resourceArn"])
         held = self.tags.get(request["resourceArn"], {})
         return {"tags": [{"key": key, "value": value} for key, value in held.items()]}
@@ -139,6 +143,7 @@ class Tables:
         return f"arn:aws:dynamodb:{_HERE}:table/{name}"
 
     def create(self, request: Mapping[str, Any]) -> Answer:
+        """`ResourceInUseException` for a name that is taken; of use once it is `ACTIVE` [API], after 8 s [guess]."""
         self._sweep()
         name = request["TableName"]
         if name in self.tables:
@@ -156,20 +161,24 @@ class Tables:
         return {"TableDescription": self._shown(name)}
 
     def describe(self, request: Mapping[str, Any]) -> Answer:
+        """`ResourceNotFoundException` where there is none [API]."""
         self._table(request["TableName"])
         return {"Table": self._shown(request["TableName"])}
 
     def update(self, request: Mapping[str, Any]) -> Answer:
+        """Only while it is `ACTIVE` [API]."""
         there = self._active(request["TableName"])
         there |= {"billing": request["BillingMode"], "state": "UPDATING", "until": self.clock() + TAKES}
         return {"TableDescription": self._shown(request["TableName"])}
 
     def delete(self, request: Mapping[str, Any]) -> Answer:
+        """Only while it is `ACTIVE`; goes after a while [API]."""
         there = self._active(request["TableName"])
         there |= {"state": "DELETING", "until": self.clock() + TAKES}
         return {"TableDescription": self._shown(request["TableName"])}
 
     def expiry(self, request: Mapping[str, Any]) -> Answer:
+        """`ENABLED` with its attribute, or `DISABLED` [API]."""
         said = self._table(request["TableName"])["expiry"]
         on = (
             {"TimeToLiveStatus": "ENABLED", "AttributeName": said}
@@ -179,6 +188,7 @@ class Tables:
         return {"TimeToLiveDescription": on}
 
     def expire(self, request: Mapping[str, Any]) -> Answer:
+        """Refuses what is so already, and a second change within an hour [API]."""
         there, said = self._active(request["TableName"]), request["TimeToLiveSpecification"]
         name = said["AttributeName"] if said["Enabled"] else None
         if there["expiry"] == name:
@@ -191,12 +201,14 @@ class Tables:
         return {"TimeToLiveSpecification": said}
 
     def list_tags(self, request: Mapping[str, Any]) -> Answer:
+        """Page by page [API]."""
         held = self.tags.get(request["ResourceArn"], {})
         rows = [{"Key": key, "Value": value} for key, value in held.items()]
         shown, further = page(rows, request)
         return {"Tags": shown, **further}
 
     def tag(self, request: Mapping[str, Any]) -> Answer:
+        """Only while it is `ACTIVE` [guess]."""
         self._active(request["ResourceArn"].rpartition("/")[2])
         self.tags[request["ResourceArn"]] |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
         return {}

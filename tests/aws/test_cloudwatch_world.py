@@ -9,8 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.aws.cloudwatch_world import CloudWatch
-from tests.aws.strict import Fake, Refusal, Weather
+from tests.aws.strict import Fake
 from tests.aws.test_strict import ALARM, COMPOSITE
+from tests.aws.weather import Refusal, Weather
 
 
 def a_world() -> tuple[CloudWatch, Fake]:

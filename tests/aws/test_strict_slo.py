@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.aws.signals_world import Signals
-from tests.aws.strict import Fake, Refusal, validate
+from tests.aws.strict import Fake, validate
 from tests.aws.test_cloudwatch_world import a_world
 from tests.aws.test_strict import ALARM, STAT
+from tests.aws.weather import Refusal
 
 Request = dict[str, Any]
 ROWS = [{"Id": "m1", "MetricStat": STAT, "ReturnData": True}]

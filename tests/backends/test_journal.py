@@ -100,9 +100,20 @@ def test_a_run_is_read_as_it_was_written(shelf: Shelf) -> None:
 def test_the_last_run_is_that_of_the_environment(shelf: Shelf) -> None:
     _write(shelf, RUN, "prod")
     _write(shelf, LATER, "staging")
-    found = journal.last(shelf, "prod")
+    found = journal.last(shelf, "ours", "prod")
     assert found is not None and found.header.run == RUN
-    assert journal.last(shelf, "nowhere") is None
+    assert journal.last(shelf, "ours", "nowhere") is None
+    assert journal.last(shelf, "theirs", "prod") is None
+
+
+def test_a_file_where_the_folder_should_be_is_called_that(tmp_path: Path) -> None:
+    place = tmp_path / "runs"
+    place.write_text("")
+    for use in (lambda: Folder(place).open(RUN), Folder(place).runs, lambda: Folder(place).read(RUN)):
+        with pytest.raises(UsageFault, match="is a file, and journals are kept in a folder"):
+            use()
+    with pytest.raises(UsageFault, match="cannot be made"):
+        Folder(place / "inner").open(RUN)
 
 
 def test_a_run_that_is_not_there_is_told_with_the_last_that_is(shelf: Shelf) -> None:
@@ -165,7 +176,7 @@ def test_a_torn_last_line_is_passed_over_and_a_torn_middle_is_told(tmp_path: Pat
     file.write_text("\n".join([rows[0], rows[1][:30], *rows[2:]]), "utf-8")
     with pytest.raises(UsageFault, match="line 2 is no event"):
         shelf.read(RUN)
-    assert journal.last(shelf, "prod") is None
+    assert journal.last(shelf, "ours", "prod") is None
     file.write_text("", "utf-8")
     with pytest.raises(UsageFault, match="begins with a header"):
         shelf.read(RUN)

@@ -28,7 +28,7 @@ def _told(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
         ({"a": []}, {"a": {}}, [("a", [], {})]),
         ({"a": [1, 2]}, {"a": [1, 3, 4]}, [("a[1]", 2, 3), ("a[2]", ABSENT, 4)]),
         ({"m": [{"Id": "x", "v": 1}, {"Id": "y"}]}, {"m": [{"Id": "x", "v": 2}, {"Id": "y"}]}, [("m[x].v", 1, 2)]),
-        ({"m": [{"Id": "x"}]}, {"m": []}, [("m[0]", {"Id": "x"}, ABSENT)]),
+        ({"m": [{"Id": "x"}]}, {"m": []}, [("m[x]", {"Id": "x"}, ABSENT)]),
         ({"m": [{"Id": "x"}, {"Id": "y"}]}, {"m": [{"Id": "y"}, {"Id": "x"}]},
          [("m", [{"Id": "x"}, {"Id": "y"}], [{"Id": "y"}, {"Id": "x"}])]),
         ({"m": [{"Id": "x"}, {"Id": "x", "v": 1}]}, {"m": [{"Id": "x"}, {"Id": "x", "v": 2}]}, [("m[1].v", 1, 2)]),
@@ -38,9 +38,32 @@ def test_exactly_what_differs_is_told(before: Any, after: Any, told: list[Any]) 
     assert _told(before, after) == told
 
 
+def _record(window: str, expr: str) -> dict[str, Any]:
+    return {"record": "mlobs:slo_errors:ratio", "expr": expr, "labels": {"slo": "a", "window": window}}
+
+
+def test_rules_of_a_group_go_by_their_names_and_records_that_share_one_by_a_label() -> None:
+    down = {"alert": "Down", "expr": "up == 0", "labels": {"severity": "page"}}
+    before = {"rules": [_record("5m", "x"), _record("1h", "y"), down]}
+    after = {"rules": [{"record": "first", "expr": "1"}, _record("5m", "x"), _record("1h", "z"),
+                       {**down, "labels": {"severity": "ticket"}}]}  # fmt: skip
+    assert _told(before, after) == [
+        ("rules[mlobs:slo_errors:ratio{window=1h}].expr", "y", "z"),
+        ("rules[Down].labels.severity", "page", "ticket"),
+        ("rules[first]", ABSENT, {"record": "first", "expr": "1"}),
+    ]
+
+
+def test_rules_that_nothing_tells_apart_are_counted_and_the_others_keep_their_names() -> None:
+    twin = {"alert": "Twin", "expr": "x"}
+    before = {"rules": [twin, {"alert": "Down", "expr": "y"}, twin]}
+    after = {"rules": [twin, {"alert": "Down", "expr": "z"}, {"alert": "Twin", "expr": "w"}]}
+    assert _told(before, after) == [("rules[Down].expr", "y", "z"), ("rules[Twin 2].expr", "x", "w")]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(("a", "b")),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("a", "Id", "name")), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(("a", "Id", "name", "alert", "labels")), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
 

@@ -115,5 +115,10 @@ def test_a_secret_is_never_written_and_the_body_is_known_by_its_digest() -> None
 
 def test_a_run_is_named_by_time_and_plan() -> None:
     made = plan([NEW], [], OURS)
-    name = run_name(datetime(2026, 11, 26, 2, 45, tzinfo=UTC), made)
+    now = datetime(2026, 11, 26, 2, 45, tzinfo=UTC)
+    name = run_name(now, made)
+    for newest, second in ((name, "024501Z"), ("20261126T024500Z-ffffff", "024501Z"), ("20261126T024459Z-ffffff", "024500Z"),
+                           ("20261126T030000Z-000000", "030001Z"), ("99991231T235959Z-000000", "024500Z"),
+                           ("20269926T024500Z-000000", "024500Z")):  # fmt: skip
+        assert run_name(now, made, newest).partition("-")[0] == f"20261126T{second}"
     assert name == f"20261126T024500Z-{made.digest[7:13]}" and made.of(Op.CREATE)

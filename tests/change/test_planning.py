@@ -155,6 +155,14 @@ def test_an_immutable_object_that_differs_under_its_name_is_a_conflict() -> None
     assert not made.steps and [one.refusal for one in made.conflicts] == [Refusal.FIXED]
 
 
+def test_one_of_several_objects_of_a_node_that_goes_is_removed_and_not_renamed() -> None:
+    """A silent objective has an alarm for each of its windows, all of one id."""
+    there = [applied(a_wanted(name, id="x")) for name in ("long", "short")]
+    assert _told(plan([a_wanted("long", id="x")], there, OURS, JOBS, PRUNE)) == ["delete short removed"]
+    both = [a_wanted("long", id="x"), a_wanted("shorter", id="x")]
+    assert _told(plan(both, there, OURS, JOBS, PRUNE)) == ["create shorter new", "delete short renamed"]
+
+
 def test_a_renamed_object_is_deleted_after_the_new_one_is_there_and_only_with_prune() -> None:
     there: list[Existing] = [applied(a_wanted("old", id="x"))]
     made = plan([a_wanted("new", id="x")], there, OURS, JOBS, PRUNE)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from mlobs_compile.change import texts
 from mlobs_compile.change.digest import digest
+from tests import platforms
+from tests.worlds.example import example
 
 GENERATED = Path(__file__).parents[2] / "generated" / "prod"
 COMPILED = [
@@ -21,6 +23,29 @@ def test_every_compiled_file_is_its_tree_alone_and_is_written_as_it_was() -> Non
     for path in COMPILED:
         body = texts.body(path.read_bytes(), path.name)
         assert texts.CONTENT not in body and texts.written(body, path.name) == path.read_bytes(), path
+
+
+@pytest.mark.parametrize("format", ["rules", "mimir", "prometheus-rule"])
+def test_a_tree_that_comes_with_a_file_is_what_its_text_says(format: str) -> None:
+    project = platforms.PROJECT.replace("prometheus: {}", f"prometheus: {{format: {format}}}")
+    build = platforms.built(project, platforms.TEAM, platforms.MODEL)
+    files = [
+        one for emission in build.emissions.values() for one in emission.artifacts if one.tree is not None
+    ]
+    assert len(files) > 2
+    for one in files:
+        quick, slow = texts.compiled(one, one.path), texts.body(one.data, one.path)
+        assert digest(quick) == digest(slow), one.path
+        assert texts.written(quick, one.path) == texts.written(dict(quick), one.path) == one.data
+
+
+def test_every_rule_file_comes_with_its_tree_for_a_thousand_slos_are_too_many_to_parse() -> None:
+    (emission,) = (example().emissions["prometheus"],)
+    rules = [one for one in emission.artifacts if one.path.startswith("rules/")]
+    assert rules and all(one.tree is not None for one in rules)
+    assert all(
+        digest(texts.compiled(one, one.path)) == digest(texts.body(one.data, one.path)) for one in rules
+    )
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.yaml", "a.json"]))

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def test_with_yes_the_plan_is_shown_and_carried_out(desk: Desk) -> None:
     assert "4 to create" in desk.out and "[4/4] create" in desk.log
     assert {key.name for key in desk.store.objects} >= {QUEUE, STALE}
     assert re.search(r"run (\S+): 4 done, in \d+\.\d s", desk.err)
-    assert desk.run("apply", "--yes") == Exit.OK and "nothing to do" in desk.err
+    assert desk.run("apply", "--yes") == Exit.OK
+    assert desk.out + desk.err == "acme, default: nothing to do, 4 as they should be\n"
     assert len(desk.store.steps) == 4
 
 
@@ -304,6 +306,30 @@ def test_in_another_account_nothing_is_read_or_changed(desk: Desk) -> None:
     assert store.steps == []
     desk.around = Around(cloud, lambda service: Sts("123456789012"))
     assert desk.run("apply", "--yes") == Exit.OK and len(store.objects) == 4
+
+
+def test_what_a_service_says_of_its_own_accord_is_told_after_the_run(desk: Desk) -> None:
+    def warned(site: Site, ports: Ports) -> None:
+        for number in range(30):
+            ports.note(f"board {number}: a widget has no title")
+            ports.note(f"board {number}: a widget has no title")
+
+    desk.write(PROJECT + "apply: {cloud: {}}\n", TEAM, MODEL)
+    desk.around = Around({"cloud": shelf(Store(), name="cloud", connect=warned)})
+    assert desk.run("apply", "--yes") == Exit.OK
+    assert desk.err.count("note: board") == 20 and "and 10 notes more" in desk.err
+    assert desk.err.index("4 done") < desk.err.index("note: board 0: a widget has no title")
+
+
+def test_what_a_world_warns_of_is_a_note_of_the_plan(desk: Desk) -> None:
+    desk.write(PROJECT + "apply: {cloud: {}}\n", TEAM, MODEL)
+    world = replace(
+        shelf(Store(), name="cloud"), warns=lambda step: "begins anew" if QUEUE in str(step.key) else ""
+    )
+    desk.around = Around({"cloud": world})
+    for command in ("plan", "apply"):
+        desk.run(command, *(["--yes"] if command == "apply" else []))
+        assert f"note:\n  cloud/alert-rule/{QUEUE} begins anew\n" in desk.out
 
 
 def test_a_secret_is_read_from_where_it_is_and_never_told(

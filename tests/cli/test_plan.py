@@ -22,7 +22,7 @@ def test_an_empty_world_is_to_get_everything_and_gets_nothing(desk: Desk) -> Non
     assert desk.run("plan") == Exit.OK
     assert "acme, default: 4 to create, 0 as they should be" in desk.out
     assert f"+ {KEY}  fraud/alert/queue  mlobs.yaml:18  new in the spec" in desk.out
-    assert "alertmanager: 4 resources, no world of the project takes" in desk.out
+    assert "alertmanager: 4 resources; add `apply: {alertmanager: ...}`" in desk.out
     assert desk.store.objects == {} and desk.store.steps == []
 
 
@@ -211,3 +211,25 @@ def test_only_one_world_is_read_when_only_one_is_asked_for(desk: Desk) -> None:
 def test_a_clean_project_head_is_all_that_is_needed(desk: Desk) -> None:
     desk.write(APPLIED, TEAM, HEAD + "alerts: {queue: {query: 'max(up)', at_most: 1}}\n")
     assert desk.run("plan", str(desk.root)) == Exit.OK
+
+
+def test_only_warnings_and_errors_are_told_beside_a_plan(desk: Desk) -> None:
+    parts = "outputs: {prediction: said}\nperformance: {problem: binary, label: is_fraud, metrics: {recall: {at_least: 0.8}}}\n"
+    desk.write(APPLIED, TEAM, HEAD + parts)
+    desk.run("check")
+    assert "info[" in desk.out
+    for verb in (["plan"], ["drift"], ["apply", "--yes"]):
+        desk.run(*verb)
+        assert "info[" not in desk.out + desk.err
+
+
+def test_kinds_are_named_where_others_of_the_target_are_taken(desk: Desk) -> None:
+    rules = shelf(Store(), takes=frozenset({("alertmanager", "route")}), name="routes")
+    desk.around.worlds["routes"] = rules  # type: ignore[index]
+    desk.write(PROJECT + "apply: {shelf: {}, routes: {}}\n", TEAM, MODEL)
+    desk.run("plan")
+    (line,) = [one for one in desk.out.splitlines() if one.startswith("  alertmanager: ")]
+    assert "3 resources (" in line and "receiver" in line and "route," not in line
+    desk.run("drift")
+    (line,) = [one for one in desk.out.splitlines() if "no world of the project takes" in one]
+    assert line == "not compared, since no world of the project takes it: 3 of alertmanager"

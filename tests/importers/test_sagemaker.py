@@ -18,8 +18,10 @@ from mlobs_compile.importers.sagemaker import IMPORTER, draft
 from mlobs_compile.importers.sagemaker.answers import kind_of
 from mlobs_compile.merging.table import table
 from mlobs_compile.pipeline import compile_all
+from tests.aws.filled import filled, required
 from tests.aws.shapes import against_answer
-from tests.aws.strict import Fake, Handler, Refusal
+from tests.aws.strict import Fake, Handler
+from tests.aws.weather import Refusal
 from tests.importers.recorded import FOLDER, artifact
 from tests.importers.world import Imported, drafted
 
@@ -269,7 +271,8 @@ class _Account:
         def handler(request: Mapping[str, Any]) -> dict[str, Any]:
             first = int(request.get("NextToken", "0"))
             more = {"NextToken": str(first + 2)} if first + 2 < len(names) else {}
-            return {listed: [{member: name} for name in names[first : first + 2]], **more}
+            answer = {listed: [{member: name} for name in names[first : first + 2]], **more}
+            return filled("sagemaker", operation, answer, required)
 
         return handler
 

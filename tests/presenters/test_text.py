@@ -7,16 +7,14 @@ from mlobs_compile.review.change import Op
 from tests.presenters.verdicts import NOTHING, a_change, a_finding, a_line, a_verdict, an_acceptance
 
 
-def test_risks_stand_first_in_columns_and_those_of_one_line_are_one_row() -> None:
-    shared = a_line(7, path="mlobs.yaml")
+def test_risks_stand_first_in_columns() -> None:
     findings = (
-        a_finding("fraud/latency", line=shared),
-        a_finding("churn/latency", line=shared),
+        a_finding("fraud/latency", line=a_line(7, path="mlobs.yaml")),
         a_finding("orders/fresh", "< 1 → < 2"),
     )
     lines = PRESENTER.render(a_verdict(*findings)).splitlines()
     assert lines[0].split("  ")[0] == "HIGH"
-    assert "fraud/latency and 1 more" in lines[0] and lines[0].endswith("mlobs.yaml:7")
+    assert "fraud/latency" in lines[0] and lines[0].endswith("mlobs.yaml:7")
     assert "orders/fresh" in lines[1]
     assert lines[0].index("> 300 ms") == lines[1].index("< 1")
 

@@ -35,7 +35,7 @@ def test_a_check_that_is_gone_is_told_with_its_line_in_the_base_and_its_alert_un
     gone = "    DPPL:\n      within: [-0.1, 0.1]\n"
     (change,) = changes(edited("fraud.yaml", (gone, "    DI:\n      within: [0.8, 1.25]\n")), BASE)[1:]
     assert change.op is Op.REMOVED
-    assert change.id == "fraud/bias/country=PT/DPPL"
+    assert change.name == "fraud/bias/country=PT/DPPL"
     assert str(change.line) == "fraud.yaml:37 (removed)"
     assert "alert" in {one.noun for one in change.follows}
 

@@ -49,5 +49,5 @@ def test_two_that_could_be_meant_are_not_guessed_at() -> None:
 def test_a_check_of_another_column_is_another_check() -> None:
     own = edited("fraud.yaml", ('    "*":\n', "    amount:\n"))
     other = edited("fraud.yaml", ('    "*":\n', "    country:\n"))
-    ops = {(one.op, one.id) for one in changes(other, own)}
+    ops = {(one.op, one.name) for one in changes(other, own)}
     assert ops == {(Op.ADDED, "fraud/drift/country/psi"), (Op.REMOVED, "fraud/drift/amount/psi")}

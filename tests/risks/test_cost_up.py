@@ -28,6 +28,15 @@ def test_more_than_twice_the_cost_is_high() -> None:
     assert found("97", "200") == ["R16 high cost: $100.00 → $203.00 a month (+103%)"]
 
 
-def test_what_cost_nothing_before_is_no_rise() -> None:
+def test_a_cost_where_nothing_was_paid_is_told_without_a_share() -> None:
     costs = (Cost("default", "metric_alarm", Decimal(0), Decimal(9)),)
+    assert reviews.rows("review: {}", "review: {}", Figures(costs=costs)) == [
+        "R16 low cost: $0.00 → $9.00 a month"
+    ]
+    free = (Cost("default", "metric_alarm", Decimal(0), Decimal(0)),)
+    assert reviews.rows("review: {}", "review: {}", Figures(costs=free)) == []
+
+
+def test_an_environment_that_is_new_is_no_rise() -> None:
+    costs = (Cost("staging", "metric_alarm", Decimal(0), Decimal(9)),)
     assert reviews.rows("review: {}", "review: {}", Figures(costs=costs)) == []

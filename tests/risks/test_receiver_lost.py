@@ -39,23 +39,23 @@ def found(before: tuple[str, str, str], after: tuple[str, str, str], targets: st
 def test_somebody_who_is_no_longer_told_while_another_still_is_woken() -> None:
     two, one = ("risk", "duty, chat", "chat"), ("risk", "duty", "chat")
     assert found(two, one) == [
-        "R07 medium team/risk: page: Slack #risk → only PagerDuty /etc/duty @ mlobs.yaml:14"
+        "R07 medium team/risk: page: chat (Slack) → only duty (PagerDuty) @ mlobs.yaml:14"
     ]
     assert found(one, two) == []
 
 
 def test_another_channel_in_place_of_the_old_one() -> None:
     assert found(("risk", "duty", "chat"), ("risk", "hook", "chat")) == [
-        "R07 medium team/risk: page: PagerDuty /etc/duty → webhook https://hooks.example/risk @ mlobs.yaml:14"
+        "R07 medium team/risk: page: duty (PagerDuty) → hook (webhook) @ mlobs.yaml:14"
     ]
     assert found(("risk", "duty", "chat"), ("risk", "duty", "hook")) == [
-        "R07 low team/risk: ticket: Slack #risk → webhook https://hooks.example/risk @ mlobs.yaml:15"
+        "R07 low team/risk: ticket: chat (Slack) → hook (webhook) @ mlobs.yaml:15"
     ]
 
 
 def test_pages_that_would_wake_nobody_are_high() -> None:
     assert found(("risk", "duty", "chat"), ("risk", "chat", "chat")) == [
-        "R07 high team/risk: page: PagerDuty /etc/duty → Slack #risk @ mlobs.yaml:14"
+        "R07 high team/risk: page: duty (PagerDuty) → chat (Slack) @ mlobs.yaml:14"
     ]
 
 
@@ -72,8 +72,7 @@ receivers:
 routing: {page: [%s], ticket: [topic]}
 """
     both = reviews.rows(team % "topic, duty", team % "duty")
-    arn = "SNS topic arn:aws:sns:eu-west-1:123456789012"
-    assert both == [f"R07 medium team/risk: page: {arn}:risk → only {arn}:duty"]
+    assert both == ["R07 medium team/risk: page: topic (SNS topic) → only duty (SNS topic)"]
     assert reviews.rows(team % "duty", team % "topic, duty") == []
 
 
@@ -97,3 +96,15 @@ def test_tickets_that_wait_for_working_hours_are_low() -> None:
         "R07 low team/risk: ticket: at any time → 09:00 to 17:00 on 2 days"
     ]
     assert reviews.rows(team + hours, team) == []
+
+
+def test_a_receiver_that_leads_elsewhere_is_told_by_its_addresses() -> None:
+    team = """\
+receivers: {topic: {type: sns, topic_arn: "arn:aws:sns:eu-west-1:123456789012:%s"}}
+routing: {page: [topic], ticket: [topic]}
+"""
+    arn = "SNS topic arn:aws:sns:eu-west-1:123456789012"
+    assert reviews.rows(team % "risk", team % "other") == [
+        f"R07 medium team/risk: page: {arn}:risk → {arn}:other",
+        f"R07 low team/risk: ticket: {arn}:risk → {arn}:other",
+    ]

@@ -123,3 +123,11 @@ numbers = st.decimals(-1000, 1000, places=2)
 def test_of_two_bounds_on_one_side_exactly_the_looser_one_is(a: Decimal, b: Decimal) -> None:
     assert bool(bounds.looser(Bound(high=a), Bound(high=b))) == (b > a)
     assert bool(bounds.looser(Bound(low=a), Bound(low=b))) == (b < a)
+
+
+def test_a_step_of_a_budget_policy_that_comes_later() -> None:
+    slo = "slos: {availability: {objective: 99.9%%, signal: availability, budget_policy: {%s: page}}}"
+    assert reviews.rows(slo % "50%", slo % "20%") == [
+        "R04 high fraud/availability/budget/20-percent: at 50% → at 20% left"
+    ]
+    assert reviews.rows(slo % "20%", slo % "50%") == []

@@ -21,6 +21,7 @@ class Outside:
     secrets: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, object] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def client(self, service: str) -> object:
         return self.clients[service]
@@ -32,6 +33,9 @@ class Outside:
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from mlobs_compile.change.planning import plan
 from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Reading, Site, World
 from tests.aws.strict import Fake
-from tests.aws.trouble import Clock
+from tests.aws.weather import Clock
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -39,6 +39,7 @@ class Ports:
 
     fakes: Mapping[str, Fake]
     clock: Clock
+    notes: list[str] = field(default_factory=list)
 
     def client(self, service: str) -> Any:
         return self.fakes[service].client
@@ -48,6 +49,9 @@ class Ports:
 
     def sleep(self, seconds: float) -> None:
         self.clock.sleep(seconds)
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 @dataclass

@@ -20,8 +20,9 @@ from mlobs_compile.world import Reading, Site, World
 from tests import projects
 from tests.aws.cloudwatch_world import RATES, CloudWatch
 from tests.aws.signals_world import Signals
-from tests.aws.strict import Fake, Weather
+from tests.aws.strict import Fake
 from tests.aws.tagging_world import Tagging
+from tests.aws.weather import Weather
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -50,13 +51,16 @@ class Account:
 
     def __init__(self, account: str = "123456789012", *, rates: Mapping[str, float] | None = None) -> None:
         self.now = 0.0
+        self.notes: list[str] = []
         self.cloudwatch, self.signals = CloudWatch(account), Signals(account)
         self.tagging = Tagging(lambda: self.cloudwatch.tags, lambda: self.signals.tags)
         self.weather = Weather(RATES if rates is None else rates, lambda: self.now)
         self.fakes = {
             "cloudwatch": Fake("cloudwatch", self.cloudwatch.handlers, weather=self.weather),
             "application-signals": Fake("application-signals", self.signals.handlers, weather=self.weather),
-            "resourcegroupstaggingapi": Fake("resourcegroupstaggingapi", self.tagging.handlers),
+            "resourcegroupstaggingapi": Fake(
+                "resourcegroupstaggingapi", self.tagging.handlers, weather=self.weather
+            ),
         }
 
     def client(self, service: str) -> object:
@@ -67,6 +71,9 @@ class Account:
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
     def count(self, *operations: str) -> int:
         return sum(fake.count(*operations) for fake in self.fakes.values())

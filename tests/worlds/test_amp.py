@@ -15,7 +15,8 @@ from mlobs_compile.pipeline import Build
 from mlobs_compile.worlds.amp import header
 from tests import projects
 from tests.aws.amp_world import WORKSPACE, Amp
-from tests.aws.trouble import DENIED, DOWN, LOST, THROTTLED, Clock, Trouble, fake
+from tests.aws.strict import Fake
+from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
 from tests.worlds.aws import Ports, Rig, failures, ops, site_of
 
 WORLD = plugins.worlds()["amp"]
@@ -32,7 +33,7 @@ routing: {page: [topic], ticket: [topic]}
 class Account:
     rig: Rig
     amp: Amp
-    trouble: Trouble
+    weather: Weather
     build: Build
 
     @property
@@ -46,10 +47,10 @@ class Account:
 def an_account(*fragments: str) -> Account:
     build = projects.built(*fragments)
     assert build.emissions, projects.errors(*fragments)
-    clock, trouble = Clock(), Trouble()
+    clock, weather = Clock(), Weather()
     amp = Amp(clock)
-    rig = Rig(WORLD, site_of(WORLD, build), Ports({"amp": fake("amp", amp.handlers, trouble)}, clock))
-    return Account(rig, amp, trouble, build)
+    rig = Rig(WORLD, site_of(WORLD, build), Ports({"amp": Fake("amp", amp.handlers, weather=weather)}, clock))
+    return Account(rig, amp, weather, build)
 
 
 @pytest.fixture
@@ -88,9 +89,9 @@ def test_the_definition_holds_the_compiled_configuration_as_a_text(account: Acco
 
 def test_what_is_there_is_put_and_never_created_again(account: Account) -> None:
     account.rig.apply(account.wanted)
-    account.trouble.calls.clear()
+    account.weather.calls.clear()
     assert not failures(account.rig.apply(changed(account.wanted)))
-    changes = [one for one in account.trouble.calls if not one.startswith(("List", "Describe"))]
+    changes = [one for one in account.weather.calls if not one.startswith(("List", "Describe"))]
     assert sorted(set(changes)) == ["PutAlertManagerDefinition", "PutRuleGroupsNamespace", "TagResource"]
     assert account.rig.plan(changed(account.wanted)).empty
 
@@ -157,21 +158,21 @@ def test_what_is_gone_from_the_spec_is_deleted_when_asked(account: Account) -> N
 def test_every_fault_that_passes_is_got_over(account: Account, kind: str) -> None:
     for operation in ("CreateRuleGroupsNamespace", "CreateAlertManagerDefinition", "ListRuleGroupsNamespaces",
                       "DescribeRuleGroupsNamespace"):  # fmt: skip
-        account.trouble.on(operation, kind, kind)
+        account.weather.on(operation, kind, kind)
     assert not failures(account.rig.apply(account.wanted))
     for operation in ("PutRuleGroupsNamespace", "PutAlertManagerDefinition", "TagResource"):
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(changed(account.wanted)))
     assert account.rig.plan(changed(account.wanted)).empty
     for operation in ("DeleteRuleGroupsNamespace", "DeleteAlertManagerDefinition"):
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(account.wanted[:1]))
     assert len(account.amp.namespaces) == 1 and not account.amp.definition
 
 
 def test_a_run_that_was_cut_off_before_the_mark_is_completed_by_the_next(account: Account) -> None:
     account.rig.apply(account.wanted)
-    account.trouble.on("TagResource", DENIED)
+    account.weather.on("TagResource", DENIED)
     assert account.rig.apply(changed(account.wanted)).of(Fate.FAILED)
     assert ops(account.rig.plan(changed(account.wanted))) == {Op.MARK}
     account.rig.apply(changed(account.wanted))
@@ -180,7 +181,7 @@ def test_a_run_that_was_cut_off_before_the_mark_is_completed_by_the_next(account
 
 def test_what_cannot_be_listed_is_told_and_nothing_is_deleted(account: Account) -> None:
     account.rig.apply(account.wanted)
-    account.trouble.denied.add("ListRuleGroupsNamespaces")
+    account.weather.denied.add("ListRuleGroupsNamespaces")
     assert "which namespaces `ws-1234abcd` has" in account.rig.reading(account.wanted).unread[0]
     found = account.rig.plan(account.wanted[:1])
     assert not found.steps and not found.conflicts
@@ -197,7 +198,7 @@ def test_a_change_that_never_takes_effect_is_told_after_a_while(account: Account
 def test_without_the_setting_the_alert_manager_is_not_ours() -> None:
     account = an_account(TARGETS)
     assert {one.key.kind for one in account.wanted} == {"rule-groups-namespace"}
-    account.trouble.denied.add("DescribeAlertManagerDefinition")
+    account.weather.denied.add("DescribeAlertManagerDefinition")
     assert not account.rig.reading(account.wanted).unread
     assert not failures(account.rig.apply(account.wanted))
 
@@ -238,5 +239,5 @@ def test_permissions_name_all_that_is_called_and_one_workspace(account: Account)
     account.rig.apply(changed(account.wanted))
     account.rig.apply(account.wanted[:1])
     every = (*found.read, *found.write)
-    assert set(account.trouble.calls) == {action.split(":")[1] for one in every for action in one.actions}
+    assert set(account.weather.calls) == {action.split(":")[1] for one in every for action in one.actions}
     assert all(WORKSPACE in resource for one in every for resource in one.resources)

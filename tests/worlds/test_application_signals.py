@@ -20,11 +20,11 @@ from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.diagnostic import Outcome
 from mlobs_compile.pipeline import compile_all
-from mlobs_compile.world import Denied, Live, Ports, Site
+from mlobs_compile.world import Denied, Live, Ports, Site, warnings
 from mlobs_compile.worlds.application_signals import WORLD
 from mlobs_compile.worlds.application_signals.live import ApplicationSignals
 from mlobs_compile.worlds.cloudwatch import WORLD as CLOUDWATCH
-from tests.aws.strict import Refusal as Answer
+from tests.aws.weather import Refusal as Answer
 from tests.worlds.aws_account import Account, Setting, setting, steps
 
 EVERY_BACKEND = Path(__file__).parents[1] / "accepted" / "every-backend-of-cloudwatch.yaml"
@@ -98,6 +98,31 @@ def test_an_slo_that_judged_and_then_counts_is_made_anew_with_its_windows() -> N
     assert {ended.fate for ended in other.apply().steps} == {Fate.DONE}
     assert other.plan().empty and "RequestBasedSliConfig" in one.account.signals.slos[name]
     assert len(one.account.signals.exclusions[name]) == 2
+
+
+def test_the_plan_warns_of_a_budget_that_begins_anew_and_of_nothing_else() -> None:
+    one = a_model(text())
+    one.apply()
+    assert not list(warnings([WORLD], one.plan().steps))
+    name = next(iter(one.account.signals.slos))
+    other = next(
+        held
+        for held in one.account.signals.slos.values()
+        if ("SliConfig" in held) != ("SliConfig" in one.account.signals.slos[name])
+    )
+    one.account.signals.slos[name] = {**other, "Name": name}
+    (told,) = warnings([WORLD], one.plan().steps)
+    assert told.startswith(f"application_signals/slo/{name} is deleted and made anew")
+    assert told.endswith("its error budget begins anew")
+
+
+def test_windows_whose_mark_could_not_be_written_are_not_taken_for_others() -> None:
+    one = a_model(text())
+    one.account.weather.denied.add("TagResource")
+    assert {ended.step.key.kind for ended in one.apply().of(Fate.FAILED)} == {"exclusion"}
+    one.account.weather.denied.clear()
+    assert {ended.fate for ended in one.apply().steps} == {Fate.DONE}
+    assert one.plan().empty and not one.plan().conflicts
 
 
 def test_a_name_that_is_taken_by_a_lost_answer_becomes_an_update() -> None:
@@ -194,7 +219,7 @@ def test_an_error_for_one_slo_inside_an_answer_that_went_well_is_an_error() -> N
     one = a_model(text())
     handlers = one.account.fakes["application-signals"].handlers
     handlers["BatchUpdateExclusionWindows"] = lambda request: {
-        "SloIds": [],
+        "SloIds": ["another"],
         "Errors": [{"SloId": KEPT, "ErrorCode": "ValidationError", "ErrorMessage": "too many windows"}],
     }
     failed = one.apply().of(Fate.FAILED)

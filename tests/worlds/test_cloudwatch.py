@@ -11,7 +11,7 @@ from mlobs_compile.change import tags
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.worlds.cloudwatch import WORLD
 from tests import projects
-from tests.aws.strict import Refusal as Answer
+from tests.aws.weather import Refusal as Answer
 from tests.worlds.aws_account import Account, Setting, example, setting, steps
 
 ODD = "alerts: {odd: {signal: requests, anomaly: 3, for: 15m}}"
@@ -182,6 +182,25 @@ def test_dashboards_are_compared_as_documents() -> None:
     world.dashboards[name] = text.replace("-PT24H", "-PT3H")
     (step,) = one.plan().steps
     assert (step.key.kind, step.op) == ("dashboard", Op.UPDATE)
+
+
+def test_what_cloudwatch_finds_wrong_in_a_dashboard_is_noted() -> None:
+    one = a_model()
+    one.apply()
+    assert one.account.notes == []
+    handlers = one.account.fakes["cloudwatch"].handlers
+    handlers["PutDashboard"] = lambda request: {
+        "DashboardValidationMessages": [
+            {"DataPath": "/widgets/0/properties/x", "Message": "should be a number"}
+        ]
+    }
+    name = next(iter(one.account.cloudwatch.dashboards))
+    del one.account.cloudwatch.dashboards[name]
+    assert not one.apply().of(Fate.FAILED)
+    (note,) = one.account.notes
+    assert note == (
+        f"cloudwatch/dashboard/{name}: CloudWatch warns: should be a number (/widgets/0/properties/x)"
+    )
 
 
 def test_a_lost_answer_is_asked_for_again_and_nothing_is_doubled() -> None:

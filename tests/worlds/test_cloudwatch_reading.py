@@ -12,7 +12,7 @@ from mlobs_compile.change.plan import Op
 from mlobs_compile.world import Denied
 from mlobs_compile.worlds.cloudwatch import WORLD
 from tests import projects
-from tests.aws.strict import Refusal
+from tests.aws.weather import Refusal
 from tests.worlds.aws_account import Account, Setting, setting
 
 

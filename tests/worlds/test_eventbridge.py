@@ -20,8 +20,9 @@ from tests.aws.events_world import Events, Pipes
 from tests.aws.iam_world import PROPAGATES, Iam
 from tests.aws.messages_world import Sns, Sqs
 from tests.aws.states_world import States, Tables
-from tests.aws.tag_index import TagIndex, Tags
-from tests.aws.trouble import DENIED, DOWN, LOST, THROTTLED, Clock, Trouble, fake
+from tests.aws.strict import Fake
+from tests.aws.tagging_world import Tagging, Tags
+from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
 from tests.targets.eventbridge_world import TARGETS, retraining
 from tests.worlds.aws import Ports, Rig, example, failures, ops, site_of, told
 
@@ -40,7 +41,7 @@ class Account:
     rig: Rig
     build: Build
     tags: Tags
-    index: TagIndex
+    index: Tagging
     iam: Iam
     sqs: Sqs
     sns: Sns
@@ -48,7 +49,7 @@ class Account:
     pipes: Pipes
     states: States
     tables: Tables
-    trouble: Trouble
+    weather: Weather
     clock: Clock
 
     @property
@@ -62,17 +63,17 @@ class Account:
 
 def an_account(build: Build) -> Account:
     tags: Tags = {}
-    clock, trouble = Clock(), Trouble()
-    iam, index, sqs, sns = Iam(tags, clock), TagIndex(tags), Sqs(tags, clock), Sns(tags)
+    clock, weather = Clock(), Weather()
+    iam, index, sqs, sns = Iam(tags, clock), Tagging(lambda: tags, page=2), Sqs(tags, clock), Sns(tags)
     events, pipes = Events(tags), Pipes(tags, clock, iam)
     states, tables = States(tags, clock, iam), Tables(tags, clock)
     worlds = {
         "iam": iam, "resourcegroupstaggingapi": index, "sqs": sqs, "sns": sns, "events": events,
         "pipes": pipes, "stepfunctions": states, "dynamodb": tables,
     }  # fmt: skip
-    fakes = {name: fake(name, one.handlers, trouble) for name, one in worlds.items()}
+    fakes = {name: Fake(name, one.handlers, weather=weather) for name, one in worlds.items()}
     rig = Rig(WORLD, site_of(WORLD, build), Ports(fakes, clock))
-    return Account(rig, build, tags, index, iam, sqs, sns, events, pipes, states, tables, trouble, clock)
+    return Account(rig, build, tags, index, iam, sqs, sns, events, pipes, states, tables, weather, clock)
 
 
 @cache
@@ -149,7 +150,7 @@ def test_what_is_needed_comes_first_and_goes_last(account: Account) -> None:
 def test_a_role_that_cannot_be_taken_on_yet_is_waited_for(heard: Account) -> None:
     heard.rig.apply(heard.wanted)
     assert heard.clock() >= PROPAGATES
-    assert heard.trouble.calls.count("CreateStateMachine") > 1
+    assert heard.weather.calls.count("CreateStateMachine") > 1
 
 
 def test_a_pipe_whose_role_is_too_new_is_made_again(account: Account) -> None:
@@ -160,10 +161,10 @@ def test_a_pipe_whose_role_is_too_new_is_made_again(account: Account) -> None:
     live = WORLD.connect(account.rig.site, account.rig.ports)
     roles = [step for step in plan.steps if step.key.kind == "role"]
     (pipe,) = (step for step in plan.steps if step.key.kind == "pipe")
-    account.trouble.calls.clear()
+    account.weather.calls.clear()
     for step in (*roles, pipe):
         live.carry_out(step)
-    assert account.trouble.calls.count("CreatePipe") > 1
+    assert account.weather.calls.count("CreatePipe") > 1
     assert account.pipes.describe({"Name": pipe.key.name})["CurrentState"] == "RUNNING"
 
 
@@ -261,6 +262,21 @@ EDITS: dict[str, tuple[tuple[str, ...], Edit]] = {
         BY_ALERT,
         lambda it: _of(it.pipes.pipes)["said"].update(
             SourceParameters={"SqsQueueParameters": {"BatchSize": 5, "MaximumBatchingWindowInSeconds": 3}}
+        ),
+    ),
+    "a filter of the pipe": (
+        BY_ALERT,
+        lambda it: _of(it.pipes.pipes)["said"].update(
+            SourceParameters={
+                "SqsQueueParameters": {"BatchSize": 1},
+                "FilterCriteria": {"Filters": [{"Pattern": '{"body": {"nobody": ["x"]}}'}]},
+            }
+        ),
+    ),
+    "an enrichment of the pipe": (
+        BY_ALERT,
+        lambda it: _of(it.pipes.pipes)["said"].update(
+            Enrichment="arn:aws:lambda:eu-west-1:123456789012:function:mine"
         ),
     ),
     "another source of the pipe": (
@@ -394,7 +410,7 @@ REMOVING = [
 def test_every_fault_that_passes_is_got_over(kind: str, fragments: tuple[str, ...]) -> None:
     account = of(*fragments)
     for operation in MAKING:
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(account.wanted))
     assert account.rig.plan(account.wanted).empty
     _policy(account)
@@ -403,11 +419,11 @@ def test_every_fault_that_passes_is_got_over(kind: str, fragments: tuple[str, ..
     for there in account.pipes.pipes.values():
         there["said"]["DesiredState"] = "STOPPED"
     for operation in CHANGING:
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(account.wanted))
     assert account.rig.plan(account.wanted).empty
     for operation in REMOVING:
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(()))
     assert account.rig.plan(()).empty
 
@@ -416,7 +432,7 @@ def test_every_fault_that_passes_is_got_over(kind: str, fragments: tuple[str, ..
 def test_a_run_that_was_cut_off_anywhere_is_completed_by_the_next(operation: str) -> None:
     for fragments in (BY_ALARM, BY_ALERT):
         account = of(*fragments)
-        account.trouble.on(operation, DENIED)
+        account.weather.on(operation, DENIED)
         account.rig.apply(account.wanted)
         assert not failures(account.rig.apply(account.wanted))
         assert account.rig.plan(account.wanted).empty
@@ -443,7 +459,7 @@ def test_a_table_with_other_keys_is_told(heard: Account) -> None:
 @pytest.mark.parametrize("operation", ["GetResources", "ListRoles", "DescribePipe", "GetRole"])
 def test_what_cannot_be_read_is_told_and_nothing_is_deleted(account: Account, operation: str) -> None:
     account.rig.apply(account.wanted)
-    account.trouble.denied.add(operation)
+    account.weather.denied.add(operation)
     left = tuple(one for one in account.wanted if one.key.kind != "topic")
     assert account.rig.reading(left).unread
     assert not account.rig.plan(left).of(Op.DELETE)
@@ -467,7 +483,7 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(fragments: tu
     every = (*found.read, *found.write)
     account.rig.apply(())
     allowed = {action.split(":")[1] for one in every for action in one.actions}
-    assert set(account.trouble.calls) <= allowed
+    assert set(account.weather.calls) <= allowed
     free = {one.actions for one in found.write if not all("acme-default-*" in arn for arn in one.resources)}
     assert free <= {("sns:SetSubscriptionAttributes", "sns:Unsubscribe")}
     passed = {

@@ -14,7 +14,8 @@ from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.world import Denied, Moved, Throttled, Unsure
 from mlobs_compile.worlds.great_expectations import WORLD
 from tests.aws.s3_world import S3, Stored
-from tests.aws.trouble import DENIED, DOWN, LOST, THROTTLED, Trouble, fake
+from tests.aws.strict import Fake
+from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Weather
 from tests.worlds.applied import Outside, Place, ops
 from tests.worlds.example import example
 
@@ -28,7 +29,7 @@ class Home:
     place: Place
     files: Callable[[], dict[str, bytes]]
     put: Callable[[str, bytes], None]
-    trouble: Trouble
+    trouble: Weather
 
 
 def in_folder(folder: Path, **settings: object) -> Home:
@@ -39,11 +40,11 @@ def in_folder(folder: Path, **settings: object) -> Home:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
-    return Home(Place.of(WORLD, example(), {"context": str(folder), **settings}), files, put, Trouble())
+    return Home(Place.of(WORLD, example(), {"context": str(folder), **settings}), files, put, Weather())
 
 
 def in_bucket(**settings: object) -> Home:
-    s3, trouble = S3("acme-ml"), Trouble()
+    s3, trouble = S3("acme-ml"), Weather()
     objects = s3.buckets["acme-ml"]
     objects["other/secret.csv"] = Stored(b"1", {}, "text/csv")
 
@@ -57,7 +58,7 @@ def in_bucket(**settings: object) -> Home:
     def put(name: str, data: bytes) -> None:
         objects[f"ml/gx/{name}"] = Stored(data, {}, "text/plain")
 
-    clients = {"s3": fake("s3", s3.handlers, trouble).client}
+    clients = {"s3": Fake("s3", s3.handlers, weather=trouble).client}
     said = {"context": "s3://acme-ml/ml/gx", **settings}
     return Home(Place.of(WORLD, example(), said, Outside(clients=clients)), files, put, trouble)
 

@@ -14,8 +14,9 @@ from mlobs_compile.change.plan import Op, Reason, Refusal
 from tests.aws.s3_world import S3, Stored
 from tests.aws.sagemaker_world import PENDING, SageMaker
 from tests.aws.shapes import against_model
-from tests.aws.tag_index import TagIndex, Tags
-from tests.aws.trouble import DENIED, DOWN, LOST, THROTTLED, Clock, Trouble, fake
+from tests.aws.strict import Fake
+from tests.aws.tagging_world import Tagging, Tags
+from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
 from tests.worlds.aws import Ports, Rig, example, failures, ops, site_of, told
 
 WORLD = plugins.worlds()["sagemaker"]
@@ -28,8 +29,8 @@ class Account:
     rig: Rig
     sagemaker: SageMaker
     s3: S3
-    index: TagIndex
-    trouble: Trouble
+    index: Tagging
+    weather: Weather
     clock: Clock
 
     @property
@@ -47,15 +48,15 @@ def account() -> Account:
 
 def an_account() -> Account:
     tags: Tags = {}
-    clock, trouble = Clock(), Trouble()
-    sagemaker, s3, index = SageMaker(tags, clock), S3(BUCKET), TagIndex(tags)
+    clock, weather = Clock(), Weather()
+    sagemaker, s3, index = SageMaker(tags, clock), S3(BUCKET), Tagging(lambda: tags, page=2)
     fakes = {
-        "sagemaker": fake("sagemaker", sagemaker.handlers, trouble),
-        "s3": fake("s3", s3.handlers, trouble),
-        "resourcegroupstaggingapi": fake("resourcegroupstaggingapi", index.handlers, trouble),
+        "sagemaker": Fake("sagemaker", sagemaker.handlers, weather=weather),
+        "s3": Fake("s3", s3.handlers, weather=weather),
+        "resourcegroupstaggingapi": Fake("resourcegroupstaggingapi", index.handlers, weather=weather),
     }
     rig = Rig(WORLD, site_of(WORLD, example("sagemaker")), Ports(fakes, clock))
-    return Account(rig, sagemaker, s3, index, trouble, clock)
+    return Account(rig, sagemaker, s3, index, weather, clock)
 
 
 def wanted(account: Account) -> tuple[Wanted, ...]:
@@ -128,10 +129,10 @@ def test_a_changed_monitor_is_made_anew_then_switched_and_then_the_old_one_goes(
     changed = with_runtime(all, 900)
     steps = account.rig.plan(changed, prune=False).steps
     assert [step.op for step in steps] == [Op.CREATE, Op.UPDATE, Op.RETIRE]
-    account.trouble.calls.clear()
+    account.weather.calls.clear()
     began = account.clock()
     account.rig.apply(changed, prune=False)
-    calls = [one for one in account.trouble.calls if not one.startswith(("List", "Get", "Describe"))]
+    calls = [one for one in account.weather.calls if not one.startswith(("List", "Get", "Describe"))]
     assert calls == [
         "CreateDataQualityJobDefinition",
         "UpdateMonitoringSchedule",
@@ -229,15 +230,15 @@ def test_every_fault_that_passes_is_got_over(account: Account, kind: str) -> Non
     all = wanted(account)
     for operation in ("CreateDataQualityJobDefinition", "CreateMonitoringSchedule", "PutObject", "GetResources",
                       "ListMonitoringSchedules", "CreateModelBiasJobDefinition"):  # fmt: skip
-        account.trouble.on(operation, kind, kind)
+        account.weather.on(operation, kind, kind)
     assert not failures(account.rig.apply(all))
     changed = with_runtime(all, 900)
     for operation in ("UpdateMonitoringSchedule", "AddTags", "DescribeMonitoringSchedule",
                       "DeleteDataQualityJobDefinition", "ListMonitoringSchedules"):  # fmt: skip
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     assert not failures(account.rig.apply(changed))
     for operation in ("DeleteMonitoringSchedule", "DeleteObject", "DeleteModelBiasJobDefinition"):
-        account.trouble.on(operation, kind)
+        account.weather.on(operation, kind)
     left = without(changed, "fraud/monitor/bias")
     assert not failures(account.rig.apply(left))
     assert account.rig.plan(left).empty and account.sagemaker.dangling == []
@@ -247,7 +248,7 @@ def test_a_run_that_was_cut_off_is_completed_by_the_next(account: Account) -> No
     all = wanted(account)
     account.rig.apply(all)
     changed = with_runtime(all, 900)
-    account.trouble.on("AddTags", DENIED)
+    account.weather.on("AddTags", DENIED)
     assert account.rig.apply(changed).of(Fate.FAILED)
     assert account.rig.plan(changed).steps, "the mark is still the old one"
     assert not failures(account.rig.apply(changed))
@@ -270,10 +271,10 @@ def test_a_run_that_dies_after_any_change_leaves_nothing_dangling_and_is_complet
         if len(changes) > survived:
             raise Killed
 
-    account.trouble.after.append(die)
+    account.weather.after.append(die)
     with pytest.raises(Killed):
         account.rig.apply(target)
-    account.trouble.after.clear()
+    account.weather.after.clear()
     assert account.sagemaker.dangling == []
     assert not failures(account.rig.apply(target))
     assert account.rig.plan(target).empty and account.sagemaker.dangling == []
@@ -283,7 +284,7 @@ def test_a_run_that_dies_after_any_change_leaves_nothing_dangling_and_is_complet
 def test_what_cannot_be_read_is_told_and_nothing_is_deleted(account: Account, operation: str) -> None:
     all = wanted(account)
     account.rig.apply(all)
-    account.trouble.denied.add(operation)
+    account.weather.denied.add(operation)
     left = without(all, "fraud/monitor/bias")
     assert account.rig.reading(left).unread
     found = account.rig.plan(left)
@@ -291,7 +292,7 @@ def test_what_cannot_be_read_is_told_and_nothing_is_deleted(account: Account, op
 
 
 def test_an_account_that_may_not_use_model_monitor_is_told_why(account: Account) -> None:
-    account.trouble.denied.add("CreateDataQualityJobDefinition")
+    account.weather.denied.add("CreateDataQualityJobDefinition")
     why = [why for _, why in failures(account.rig.apply(wanted(account)))]
     assert any("takes no new customers" in one for one in why)
 
@@ -314,7 +315,7 @@ def test_an_object_that_appears_in_between_is_not_overwritten(account: Account) 
         if operation == "ListMonitoringSchedules":
             account.s3.buckets[BUCKET].setdefault(key, Stored(b"theirs", {}, "text/plain"))
 
-    account.trouble.after.append(somebody_writes)
+    account.weather.after.append(somebody_writes)
     result = account.rig.apply(all)
     assert any("was written by somebody else" in why for _, why in failures(result))
     assert account.s3.buckets[BUCKET][key].data == b"theirs"
@@ -323,9 +324,9 @@ def test_an_object_that_appears_in_between_is_not_overwritten(account: Account) 
 def test_reading_takes_few_calls(account: Account) -> None:
     all = wanted(account)
     account.rig.apply(all)
-    account.trouble.calls.clear()
+    account.weather.calls.clear()
     account.rig.reading(all)
-    calls = account.trouble.calls
+    calls = account.weather.calls
     assert not any(one.startswith("Describe") and "JobDefinition" in one for one in calls)
     assert "ListTags" not in calls
     schedules = sum(one.key.kind == "MonitoringSchedule" for one in all)
@@ -339,7 +340,7 @@ def test_permissions_name_all_that_is_called_and_only_what_is_ours(account: Acco
     account.rig.apply(all)
     account.rig.apply(with_runtime(all, 900))
     named = {"ListObjectsV2": "ListBucket", "GetResources": "GetResources"}
-    assert {named.get(one, one) for one in account.trouble.calls} <= allowed
+    assert {named.get(one, one) for one in account.weather.calls} <= allowed
     (passing,) = (one for one in found.write if one.sid == "SagemakerPassRole")
     assert passing.resources == ("arn:aws:iam::123456789012:role/mlobs-monitoring",)
     assert passing.condition == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}

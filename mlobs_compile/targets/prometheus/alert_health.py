@@ -172,6 +172,6 @@ def whole(own: File, scope: Scope, digest: str = "") -> File:
     return replace(own, held=(*own.held, told))
 
 
-def with_digest(own: File, others: Iterable[File], digests: Digests, scope: Scope) -> str:
-    """The text of the file, once the digest of all is known."""
-    return digests.text(whole(own, scope, digests.of((own, *others))))
+def with_digest(own: File, others: Iterable[File], digests: Digests, scope: Scope) -> File:
+    """The file with all that is written into it, once the digest of all is known."""
+    return whole(own, scope, digests.of((own, *others)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -40,9 +40,7 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
     scope = Scope(context.project, context.environment)
     watched = alert_health.watched(monitoring, (node.id for node in here), scope, context.views)
     own = alert_health.file(watched, options.alert_health, options.held.rules)
-    written = list(
-        _written(files, own, partial(formats.text, options=options, environment=context.environment), scope)
-    )
+    written = list(_written(files, own, options, context.environment, scope))
     files += [own] if own else []
     rules = tuple(resource for file in files for resource in file.held)
     if options.tests:
@@ -63,14 +61,17 @@ def emit(monitoring: Monitoring, context: Context) -> Outcome[Emission]:
 
 
 def _written(
-    files: Sequence[File], own: File | None, text: Callable[[File], str], scope: Scope
+    files: Sequence[File], own: File | None, options: Options, environment: str, scope: Scope
 ) -> Iterator[Artifact]:
     """The files, and last the one that tells when any of them has changed."""
+    text = partial(formats.text, options=options, environment=environment)
+    tree = partial(formats.tree, options=options, environment=environment)
     digests = alert_health.Digests(text)
     for one in files:
-        yield Artifact(one.path, partial(digests.written if own else text, one))
+        yield Artifact(one.path, partial(digests.written if own else text, one), Deferred(partial(tree, one)))
     if own:
-        yield Artifact(own.path, partial(alert_health.with_digest, own, tuple(files), digests, scope))
+        told = partial(alert_health.with_digest, own, tuple(files), digests, scope)
+        yield Artifact(own.path, lambda: text(told()), Deferred(lambda: tree(told())))
 
 
 def _sized(files: Sequence[File], own: File | None, scope: Scope) -> Sequence[File]:

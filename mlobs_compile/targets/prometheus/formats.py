@@ -21,17 +21,21 @@ CREATE, UPDATE = "CreateRuleGroupsNamespace", "PutRuleGroupsNamespace"
 
 def text(file: File, options: Options, environment: str) -> str:
     """The file in the format that was asked for."""
+    return dump_yaml(tree(file, options, environment), header=_HEADER)
+
+
+def tree(file: File, options: Options, environment: str) -> Body:
+    """What the file says."""
     groups: list[Json] = [*file.groups(options.held.rules)]
     match options.format:
         case "rules" | "amp":
-            body: Body = {"groups": groups}
+            return {"groups": groups}
         case "mimir":
-            body = {"namespace": namespace(file, environment), "groups": groups}
+            return {"namespace": namespace(file, environment), "groups": groups}
         case "prometheus-rule":
-            body = _manifest(namespace(file, environment), groups, options)
+            return _manifest(namespace(file, environment), groups, options)
         case _:
             assert_never(options.format)
-    return dump_yaml(body, header=_HEADER)
 
 
 def namespace(file: File, environment: str) -> str:

@@ -10,7 +10,8 @@ apply:
 `config` is the file that Alertmanager reads, on the machine that applies; where alerts start runs, `reactions.json`
 for `mlobs relay` is written beside it. A configuration that is there already is somebody's: it is a conflict until
 `--adopt alertmanager/file/alertmanager.yml` takes it over, and its text is then in the journal. `.mlobs.json` beside it
-is the register: whose it is, and what was last applied.
+is the register: whose it is, and what was last applied. It is deleted only by name (`--allow-protected`) where it leads
+on an alert that `safety.protected` speaks of.
 
 The file is replaced at one moment and checked with `amtool check-config`. Then comes the reload (`POST /-/reload`) and
 the question whether the server has these very receivers. When one of them says no, the file and the register are put

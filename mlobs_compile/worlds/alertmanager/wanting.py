@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlobs_compile.artifact import Artifact, Emission
+from mlobs_compile.artifact import Artifact, Emission, Resource
 from mlobs_compile.change.compiled_files import files
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.diagnostic import Outcome
@@ -15,10 +15,15 @@ from mlobs_compile.world import Site
 from mlobs_compile.worlds.alertmanager.options import Options
 
 NAME, KIND = "alertmanager", "file"
+_RULES = "prometheus"
+"""The target whose alerts it leads on."""
 
 
 def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
-    """The configuration under the name that it has on disk; the list of secrets is for people."""
+    """The configuration under the name that it has on disk; the list of secrets is for people.
+
+    It is protected when an alert is that it leads on.
+    """
     options = site.options
     assert isinstance(options, Options)
     if NAME not in site.targets:
@@ -30,4 +35,10 @@ def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wante
     def key(artifact: Artifact) -> Key:
         return Key(NAME, KIND, name if artifact.path == FILE else artifact.path)
 
-    return Outcome(files(emission, (one for one in emission.artifacts if one.path != SECRETS), key))
+    led = any(site.protects(one) for one in emissions.get(_RULES, Emission()).resources)
+
+    def protects(resource: Resource) -> bool:
+        return led and resource.file == FILE
+
+    taken = (one for one in emission.artifacts if one.path != SECRETS)
+    return Outcome(files(emission, taken, key, protects))

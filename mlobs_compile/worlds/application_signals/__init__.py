@@ -10,17 +10,20 @@ apply: {cloudwatch: {}, application_signals: {}}
 ```
 
 An SLO cannot change between counting requests and judging periods. Where the spec does, the SLO is deleted and made
-anew under its name, and its budget begins anew. Exclusion windows have no tags: the SLO's tag `mlobs:exclusions` holds
-the digest of those that were applied, and windows of an SLO without it are left to whoever made them. A single window
-that has begun cannot be added any more, and is not missed; one that was added by hand beside windows of ours is drift.
+anew under its name, and its budget begins anew; the plan has a note of it. Exclusion windows have no tags: the SLO's
+tag `mlobs:exclusions` holds the digest of those that were applied, and windows of an SLO without it are left to whoever
+made them. A single window that has begun cannot be added any more, and is not missed; one that was added by hand beside
+windows of ours is drift.
 
 Changes a second: 5 of SLOs ("5 TPS" for creation in the Application Signals quotas) and of windows. Never run on AWS.
 """
 
 from __future__ import annotations
 
+from mlobs_compile.change.plan import Step
 from mlobs_compile.world import Kind, Live, Ports, Site, World
-from mlobs_compile.worlds.application_signals.desired import wanted
+from mlobs_compile.worlds.application_signals.canonical import replaced
+from mlobs_compile.worlds.application_signals.desired import SLO, wanted
 from mlobs_compile.worlds.application_signals.options import Options
 from mlobs_compile.worlds.application_signals.permissions import permissions
 
@@ -29,6 +32,16 @@ def _connect(site: Site, ports: Ports) -> Live:
     from mlobs_compile.worlds.application_signals.live import connect
 
     return connect(site, ports)
+
+
+def _warns(step: Step) -> str:
+    if step.before is None or step.after is None or step.key.kind != SLO:
+        return ""
+    if not replaced(step.before.body, step.after.body):
+        return ""
+    return (
+        "is deleted and made anew, for it changes between periods and requests: its error budget begins anew"
+    )
 
 
 _KINDS = (
@@ -43,4 +56,5 @@ WORLD = World(
     wanted,
     _connect,
     permissions,
+    _warns,
 )

@@ -80,6 +80,11 @@ def request(body: Given) -> dict[str, Any]:
     return sent
 
 
+def replaced(before: Given, after: Given) -> bool:
+    """Whether an SLO goes from judging periods to counting requests or back, which no update can do."""
+    return ("SliConfig" in before) != ("SliConfig" in after)
+
+
 def windows(given: Iterable[Given]) -> list[Json]:
     """Exclusion windows, each once and in an order of their own."""
     held = {canonical_text(one): one for one in map(window, given)}

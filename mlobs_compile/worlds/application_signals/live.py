@@ -20,6 +20,9 @@ SLOS_PER_PAGE, WINDOWS_PER_PAGE = 50, 10
 """In one answer (ListServiceLevelObjectives, ListServiceLevelObjectiveExclusionWindows; `MaxResults`)."""
 
 
+_INVESTIGATED = "AutoInvestigationEnabled"
+
+
 class ApplicationSignals:
     """One run's connection; `now` tells which single windows have begun."""
 
@@ -68,7 +71,7 @@ class ApplicationSignals:
             self._marks.asked(self._places.arn(name))
             slo = self._existing(key, canonical.slo(answer["Slo"]), wanted)
         yield slo
-        if wanted is None or not _replaced(slo.body, wanted.body):
+        if wanted is None or not canonical.replaced(slo.body, wanted.body):
             yield from self._exclusion(slo, asked.get(Key(WORLD, EXCLUSION, name)))
 
     def _existing(self, key: Key, body: Mapping[str, Any], wanted: Wanted | None) -> Existing:
@@ -144,7 +147,7 @@ class ApplicationSignals:
     def _made(self, step: Step, after: Wanted, told: Mapping[str, str]) -> bool:
         """Whether the SLO was made with its tags; else it is there already and was updated."""
         request = canonical.request(after.body)
-        replaced = step.before is not None and _replaced(step.before.body, after.body)
+        replaced = step.before is not None and canonical.replaced(step.before.body, after.body)
         if replaced:
             self._calls.remove("delete_service_level_objective", Id=step.key.name)
         if step.before is None or replaced:
@@ -155,15 +158,28 @@ class ApplicationSignals:
                     raise
             else:
                 return True
+        if step.before is not None and step.before.body.get(_INVESTIGATED):
+            request.setdefault(_INVESTIGATED, False)  # What an update leaves out stays.
         self._calls.tell("update_service_level_objective", Id=request.pop("Name"), **request)
         return False
 
     def _exclude(self, step: Step, after: Wanted | None) -> None:
-        """Adds what is missing and removes what is not wanted, as the SLO is now: nothing is added twice."""
+        """Adds what is missing and removes what is not wanted, as the SLO is now: nothing is added twice.
+
+        The mark of the first windows is there before they are: a run that is cut off between leaves none that look like
+        somebody else's.
+        """
         name = step.key.name
+        first = after is not None and (step.before is None or step.before.mark is None)
+        if first:
+            self._tell(name, after)
         asked: Any = after.body["Windows"] if after else ()
         if step.op is not Op.MARK:
             self._change(name, asked)
+        if not first:
+            self._tell(name, after)
+
+    def _tell(self, name: str, after: Wanted | None) -> None:
         told = {tags.EXCLUSIONS: after.digest if after else ""}
         try:
             self._calls.tell("tag_resource", ResourceArn=self._places.arn(name), Tags=tags.to_rows(told))
@@ -194,11 +210,6 @@ class ApplicationSignals:
         """The tags of one SLO; none where it is not there."""
         answer = self._calls.found("list_tags_for_resource", ResourceArn=arn) or {}
         return tags.from_rows(answer.get("Tags", ()))
-
-
-def _replaced(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether an SLO goes from judging periods to counting requests or back, which no update can do."""
-    return ("SliConfig" in before) != ("SliConfig" in after)
 
 
 def connect(site: Site, ports: Ports) -> Live:

@@ -36,6 +36,7 @@ _OF_POINTS = (
     "ThresholdMetricId",
     "WarmUpConfiguration",
 )
+_SUPPRESSED = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
 _ABLE = ("EvaluationWindow", "ActionConfiguration")
 _NOTHING: dict[str, object] = {
     "EvaluateLowSampleCountPercentile": "evaluate",
@@ -57,10 +58,10 @@ def metric_alarm(given: Given) -> Body:
         asked = given["EvaluationCriteria"]["PromQLCriteria"]
         waits = {key: asked.get(key) or 0 for key in ("PendingPeriod", "RecoveryPeriod")}
         held["EvaluationCriteria"] = {"PromQLCriteria": {"Query": asked["Query"], **waits}}
-        held["EvaluationInterval"] = given["EvaluationInterval"]
+        held |= {key: given[key] for key in ("EvaluationInterval",) if key in given}
     else:
         held["TreatMissingData"] = given.get("TreatMissingData") or "missing"
-        held["DatapointsToAlarm"] = given.get("DatapointsToAlarm") or given["EvaluationPeriods"]
+        held["DatapointsToAlarm"] = given.get("DatapointsToAlarm") or given.get("EvaluationPeriods", 1)
     return _said(held)
 
 
@@ -69,8 +70,7 @@ def composite_alarm(given: Given) -> Body:
     held = {**_alarm(given), "AlarmRule": given["AlarmRule"]}
     if given.get("ActionsSuppressor"):
         held["ActionsSuppressor"] = str(given["ActionsSuppressor"]).split(":alarm:", 1)[-1]
-        for key in ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"):
-            held[key] = given[key]
+        held |= {key: given[key] for key in _SUPPRESSED if key in given}
     return _said(held)
 
 
@@ -140,7 +140,7 @@ def detector(given: Given) -> Body:
         queries = given["MetricMathAnomalyDetector"]["MetricDataQueries"]
         return _said({"MetricMathAnomalyDetector": {"MetricDataQueries": rows(queries)}})
     single = given.get("SingleMetricAnomalyDetector") or given
-    learnt = {key: single[key] for key in ("Namespace", "MetricName", "Stat")}
+    learnt: dict[str, Any] = {key: single.get(key, "") for key in ("Namespace", "MetricName", "Stat")}
     learnt["Dimensions"] = dimensions(single.get("Dimensions") or ())
     return _said({"SingleMetricAnomalyDetector": learnt})
 

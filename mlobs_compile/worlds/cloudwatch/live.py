@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlobs_compile.backends.aws_calls import Answered, Calls
+from mlobs_compile.backends.aws_calls import Answer, Answered, Calls
 from mlobs_compile.backends.aws_marks import Marks, marks
+from mlobs_compile.backends.aws_waits import forbidden
 from mlobs_compile.change import tags
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.change.plan import Op, Step
@@ -36,6 +37,7 @@ class CloudWatch:
         self._site = site
         self._places = places(site)
         self._calls = Calls(ports.client("cloudwatch"), ports.sleep)
+        self._note = ports.note
         self._tagging = Calls(ports.client("resourcegroupstaggingapi"), ports.sleep)
         self._marks = Marks({}, self._listed)
         self._names = Names({}, set())
@@ -83,7 +85,8 @@ class CloudWatch:
         if step.op is not Op.MARK:
             resting = self._names.make_room(step.key, self._calls)
             request = canonical.request(after.body)
-            self._calls.tell(_PUT[step.key.kind], **request, Tags=tags.to_rows(told))
+            answer = self._calls.tell(_PUT[step.key.kind], **request, Tags=tags.to_rows(told))
+            self._warned(step.key, answer)
             self._names.made(step.key, after.body)
             for parent in resting:
                 self._calls.tell("put_composite_alarm", **canonical.request(parent))
@@ -91,12 +94,18 @@ class CloudWatch:
             self._tag(step, arn, told)
         self._marks.wrote(arn, told)
 
+    def _warned(self, key: Key, answer: Answer) -> None:
+        """CloudWatch keeps a dashboard with faults in it and says which, to whoever listens."""
+        for one in answer.get("DashboardValidationMessages", ()):
+            where = f" ({one['DataPath']})" if one.get("DataPath") else ""
+            self._note(f"{key}: CloudWatch warns: {one.get('Message', 'no reason is given')}{where}")
+
     def _tag(self, step: Step, arn: str, told: Mapping[str, str]) -> None:
         """A mute rule may take tags at its creation only; it is then made anew, and is away for a moment."""
         try:
             self._calls.tell("tag_resource", ResourceARN=arn, Tags=tags.to_rows(told))
-        except Answered:
-            if step.key.kind != MUTE or step.after is None:
+        except Answered as refusal:
+            if step.key.kind != MUTE or step.after is None or forbidden(refusal):
                 raise
             self._calls.remove("delete_alarm_mute_rule", AlarmMuteRuleName=step.key.name)
             request = canonical.request(step.after.body)

@@ -17,7 +17,11 @@ _NEVER_MADE = ("CREATE_FAILED", "CREATE_ROLLBACK_FAILED")
 
 
 class Pipes:
-    """The source of a pipe cannot be changed (UpdatePipe has none), so such a pipe is made anew; it keeps nothing."""
+    """A pipe of another source (UpdatePipe has none), or with more than is wanted, is made anew; it keeps nothing.
+
+    What UpdatePipe is not told stays: "to remove a filter, specify a `FilterCriteria` object with an empty array"
+    (EventBridge Pipes API reference, UpdatePipe).
+    """
 
     def __init__(self, means: Means) -> None:
         self._means = means
@@ -46,7 +50,8 @@ class Pipes:
 
     def change(self, name: str, body: Mapping[str, Json], there: Body) -> None:
         self._rest(name)
-        if body["Source"] != there["Source"] or there.get("CurrentState") in _NEVER_MADE:
+        anew = body["Source"] != there["Source"] or there.get("CurrentState") in _NEVER_MADE
+        if anew or _has_more({**there, "CurrentState": None}, {**body, "CurrentState": None}):
             tags = self.tags(name)
             self.remove(name)
             self.make(name, body, tags)
@@ -81,3 +86,10 @@ class Pipes:
         self._rest(name)
         removed(self._calls, "delete_pipe", Name=name)
         self._rest(name)
+
+
+def _has_more(there: Json, wanted: Json) -> bool:
+    """Whether a pipe has members at any depth that are not wanted."""
+    if not isinstance(there, Mapping) or not isinstance(wanted, Mapping):
+        return False
+    return any(key not in wanted or _has_more(held, wanted[key]) for key, held in there.items())

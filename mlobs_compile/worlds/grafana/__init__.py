@@ -19,6 +19,9 @@ title already, the step is refused and says so. Folders carry no tags, and have 
 the environment: one of those is ours unless it holds dashboards of another project. It is made when it is missing, and
 deleted only when all its dashboards were ours and are gone.
 
+No dashboard pages anybody; with `safety: {protected: [critical]}` those about what is critical carry the tag
+`mlobs-protected` and are deleted only when `--allow-protected` names them.
+
 Two ways into one Grafana exclude each other: dashboards that are provisioned from files cannot be saved by the API.
 """
 

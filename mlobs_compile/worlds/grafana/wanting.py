@@ -23,7 +23,7 @@ def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wante
     emission = emissions.get(NAME, Emission())
     files = {one.path: one for one in emission.artifacts}
     folders = dict(_folders(files[FILE])) if FILE in files else {}
-    boards = tuple(_dashboards(emission, files, folders))
+    boards = tuple(_dashboards(emission, files, folders, site))
     return Outcome((*folders.values(), *boards))
 
 
@@ -40,10 +40,11 @@ def _folders(providers: Artifact) -> Iterator[tuple[str, Wanted]]:
 
 
 def _dashboards(
-    emission: Emission, files: Mapping[str, Artifact], folders: Mapping[str, Wanted]
+    emission: Emission, files: Mapping[str, Artifact], folders: Mapping[str, Wanted], site: Site
 ) -> Iterator[Wanted]:
     for one in emission.resources:
         folder = folders[one.file.split("/")[1]].key
         model = parsed(files[one.file].text)
         body: Mapping[str, Json] = {"folder": folder.name, "dashboard": model}
-        yield Wanted(Key(NAME, DASHBOARD, one.name), one.nodes[0], body, (folder,), one.origins)
+        key = Key(NAME, DASHBOARD, one.name)
+        yield Wanted(key, one.nodes[0], body, (folder,), one.origins, site.protects(one))

@@ -38,7 +38,7 @@ def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wante
     def needs(key: Key) -> tuple[Key, ...]:
         return tuple(one for one in _needs(key) if one in here)
 
-    return Outcome(files(emission, taken, _key, needs))
+    return Outcome(files(emission, taken, _key, site.protects, needs))
 
 
 def _key(artifact: Artifact) -> Key:

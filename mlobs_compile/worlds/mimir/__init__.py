@@ -18,7 +18,8 @@ A rule group has no place for a mark. The namespace `mlobs-register` has one gro
 with a single rule whose label `register` says which groups it owns and what was last applied. Its query never has a
 result, so it records nothing and costs one evaluation an hour. It counts as one group of the tenant's limit; as Mimir
 counts a group that is only replaced as one more, leave room for two. The register is written before the group that it
-speaks of, so that a run that is cut off leaves nothing without an owner.
+speaks of, so that a run that is cut off leaves nothing without an owner. A group with a rule that `safety.protected`
+speaks of is deleted only by name (`--allow-protected`).
 
 The ruler takes a group up by itself within its poll interval (a minute unless configured otherwise). It answers 400
 to a group that it cannot read, or that is beyond the tenant's limits; the step is refused then with Mimir's words.
@@ -30,7 +31,7 @@ from __future__ import annotations
 
 from mlobs_compile.world import Kind, Live, Ports, Site, World
 from mlobs_compile.worlds.mimir.options import Options
-from mlobs_compile.worlds.mimir.wanting import KIND, NAME, TARGET, wanted
+from mlobs_compile.worlds.mimir.wanting import KIND, NAME, TARGET, suits, wanted
 
 
 def connect(site: Site, ports: Ports) -> Live:
@@ -39,4 +40,6 @@ def connect(site: Site, ports: Ports) -> Live:
     return live(site, ports)
 
 
-WORLD = World(NAME, Options, (Kind(KIND, per_second=10),), frozenset({(TARGET, "*")}), wanted, connect)
+WORLD = World(
+    NAME, Options, (Kind(KIND, per_second=10),), frozenset({(TARGET, "*")}), wanted, connect, suits=suits
+)

@@ -6,40 +6,50 @@ from collections.abc import Iterator, Mapping
 
 from mlobs_compile.artifact import Artifact, Emission, Json
 from mlobs_compile.change import texts
+from mlobs_compile.change.compiled_files import about
 from mlobs_compile.change.objects import Key, Wanted
-from mlobs_compile.diagnostic import Outcome
+from mlobs_compile.diagnostic import Diagnostic, Outcome
 from mlobs_compile.faults.worlds import NO_TARGET, OTHER_FORMAT
 from mlobs_compile.route import Place
+from mlobs_compile.spec.shape import Shape
 from mlobs_compile.targets.prometheus.options import Options as Target
 from mlobs_compile.world import Site
 from mlobs_compile.worlds.mimir.groups import canonical
 
 NAME, KIND, TARGET = "mimir", "rule-group", "prometheus"
 _FOLDER = "rules/"
+_ALERT = "mlobs_id"
+"""The label that names the alert of a rule."""
 
 
 def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
     """Every group of every namespace."""
-    target = site.targets.get(TARGET)
-    if not isinstance(target, Target):
+    if TARGET not in site.targets:
         message = "`apply.mimir` has nothing to apply: `targets` has no `prometheus`"
         help = "add `prometheus: {format: mimir}` under `targets`"
         return Outcome(None, (NO_TARGET.at(None, message, help=help),))
-    if target.format != "mimir":
-        message = f"`apply.mimir` sends groups to Mimir's ruler, and `format: {target.format}` does not keep its limits"
-        help = "write `format: mimir` under `targets.prometheus`, or apply to what the format is for"
-        return Outcome(None, (OTHER_FORMAT.at(None, message, help=help),))
+    wrong = tuple(suits(site.targets))
+    if wrong:
+        return Outcome(None, wrong)
     emission = emissions.get(TARGET, Emission())
-    origins: dict[str, dict[Place, None]] = {}
-    for resource in emission.resources:
-        origins.setdefault(resource.file, {}).update(dict.fromkeys(resource.origins))
+    origins = {path: said.origins for path, said in about(emission, site.protects).items()}
+    guarded = _guarded(emission, site)
     found = (
         one
         for artifact in emission.artifacts
         if artifact.path.startswith(_FOLDER)
-        for one in _groups(artifact, tuple(origins.get(artifact.path, ())))
+        for one in _groups(artifact, origins.get(artifact.path, ()), guarded)
     )
     return Outcome(tuple(found))
+
+
+def suits(targets: Mapping[str, Shape]) -> Iterator[Diagnostic]:
+    """Whether what the target makes keeps the limits of the ruler."""
+    target = targets.get(TARGET)
+    if isinstance(target, Target) and target.format != "mimir":
+        message = f"`apply.mimir` sends groups to Mimir's ruler, and `format: {target.format}` does not keep its limits"
+        help = "write `format: mimir` under `targets.prometheus`, or apply to what the format is for"
+        yield OTHER_FORMAT.at(None, message, help=help)
 
 
 def key(namespace: str, group: str) -> Key:
@@ -53,10 +63,26 @@ def parted(key: Key) -> tuple[str, str]:
     return namespace, group
 
 
-def _groups(artifact: Artifact, origins: tuple[Place, ...]) -> Iterator[Wanted]:
-    body = texts.body(artifact.data, artifact.path)
+def _guarded(emission: Emission, site: Site) -> frozenset[str]:
+    """What tells a group that is protected: its name, or the alert that one of its rules stands for."""
+    held = [one for one in emission.resources if site.protects(one)]
+    return frozenset(name for one in held for name in (one.name, *one.nodes))
+
+
+def _groups(artifact: Artifact, origins: tuple[Place, ...], guarded: frozenset[str]) -> Iterator[Wanted]:
+    body = texts.compiled(artifact, artifact.path)
     groups: Json = body["groups"]
     for group in groups if isinstance(groups, list) else ():
         assert isinstance(group, Mapping)
         name = str(group["name"])
-        yield Wanted(key(str(body["namespace"]), name), name, canonical(group), origins=origins)
+        protected = bool(guarded) and not guarded.isdisjoint(_named(name, group))
+        yield Wanted(key(str(body["namespace"]), name), name, canonical(group), (), origins, protected)
+
+
+def _named(name: str, group: Mapping[str, Json]) -> Iterator[str]:
+    yield name
+    rules = group["rules"]
+    for rule in rules if isinstance(rules, list) else ():
+        labels = rule.get("labels") if isinstance(rule, Mapping) else None
+        if isinstance(labels, Mapping):
+            yield str(labels.get(_ALERT))

@@ -13,6 +13,10 @@ register: whose each file is, and what was last applied. A file that is not in i
 touched; `--adopt` takes one over. Several environments and projects may share a folder as long as their files have
 different names.
 
+With `safety: {protected: [page]}` a file with an alert that pages is deleted only when `--allow-protected` names it,
+and with `critical` one with rules on what is critical. An alert that leaves a file which stays is a change of that
+file: it is in the diff of the plan, and `mlobs diff` knows it as a risk.
+
 Before the server hears of anything, `promtool check rules` looks at all that has changed. Then comes the reload
 (`POST /-/reload`, which Prometheus takes when started with `--web.enable-lifecycle`), and the question whether the
 server evaluates these very files. When promtool, the reload or that question says no, every file and the register are
@@ -24,7 +28,7 @@ from __future__ import annotations
 
 from mlobs_compile.world import Kind, Live, Ports, Site, World
 from mlobs_compile.worlds.prometheus.options import Options
-from mlobs_compile.worlds.prometheus.wanting import KIND, NAME, wanted
+from mlobs_compile.worlds.prometheus.wanting import KIND, NAME, suits, wanted
 
 
 def connect(site: Site, ports: Ports) -> Live:
@@ -33,4 +37,6 @@ def connect(site: Site, ports: Ports) -> Live:
     return live(site, ports)
 
 
-WORLD = World(NAME, Options, (Kind(KIND, per_second=1000),), frozenset({(NAME, "*")}), wanted, connect)
+WORLD = World(
+    NAME, Options, (Kind(KIND, per_second=1000),), frozenset({(NAME, "*")}), wanted, connect, suits=suits
+)

@@ -11,7 +11,8 @@ from mlobs_compile.errors import UsageFault
 from mlobs_compile.runner.publishers.cloudwatch import CloudWatch, made
 from mlobs_compile.runner.publishing import PublishFault
 from mlobs_compile.runner.results import Results, Status
-from tests.aws.strict import Fake, Refusal
+from tests.aws.strict import Fake
+from tests.aws.weather import Refusal
 from tests.runner.made import finding, publications, results
 from tests.runner.small_project import NOON
 
