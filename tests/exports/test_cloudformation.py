@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -313,3 +314,10 @@ def test_the_page_beside_the_templates_says_how_to_deploy_them() -> None:
     made = builds.exported("cloudformation", builds.example())
     (page,) = (one for one in made.files if one.path == "README.md")
     assert "aws cloudformation deploy" in page.text and isinstance(page, Artifact)
+
+
+def test_where_nothing_is_of_aws_there_is_no_template_and_the_page_says_so() -> None:
+    made = builds.exported("cloudformation", replace(builds.managed(), emissions={}))
+    assert not [one for one in made.files if ".template." in one.path]
+    (page,) = (one for one in made.files if one.path == "README.md")
+    assert "There is no template" in page.text and "deploy" not in page.text

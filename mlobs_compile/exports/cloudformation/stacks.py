@@ -122,6 +122,9 @@ def _order(found: Sequence[Shard], around: Around, stem: str) -> Body:
 
 
 def _how(found: Sequence[Shard]) -> Iterator[str]:
+    if not found:
+        yield "There is no template: nothing of this environment is an object of AWS."
+        return
     count = f"{len(found)} template{'' if len(found) == 1 else 's'}"
     yield f"{count}; `order.json` names the stack of each, its capabilities, and the stacks it comes after."
     yield "A stack is made and changed by:"
