@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 from mlobs_compile.ir.board import Board
 from mlobs_compile.ir.measurement import Measurement
 from mlobs_compile.ir.monitoring import AnyNode
-from mlobs_compile.ir.node import Node, Subject
+from mlobs_compile.ir.node import Node as IrNode
+from mlobs_compile.ir.node import Subject
 from mlobs_compile.review import routes
 from mlobs_compile.review.boards import panel_differences
 from mlobs_compile.review.change import Compared, Field, Op, Side
+from mlobs_compile.review.check_routes import SYSTEMS
 from mlobs_compile.review.directions import direction
 from mlobs_compile.review.facts import Facts, facts
 from mlobs_compile.review.fields import UNCHANGED, Renaming, differences
@@ -22,8 +24,8 @@ from mlobs_compile.review.renames import Renamed, renamed
 from mlobs_compile.review.state import Compiled
 from mlobs_compile.review.wording import shown
 from mlobs_compile.route import Place, Route
+from mlobs_compile.source import Node
 
-PLANNED = Route(("planned",))
 _BASELINE = frozenset(("reference", "norm", "frozen"))
 """Fields of a measurement that the file of the model's baseline says."""
 _PICKS = frozenset(("column", "cut", "group", "batch", "settings", "sample"))
@@ -37,6 +39,15 @@ class Spot:
     side: Side
     place: Place
     via: str = ""
+
+
+class Found(NamedTuple):
+    """Where the spec says otherwise, and what."""
+
+    spot: Spot
+    key: str
+    values: tuple[Node, Node]
+    """What it says before and after, None where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Raw:
     @property
     def subject(self) -> Subject | None:
         found = self.object
-        return found.subject if isinstance(found, Node) else found if isinstance(found, Subject) else None
+        return found.subject if isinstance(found, IrNode) else found if isinstance(found, Subject) else None
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -99,7 +110,7 @@ class Pair:
         gone, come = [id for id in before if id not in after], [id for id in after if id not in before]
         return renamed(before, after, gone, come)
 
-    def spot(self, asked: Iterable[tuple[str, Route, str, Route]]) -> tuple[Spot, str] | None:
+    def spot(self, asked: Iterable[tuple[str, Route, str, Route]]) -> Found | None:
         """The line of the first route whose value differs, and its key; each with owner and route before and after."""
         for whose, where, now, route in asked:
             old = self._before.given(whose, where) if self._before else None
@@ -107,18 +118,19 @@ class Pair:
             if (old.value if old else None) == (new.value if new else None):
                 continue
             key = str(route[-1]) if route else ""
+            values = old.value if old else None, new.value if new else None
             if new is None:
                 assert old is not None
-                return Spot(Side.BEFORE, old.place, old.via), key
+                return Found(Spot(Side.BEFORE, old.place, old.via), key, values)
             inner = self._within(old, new, (whose, where, now, route))
             if inner is not None:
-                return inner, key
+                return Found(inner, key, values)
             fallen = (
                 old is not None and old.layer.name != new.layer.name and self._stood(now, route, new.place)
             )
             if fallen and old is not None:
-                return Spot(Side.BEFORE, old.place, old.via), key
-            return Spot(Side.AFTER, new.place, new.via), key
+                return Found(Spot(Side.BEFORE, old.place, old.via), key, values)
+            return Found(Spot(Side.AFTER, new.place, new.via), key, values)
         return None
 
     def _within(self, old: Given | None, new: Given, asked: tuple[str, Route, str, Route]) -> Spot | None:
@@ -133,6 +145,24 @@ class Pair:
     def _stood(self, whose: str, route: Route, place: Place) -> bool:
         """Whether the line that counts now said the same before, under another that is gone."""
         return self._before is not None and place in self._before.places(whose, route)
+
+    def moved(self, was: str, name: str) -> Iterator[tuple[Field, Spot]]:
+        """The file of a thing, where it stands in another now: what is generated names it."""
+        route = Route(("metadata", "name"))
+        old = self._before.given(was, route) if self._before else None
+        new = self._after.given(name, route) if self._after else None
+        if old and new and old.place.path != new.place.path:
+            paths = old.place.path, new.place.path
+            yield Field(("file",), *paths, shown=paths, key="file"), Spot(Side.AFTER, new.place)
+
+    def systems(self, was: str, name: str) -> Iterator[tuple[Field, Spot]]:
+        """What a renamed thing says otherwise of its system: a new name may be a part of that, and is another value."""
+        for key in SYSTEMS:
+            found = self.spot([(was, key, name, key)])
+            if found:
+                for one in _as_written(Field(tuple(map(str, key)), None, None), found):
+                    texts = str(one.before or ""), str(one.after or "")
+                    yield replace(one, shown=texts, key=one.name), found.spot
 
     def differing(self) -> Iterator[Raw | None]:
         """Every node that differs; None for every one that is the same."""
@@ -164,35 +194,28 @@ class Pair:
         self, before: AnyNode, after: AnyNode, renaming: Renaming
     ) -> tuple[tuple[Field, ...], tuple[Field, ...], Spot | None]:
         """The fields that the spec says otherwise, those that follow, and the line of the first that is said."""
-        said: list[Field] = []
+        said: dict[tuple[str, ...], Field] = {}
         derived: list[Field] = []
         first: Spot | None = None
         found = list(_fields(before, after, renaming))
         for one in found:
             where = self._where(before, after, one.path, found)
-            if where and routes.home(after) == PLANNED:
-                derived.append(worded(after, one, ""))
-            else:
-                (said if where else derived).append(worded(after, one, where[1] if where else ""))
-            first = first or (where[0] if where else None)
-        return (*said, *(self._plan(before, after) if first else ())), tuple(derived), first
-
-    def _plan(self, before: AnyNode, after: AnyNode) -> Iterator[Field]:
-        """Of a planned run what the spec says: its alert is a query that nobody reads."""
-        if routes.home(after) == PLANNED and self._before and self._after:
-            old = self._before.given(owner(before.subject, before), PLANNED)
-            new = self._after.given(owner(after.subject, after), PLANNED)
-            was, now = (one.value if one and isinstance(one.value, dict) else {} for one in (old, new))
-            for one in differences(cast("Facts", was), cast("Facts", now)):
-                yield worded(after, one, one.name)
+            if where is None:
+                derived.append(worded(after, one, "", before))
+                continue
+            first = first or where.spot
+            for field in _as_written(one, where) or [one]:
+                key = where.key if field is one else field.name
+                said.setdefault(field.path, worded(after, field, key, before))
+        return tuple(said.values()), tuple(derived), first
 
     def _where(
         self, before: AnyNode, after: AnyNode, path: Sequence[str], every: Iterable[Field]
-    ) -> tuple[Spot, str] | None:
+    ) -> Found | None:
         if isinstance(after, Measurement) and path[0] in _BASELINE:
             picked = any(one.path[0] in _PICKS for one in every)
             place = Place(f"baselines/{after.subject.name}.json")
-            return None if picked else (Spot(Side.AFTER, place), "baseline")
+            return None if picked else Found(Spot(Side.AFTER, place), "baseline", (None, None))
         whose, now = owner(before.subject, before), owner(after.subject, after)
         old, new = routes.keys(before, path), routes.keys(after, path)
         return self.spot((whose, one, now, other) for one, other in zip(old, new, strict=False))
@@ -221,7 +244,17 @@ def _fields(before: AnyNode, after: AnyNode, renaming: Renaming) -> Iterator[Fie
     return differences(facts(before), facts(after), renaming)
 
 
-def worded(compared: Compared, field: Field, key: str) -> Field:
+def _as_written(field: Field, found: Found) -> list[Field]:
+    """What the spec says where it says it by a mapping, or by the name of a signal; none where it says the field."""
+    old, new = found.values
+    if isinstance(old, dict) and isinstance(new, dict):
+        return list(differences(cast("Facts", old), cast("Facts", new), path=(found.key,)))
+    if field.path[0] == "signal" and isinstance(old, str) and isinstance(new, str):
+        return [Field((found.key,), old, new)]
+    return []
+
+
+def worded(compared: Compared, field: Field, key: str, former: Compared | None = None) -> Field:
     """The field with its direction, its values for people, and the key that says it."""
-    texts = shown(compared, field.path, field.before, field.after)
+    texts = shown((former or compared, compared), field.path, field.before, field.after)
     return replace(field, direction=direction(field.path, field.before, field.after), shown=texts, key=key)

@@ -31,7 +31,7 @@ def things(pair: Pair) -> Iterator[Raw]:
         written = pair.spot([(was, place, name, place)])
         if former is None:
             yield Raw(Op.ADDED, name, "", None, subject, spot=written[0] if written else None)
-        elif former != subject:
+        else:
             yield from _said(pair, former, subject)
     for name, subject in before.items():
         if name not in after and name not in names.values():
@@ -46,14 +46,26 @@ def _subjects(compiled: Compiled | None) -> Mapping[str, Subject]:
 
 def _said(pair: Pair, former: Subject, subject: Subject) -> Iterator[Raw]:
     renamed = former.name != subject.name
-    fields = [one for one in differences(facts(former), facts(subject)) if one.path[0] not in _NAMES]
+    fields = (
+        []
+        if former == subject
+        else [one for one in differences(facts(former), facts(subject)) if one.path[0] not in _NAMES]
+    )
     owners = former.name, subject.name
+    moved = [*pair.moved(*owners), *(pair.systems(*owners) if renamed else ())]
+    if not renamed and not fields and not moved:
+        return
     raw = _raw(pair, owners, (former, subject), Route(("metadata",)), fields)
+    raw = replace(
+        raw,
+        said=(*raw.said, *(one for one, _ in moved)),
+        spot=raw.spot or next((spot for _, spot in moved), None),
+    )
     if renamed:
         place = Route(("metadata", "name"))
         written = pair.spot([(former.name, place, subject.name, place)])
         yield replace(raw, op=Op.RENAMED, spot=written[0] if written else raw.spot)
-    elif fields:
+    else:
         yield raw
 
 

@@ -25,12 +25,14 @@ _SIGNS = {
 }
 
 
-def shown(compared: Compared, path: Sequence[str], before: Json, after: Json) -> tuple[str, str]:
+def shown(
+    compared: tuple[Compared, Compared], path: Sequence[str], before: Json, after: Json
+) -> tuple[str, str]:
     """Both values as texts; empty where that side has none."""
     if isinstance(before, list) and isinstance(after, list) and path[-1] not in ("windows", "pairs"):
         return _sets(before, after)
-    unit = _unit(compared, path)
-    return sides(_value(path, before, unit), _value(path, after, unit), LONGEST)
+    old, new = (_unit(one, path) for one in compared)
+    return sides(_value(path, before, old), _value(path, after, new), LONGEST)
 
 
 def _unit(compared: Compared, path: Sequence[str]) -> Unit | None:
