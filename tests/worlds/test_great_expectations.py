@@ -13,11 +13,11 @@ from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.world import Denied, Moved, Throttled, Unsure
 from mlobs_compile.worlds.great_expectations import WORLD
+from tests import worked_example
 from tests.aws.s3_world import S3, Stored
 from tests.aws.strict import Fake
 from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Weather
 from tests.worlds.applied import Outside, Place, ops
-from tests.worlds.example import example
 
 CONTEXT = "great_expectations.yml"
 
@@ -40,7 +40,8 @@ def in_folder(folder: Path, **settings: object) -> Home:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
-    return Home(Place.of(WORLD, example(), {"context": str(folder), **settings}), files, put, Weather())
+    place = Place.of(WORLD, worked_example.prod(), {"context": str(folder), **settings})
+    return Home(place, files, put, Weather())
 
 
 def in_bucket(**settings: object) -> Home:
@@ -60,7 +61,7 @@ def in_bucket(**settings: object) -> Home:
 
     clients = {"s3": Fake("s3", s3.handlers, weather=trouble).client}
     said = {"context": "s3://acme-ml/ml/gx", **settings}
-    return Home(Place.of(WORLD, example(), said, Outside(clients=clients)), files, put, trouble)
+    return Home(Place.of(WORLD, worked_example.prod(), said, Outside(clients=clients)), files, put, trouble)
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -69,12 +70,13 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
 
 
 def wanted(home: Home) -> tuple[Wanted, ...]:
-    return home.place.wanted(example().emissions)
+    return home.place.wanted(worked_example.prod().emissions)
 
 
 def compiled() -> dict[str, bytes]:
     return {
-        one.path.removeprefix("gx/"): one.data for one in example().emissions["great_expectations"].artifacts
+        one.path.removeprefix("gx/"): one.data
+        for one in worked_example.prod().emissions["great_expectations"].artifacts
     }
 
 
