@@ -196,3 +196,14 @@ def test_only_a_bucket_takes_permissions_and_only_its_prefix() -> None:
 def test_a_world_without_its_target_is_refused() -> None:
     (said,) = WORLD.wanted({}, replace(in_bucket().place.site, targets={})).diagnostics
     assert said.code == "MLO733"
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [("us-gov-west-1", "arn:aws-us-gov:s3:::acme-ml"), ("cn-north-1", "arn:aws-cn:s3:::acme-ml")],
+)
+def test_a_bucket_is_in_the_partition_of_its_region(region: str, arn: str) -> None:
+    site = in_bucket().place.site
+    assert site.aws is not None
+    elsewhere = replace(site, aws=site.aws.model_copy(update={"region": region}))
+    assert WORLD.permissions(elsewhere, ()).read[0].resources == (arn,)
