@@ -115,7 +115,9 @@ def _families() -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("what", ["checks", "presets", "targets", "worlds", "exports", "rules", "risks", "codes"])
+@pytest.mark.parametrize(
+    "what", ["checks", "presets", "targets", "worlds", "exports", "rules", "risks", "codes"]
+)
 def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
     rows = pages.listing(what)
     assert rows and all(name and len(line) > 10 for name, line in rows)
