@@ -1,15 +1,16 @@
-"""The pages of `mlobs explain` and of docs/: codes, check kinds, presets, targets and rules, all from the code."""
+"""The pages of `mlobs explain` and of docs/: codes, risks and every sort of plug-in, all from the code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mlobs_compile import preset, registry
 from mlobs_compile.check import AnyCheck
 from mlobs_compile.faults import catalogue
-from mlobs_compile.plugins import RISKS, TARGETS, checks, every_rule, risks, targets
+from mlobs_compile.plugins import EXPORTS, RISKS, TARGETS, WORLDS, checks, every_rule, risks
 from mlobs_compile.rule import AnyRule
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Rows = list[tuple[str, str]]
 
 def find(name: str) -> str | None:
     """The page of a code or a plug-in, None when nothing has this name."""
-    for lookup in (_code, _risk, _check, _preset, _target):
+    for lookup in (_code, _risk, _check, _preset, _outlets):
         text = lookup(name)
         if text:
             return text
@@ -28,13 +29,13 @@ def find(name: str) -> str | None:
 
 
 def listing(what: str) -> Rows:
-    """Name and first sentence of everything of one sort: checks, presets, targets, rules, risks or codes."""
+    """Name and first sentence of everything of one sort, which is one of the lists of `mlobs explain`."""
     makers: dict[str, Callable[[], Rows]] = {
         "checks": lambda: [
             (f"{c.name} ({c.scope.value})", first_line(_check_page(c))) for c in checks().values()
         ],
         "presets": _preset_rows,
-        "targets": lambda: [(name, first_line(registry.page(f"{TARGETS}.{name}"))) for name in targets()],
+        **{sort: partial(_outlet_rows, package) for sort, (package, _) in _OUTLETS.items()},
         "rules": lambda: sorted((rule.code, first_line(rule_page(rule))) for rule in every_rule()[1]),
         "risks": lambda: [(f"{one.code} {one.title}", first_line(risk_page(one))) for one in risks()],
         "codes": lambda: sorted(
@@ -107,10 +108,26 @@ def _check_page(check: AnyCheck) -> str:
     return registry.page(check.lower.__module__)
 
 
-def _target(name: str) -> str | None:
-    if name not in targets():
-        return None
-    return f"{name} (target)\n\n{registry.page(f'{TARGETS}.{_file(name)}')}"
+_OUTLETS = {
+    "targets": (TARGETS, "target"),
+    "worlds": (WORLDS, "world of `mlobs apply`"),
+    "exports": (EXPORTS, "export"),
+}
+"""Where what is compiled goes, by the folder of each sort; a target and a world may share a name."""
+
+
+def _outlets(name: str) -> str | None:
+    found = [
+        f"{name} ({sort})\n\n{registry.page(f'{package}.{_file(name)}')}"
+        for package, sort in _OUTLETS.values()
+        if name in map(_file, registry.names(package))
+    ]
+    return "\n\n".join(found) or None
+
+
+def _outlet_rows(package: str) -> Rows:
+    names = map(_file, registry.names(package))
+    return [(name, first_line(registry.page(f"{package}.{name}"))) for name in names]
 
 
 def _preset(name: str) -> str | None:

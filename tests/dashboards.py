@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from mlobs_compile import source
-from mlobs_compile.cli import project
-from mlobs_compile.pipeline import Beside, Build, Run, compile_all
+from mlobs_compile.pipeline import Build, compile_all
+from tests import worked_example
 
 REPO = Path(__file__).parent.parent
 GRAFANA = "grafana: {url: https://grafana.example}"
@@ -36,16 +36,17 @@ class Compiled:
 @cache
 def platforms() -> tuple[Compiled, ...]:
     """All that shows something in Grafana."""
-    loaded = project.load(REPO / "specs")
-    runs: list[tuple[str, Run]] = [
-        ("specs", compile_all(loaded.documents, beside=Beside(baselines=loaded.baselines)))
-    ]
+    found = [("specs", build) for build in worked_example.builds().values()]
     for path in sorted((REPO / "tests" / "cases").glob("*/spec.yaml")):
         text = path.read_text("utf-8").replace("targets: {", f"targets: {{{GRAFANA}, ", 1)
-        runs.append((path.parent.name, compile_all(source.read(text, "mlobs.yaml").value or ())))
-    found = [(name, build) for name, run in runs for build in run.builds if "grafana" in build.emissions]
-    assert all(not run.failed for _, run in runs)
-    return tuple(_compiled(f"{name} {build.environment}", build) for name, build in found)
+        run = compile_all(source.read(text, "mlobs.yaml").value or ())
+        assert not run.failed
+        found += [(path.parent.name, build) for build in run.builds]
+    return tuple(
+        _compiled(f"{name} {build.environment}", build)
+        for name, build in found
+        if "grafana" in build.emissions
+    )
 
 
 def _compiled(name: str, build: Build) -> Compiled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from mlobs_compile import source
 from mlobs_compile.artifact import dump_json
@@ -160,6 +161,7 @@ def _name(tree: Tree) -> Node:
     return metadata.get("name") if isinstance(metadata, dict) else None
 
 
+@lru_cache(maxsize=16)
 def built(*fragments: str) -> Build:
     """What the base project with these fragments compiles to."""
     documents = [

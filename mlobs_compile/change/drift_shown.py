@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from mlobs_compile.artifact import Body, Json, dump_json
 from mlobs_compile.change.document import SCHEMA_VERSION, TOOL, told
 from mlobs_compile.change.drift import BY_HAND, MEANING, Drift, Drifted
-from mlobs_compile.change.markdown import LIMIT, code, escaped
+from mlobs_compile.change.markdown import LIMIT, title
 from mlobs_compile.change.proposal import Locate, Proposal
-from mlobs_compile.change.text import field_lines, more
+from mlobs_compile.change.text import field_lines
+from mlobs_compile.markdown import Section, code, fitted, plain, row
 
 
 def headline(found: Sequence[Drifted]) -> str:
@@ -40,26 +41,19 @@ def _text(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> Itera
 
 def markdown(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> str:
     """For an issue or a comment: a table of objects, as far as there is room."""
-    head = [
-        f"### mlobs drift · {escaped(proposal.name)} · {escaped(proposal.plan.environment)}",
-        "",
-        escaped(headline(found)),
-    ]
-    head += [f"- not read: {escaped(name)}" for name in proposal.unread[:50]]
-    table = ["", "| drift | object | of | spec |", "|---|---|---|---|"] if found else []
-    room = LIMIT - sum(len(line) + 1 for line in (*head, *table)) - 200
-    for number, one in enumerate(found):
-        cells = (one.drift.value, code(str(one.key)), escaped(one.id), escaped(_source(one, locate)))
-        row = f"| {' | '.join(cells)} |"
-        room -= len(row) + 1
-        if room < 0:
-            table += [
-                "",
-                f"{more(len(found) - number, 'object')}; `mlobs drift` without `--format` lists them all",
-            ]
-            break
-        table.append(row)
-    return "\n".join([*head, *table, ""])
+    sections = [title(proposal, "drift", headline(found))]
+    if proposal.unread:
+        unread = tuple(f"- not read: {plain(name)}" for name in proposal.unread)
+        sections.append(Section(1, "worlds that were not read", ("",), unread))
+    if found:
+        rows = tuple(
+            row(one.drift.value, code(str(one.key)), plain(one.id), plain(_source(one, locate)))
+            for one in found
+        )
+        sections.append(
+            Section(2, "objects", ("", "| drift | object | of | spec |", "|---|---|---|---|"), rows)
+        )
+    return fitted(sections, LIMIT, "All of them: `mlobs drift` without `--format`.")
 
 
 def document(proposal: Proposal, found: Sequence[Drifted], locate: Locate) -> str:

@@ -12,7 +12,7 @@ from mlobs_compile.diagnostic import has_errors, nearest_name
 from mlobs_compile.errors import Exit, UsageFault
 from mlobs_compile.route import Route
 
-LISTS = ("checks", "presets", "targets", "rules", "risks", "codes")
+LISTS = ("checks", "presets", "targets", "worlds", "exports", "rules", "risks", "codes")
 
 
 @click.command("explain")
@@ -26,8 +26,9 @@ LISTS = ("checks", "presets", "targets", "rules", "risks", "codes")
     help="The environment; the last one declared by default.",
 )
 def command(what: str, path: Path, environment: str | None) -> int:
-    """Explain WHAT: a code (MLO101), a list (checks, presets, targets, rules, risks, codes), a plug-in (psi, kserve), a
-    value (fraud.slos.latency.objective), or anything generated (fraud/latency, an alert's name, an alarm's name).
+    """Explain WHAT: a code (MLO101), a list (checks, presets, targets, worlds, exports, rules, risks, codes), a plug-in
+    (psi, kserve), a value (fraud.slos.latency.objective), or anything generated (fraud/latency, an alert's name, an
+    alarm's name).
     """
     text = _page(what) if "/" not in what else None
     if text is None:
@@ -83,6 +84,6 @@ def _from_project(what: str, path: Path, environment: str | None) -> str:
 def _plugin_names() -> list[str]:
     return [
         name
-        for folder in ("checks", "targets", "rules")
+        for folder in ("checks", "targets", "worlds", "exports", "rules", "risks")
         for name in registry.names(f"mlobs_compile.{folder}")
     ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mlobs_compile.review.cost import costs
-from mlobs_compile.review.cover import cover
-from mlobs_compile.review.figures import Figures, Replayed
-from mlobs_compile.review.prices import prices
-from mlobs_compile.review.state import State
-from mlobs_compile.spec.review import Review
+if TYPE_CHECKING:
+    from mlobs_compile.review.figures import Figures, Replayed
+    from mlobs_compile.review.state import State
+    from mlobs_compile.spec.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,11 @@ def figures(
     before: State, after: State, review: Review, server: Server | None
 ) -> tuple[Figures, tuple[str, ...]]:
     """All numbers, and what the reader must know of them; raises Unanswered where the server cannot be reached."""
+    from mlobs_compile.review.cost import costs
+    from mlobs_compile.review.cover import cover
+    from mlobs_compile.review.figures import Figures
+    from mlobs_compile.review.prices import prices
+
     table = prices().laid(review.prices)
     paid, unpriced = costs(before, after, table)
     replayed, notes = _replayed(before, after, server) if server else ((), ())

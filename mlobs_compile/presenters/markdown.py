@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mlobs_compile.markdown import Section, code, fitted, plain, row
 from mlobs_compile.presenter import Presenter
 from mlobs_compile.review import telling
 from mlobs_compile.review.change import Change
-from mlobs_compile.review.page import Section, code, fitted, plain, row
 from mlobs_compile.review.verdict import Finding, Resources, Verdict
 
 MOST = 65_536

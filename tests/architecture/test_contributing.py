@@ -21,8 +21,12 @@ WALKS = {
 }
 
 
+BUILDERS = ("__init__.py", "builders.py", "platforms.py", "projects.py", "reviews.py", "presenters/verdicts.py",
+            "worlds/applied.py", "worlds/planned.py")  # fmt: skip
+
+
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -39,19 +43,18 @@ def write(folder: Path, file: Fence) -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The package and what tests build with, without any of its tests."""
-    shutil.copytree(
-        REPO / "mlobs_compile", tmp_path / "mlobs_compile", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    (tmp_path / "tests").mkdir()
-    for name in ("__init__.py", "builders.py", "projects.py"):
+    """The package with its byte code, and what tests build with, without any of its tests."""
+    shutil.copytree(REPO / "mlobs_compile", tmp_path / "mlobs_compile")
+    for name in BUILDERS:
+        (tmp_path / "tests" / name).parent.mkdir(exist_ok=True)
         shutil.copy(REPO / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(REPO / "pyproject.toml", tmp_path)
     return tmp_path
 
 
 def test_there_is_a_walk_for_every_kind_of_plug_in() -> None:
-    assert list(WALKS) == ["Add a lint rule", "Add a check kind", "Add a preset", "Add a target"]
+    kinds = ("lint rule", "check kind", "preset", "target", "risk", "presenter", "world")
+    assert list(WALKS) == [*(f"Add a {kind}" for kind in kinds), "Add an export"]
 
 
 @pytest.mark.parametrize("walk", WALKS)
@@ -62,9 +65,10 @@ def test_one_file_and_one_test_are_all_it_takes(walk: str, copy: Path) -> None:
     write(copy, plug_in)
     done = outcome_of(copy, test)
     assert done.returncode == 0, done.stdout
-    name = "MLO499" if walk == "Add a lint rule" else Path(plug_in.name).stem
-    explained = python(copy, "-m", "mlobs_compile", "explain", name)
-    assert explained.returncode == 0, explained.stderr
+    name = {"Add a lint rule": "MLO499", "Add a risk": "R99"}.get(walk, Path(plug_in.name).stem)
+    shown = ("diff", "--format", name, "--help") if walk == "Add a presenter" else ("explain", name)
+    told = python(copy, "-m", "mlobs_compile", *shown)
+    assert told.returncode == 0 and name in told.stdout, told.stderr
     styled = python(
         copy,
         "-m",
@@ -79,7 +83,7 @@ def test_one_file_and_one_test_are_all_it_takes(walk: str, copy: Path) -> None:
 def test_the_code_of_the_example_is_free() -> None:
     from docs import pages
 
-    assert "codes/MLO499.md" not in pages.codes()
+    assert "codes/MLO499.md" not in pages.codes() and "risks/R99.md" not in pages.risks()
 
 
 def test_every_recipe_that_is_named_exists() -> None:

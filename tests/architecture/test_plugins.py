@@ -15,9 +15,11 @@ from mlobs_compile.collector import Collector
 from mlobs_compile.export import Export
 from mlobs_compile.faults import catalogue
 from mlobs_compile.importer import Importer
+from mlobs_compile.presenter import Presenter
 from mlobs_compile.risk import Risk
 from mlobs_compile.rule import Rule
 from mlobs_compile.target import Target
+from mlobs_compile.world import World
 
 TESTS = Path(__file__).parents[1]
 RULES = dict(zip(*plugins.every_rule(), strict=True))
@@ -34,7 +36,7 @@ def _spoken_of() -> str:
 @pytest.mark.parametrize(("folder", "constant", "contract"), [
     *((f"checks.{scope.value}", "CHECK", Check) for scope in Scope), ("rules", "RULE", Rule), ("query_rules", "RULE", Rule), ("targets", "TARGET", Target),
     ("importers", "IMPORTER", Importer), ("collectors", "COLLECTOR", Collector), ("exports", "EXPORT", Export),
-    ("risks", "RISK", Risk),
+    ("risks", "RISK", Risk), ("presenters", "PRESENTER", Presenter), ("worlds", "WORLD", World),
 ])  # fmt: skip
 def test_every_file_of_a_plural_folder_is_a_plug_in_with_a_page(
     folder: str, constant: str, contract: type
@@ -113,7 +115,9 @@ def _families() -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("what", ["checks", "presets", "targets", "rules", "risks", "codes"])
+@pytest.mark.parametrize(
+    "what", ["checks", "presets", "targets", "worlds", "exports", "rules", "risks", "codes"]
+)
 def test_every_listing_has_a_sentence_for_each_entry(what: str) -> None:
     rows = pages.listing(what)
     assert rows and all(name and len(line) > 10 for name, line in rows)
@@ -132,10 +136,40 @@ def test_every_importer_has_a_test_of_its_name_and_a_document_with_all_it_knows(
     assert any(path.exists() for path in kept)
 
 
-@pytest.mark.parametrize("name", registry.names("mlobs_compile.exports"))
-def test_every_export_is_called_as_its_folder_and_has_a_test_of_its_name(name: str) -> None:
-    found = registry.Plugins("mlobs_compile.exports", "EXPORT", Export)[name.replace("-", "_")]
-    assert found.name == name and (TESTS / "exports" / f"test_{name.replace('-', '_')}.py").exists()
+DOCS = TESTS.parent / "docs"
+OF_A_CHANGE = {
+    "exports": ("EXPORT", Export, ("export.md",)),
+    "presenters": ("PRESENTER", Presenter, ("diff.md",)),
+    "worlds": ("WORLD", World, ("worlds.md",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [(folder, name) for folder in OF_A_CHANGE for name in registry.names(f"mlobs_compile.{folder}")],
+)
+def test_what_reviews_and_applies_is_called_as_its_file_tested_under_its_name_and_told_of(
+    folder: str, name: str
+) -> None:
+    constant, contract, pages_of_it = OF_A_CHANGE[folder]
+    file = name.replace("-", "_")
+    found = registry.Plugins[Export | Presenter | World](f"mlobs_compile.{folder}", constant, contract)[file]
+    assert found.name == file and (TESTS / folder / f"test_{file}.py").exists()
+    texts = [(DOCS / page).read_text("utf-8") for page in pages_of_it]
+    assert any(re.search(rf"\b{file}\b", text) for text in texts)
+
+
+@pytest.mark.parametrize("risk", plugins.risks(), ids=lambda risk: risk.code)
+def test_every_risk_has_a_code_of_its_own_a_test_of_its_name_and_a_page(risk: Risk) -> None:
+    file = risk.find.__module__.rpartition(".")[2]
+    assert re.fullmatch(r"R\d{2}", risk.code) and (TESTS / "risks" / f"test_{file}.py").exists()
+    assert [one.code for one in plugins.risks()].count(risk.code) == 1
+    assert (pages.find(risk.code) or "").startswith(f"{risk.code} {risk.title}")
+
+
+@pytest.mark.parametrize("name", [*plugins.worlds(), *registry.names("mlobs_compile.exports")])
+def test_every_world_and_export_has_a_page_that_explain_finds(name: str) -> None:
+    assert f"{name} (" in (pages.find(name) or "")
 
 
 @pytest.mark.parametrize("name", registry.names("mlobs_compile.collectors"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlobs_compile.artifact import Deferred, Json
@@ -45,6 +45,7 @@ def test_a_short_digest_begins_the_whole_one() -> None:
     assert whole_digest({"a": 1}).startswith("sha256:" + digest({"a": 1}))
 
 
+@settings(max_examples=50)
 @given(trees | floats)
 def test_the_fast_way_and_the_slow_way_agree(tree: Json) -> None:
     again = canonical(tree)
@@ -52,6 +53,7 @@ def test_the_fast_way_and_the_slow_way_agree(tree: Json) -> None:
     assert canonical_text(json.loads(canonical_text(tree))) == canonical_text(tree)
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=4), trees, max_size=5), st.randoms())
 def test_the_order_of_keys_is_no_matter(tree: Mapping[str, Json], random: object) -> None:
     keys = list(tree)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from mlobs_compile.change import texts
 from mlobs_compile.change.digest import digest
-from tests import platforms
-from tests.worlds.example import example
+from tests import platforms, worked_example
 
 GENERATED = Path(__file__).parents[2] / "generated" / "prod"
 COMPILED = [
@@ -40,7 +39,7 @@ def test_a_tree_that_comes_with_a_file_is_what_its_text_says(format: str) -> Non
 
 
 def test_every_rule_file_comes_with_its_tree_for_a_thousand_slos_are_too_many_to_parse() -> None:
-    (emission,) = (example().emissions["prometheus"],)
+    (emission,) = (worked_example.prod().emissions["prometheus"],)
     rules = [one for one in emission.artifacts if one.path.startswith("rules/")]
     assert rules and all(one.tree is not None for one in rules)
     assert all(

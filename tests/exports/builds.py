@@ -7,11 +7,9 @@ from functools import cache
 from typing import Any
 
 from mlobs_compile import registry, source
-from mlobs_compile.backends import repo
 from mlobs_compile.export import Export, Exported
-from mlobs_compile.frozen import thawed
-from mlobs_compile.pipeline import Beside, Build, compile_all
-from tests import projects
+from mlobs_compile.pipeline import Build, compile_all
+from tests import projects, worked_example
 from tests.doc_examples import REPO
 
 MANAGED = """
@@ -30,15 +28,6 @@ routing: {page: [topic], ticket: [topic]}
 
 
 @cache
-def example() -> Build:
-    """The worked example in production."""
-    root = REPO / "specs"
-    frozen = thawed((file.path, file.content) for file in repo.baselines(root)).value or {}
-    read = repo.read(tuple(repo.files(root)))
-    return compile_all(read.documents, environments=("prod",), beside=Beside(baselines=frozen)).builds[0]
-
-
-@cache
 def backends() -> Build:
     """Every way in which CloudWatch watches an SLO, with maintenance."""
     text = (REPO / "tests/accepted/every-backend-of-cloudwatch.yaml").read_bytes()
@@ -50,7 +39,7 @@ def managed() -> Build:
     return projects.built(MANAGED)
 
 
-ALL = {"the worked example": example, "every backend": backends, "managed Prometheus": managed}
+ALL = {"the worked example": worked_example.prod, "every backend": backends, "managed Prometheus": managed}
 
 
 def exported(name: str, build: Build) -> Exported:

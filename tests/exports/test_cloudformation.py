@@ -14,6 +14,7 @@ from mlobs_compile.exports.cloudformation import stacks
 from mlobs_compile.exports.cloudformation.item import Item
 from mlobs_compile.exports.cloudformation.shards import Limits, shards
 from mlobs_compile.pipeline import Build
+from tests import worked_example
 from tests.exports import builds
 from tests.exports.builds import ALL
 
@@ -195,7 +196,7 @@ def test_a_namespace_holds_its_rules_and_names_its_workspace() -> None:
 
 
 def test_what_the_notes_ask_to_upload_lies_beside_the_templates() -> None:
-    made = builds.exported("cloudformation", builds.example())
+    made = builds.exported("cloudformation", worked_example.prod())
     paths = {one.path for one in made.files}
     asked = {path for note in made.notes for path in re.findall(r"upload `(files/[^`]+)`", note)}
     assert len(asked) >= 4 and asked <= paths
@@ -204,12 +205,12 @@ def test_what_the_notes_ask_to_upload_lies_beside_the_templates() -> None:
 
 
 def _definitions(type: str) -> list[Resource]:
-    found = builds.example().emissions["sagemaker"].resources
+    found = worked_example.prod().emissions["sagemaker"].resources
     return [one for one in found if one.kind == f"{type}JobDefinition"]
 
 
 def test_the_example_leaves_nothing_out_and_says_what_it_does_not_take() -> None:
-    made = builds.exported("cloudformation", builds.example())
+    made = builds.exported("cloudformation", worked_example.prod())
     assert made.left_out == ()
     assert any(note.startswith("`prometheus`: its ") for note in made.notes)
 
@@ -304,14 +305,14 @@ def test_a_template_that_is_full_keeps_its_name_and_half_of_what_it_holds() -> N
 
 
 def test_the_order_of_the_stacks_is_told_with_what_they_may_do() -> None:
-    order = builds.trees(builds.exported("cloudformation", builds.example()))["order.json"]
+    order = builds.trees(builds.exported("cloudformation", worked_example.prod()))["order.json"]
     assert order["account"] == "123456789012" and len(order["stacks"]) >= 2
     assert all(re.fullmatch(r"[a-z][a-z0-9-]{0,127}", one["stack"]) for one in order["stacks"])
     assert [one["capabilities"] for one in order["stacks"]].count(["CAPABILITY_NAMED_IAM"]) == 1
 
 
 def test_the_page_beside_the_templates_says_how_to_deploy_them() -> None:
-    made = builds.exported("cloudformation", builds.example())
+    made = builds.exported("cloudformation", worked_example.prod())
     (page,) = (one for one in made.files if one.path == "README.md")
     assert "aws cloudformation deploy" in page.text and isinstance(page, Artifact)
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from mlobs_compile.exports.terraform.block import Block, literal, snake
-from tests import projects
+from tests import projects, worked_example
 from tests.exports import builds
 from tests.exports.builds import ALL
 
@@ -67,14 +67,14 @@ def test_the_check_itself_sees_a_wrong_name_a_wrong_type_and_a_missing_argument(
 @pytest.mark.parametrize("name", ALL)
 def test_every_object_of_aws_and_grafana_is_in_the_module_or_left_out_by_name(name: str) -> None:
     made = builds.exported("terraform", ALL[name]())
-    (main,) = (one.text for one in made.files if one.path == "main.tf.json")
-    told = "\n".join((*made.notes, *made.left_out))
+    (text,) = (one.text for one in made.files if one.path == "main.tf.json")
+    main, told = text.replace('\\"', '"'), "\n".join((*made.notes, *made.left_out))
     inside = ("table-expiry", "rule-group", "alert-rule")
     for target, emission in ALL[name]().emissions.items():
         for one in emission.resources:
             if one.kind in inside or f"`{target}`: its" in told:
                 continue
-            assert json.dumps(one.name)[1:-1] in main.replace('\\"', '"') or f"`{one.name}`" in told, one.name
+            assert json.dumps(one.name)[1:-1] in main or f"`{one.name}`" in told, one.name
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -111,7 +111,7 @@ def test_what_the_provider_lacks_is_left_out_with_what_needs_it_and_the_reason()
         in left
     )
     assert "mute rule `acme/default/fraud/maintenance/move`: the AWS provider has no resource for it" in left
-    example = "\n".join(builds.exported("terraform", builds.example()).left_out)
+    example = "\n".join(builds.exported("terraform", worked_example.prod()).left_out)
     for word in ("anomaly detector", "ModelBiasJobDefinition", "ModelQuality", "ModelExplainability"):
         assert word in example
 
@@ -131,7 +131,7 @@ def test_a_monitor_of_data_quality_keeps_the_names_of_its_variables() -> None:
 def test_a_dashboard_of_grafana_lies_in_the_folder_that_provisioning_gives_it() -> None:
     blocks = module("the worked example")
     folders = {one["uid"]: one["title"] for one in blocks["grafana_folder"].values()}
-    provisioning = builds.example().emissions["grafana"].artifacts[-1].text
+    provisioning = worked_example.prod().emissions["grafana"].artifacts[-1].text
     assert all(uid in provisioning and title in provisioning for uid, title in folders.items())
     for one in blocks["grafana_dashboard"].values():
         assert one["folder"] in folders
@@ -162,7 +162,7 @@ def test_labels_are_legal_stable_and_apart_where_slugs_are_alike() -> None:
 
 
 def test_the_account_and_the_least_versions_are_said() -> None:
-    told = builds.trees(builds.exported("terraform", builds.example()))["providers.tf.json"]
+    told = builds.trees(builds.exported("terraform", worked_example.prod()))["providers.tf.json"]
     assert told["provider"]["aws"] == {"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}
     required = told["terraform"]["required_providers"]
     assert required["aws"] == {"source": "hashicorp/aws", "version": ">= 6.25.0"} and "grafana" in required

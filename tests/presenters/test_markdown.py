@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlobs_compile.markdown import Section, code, fitted, plain, row
 from mlobs_compile.presenters.markdown import MOST, render
 from mlobs_compile.review.change import Op, Side
-from mlobs_compile.review.page import Section, code, fitted, plain, row
 from mlobs_compile.review.sighting import Level
 from tests.presenters.verdicts import NOTHING, a_change, a_finding, a_line, a_verdict, an_acceptance
 

@@ -17,7 +17,7 @@ from mlobs_compile.review.settings import things
 from mlobs_compile.review.state import Compiled, State
 from tests.properties.projects import Tree, projects, read, run
 
-few = settings(deadline=None, max_examples=25)
+few = settings(deadline=None, max_examples=15)
 pairs = st.tuples(projects(), projects())
 MIRRORED = {Op.ADDED: Op.REMOVED, Op.REMOVED: Op.ADDED, Op.CHANGED: Op.CHANGED, Op.RENAMED: Op.RENAMED}
 

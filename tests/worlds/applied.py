@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from mlobs_compile.artifact import Emission
 from mlobs_compile.change.objects import Existing, Wanted
-from mlobs_compile.change.plan import Op, Ownership, Plan, Pruning
-from mlobs_compile.change.planning import plan
+from mlobs_compile.change.plan import Op, Plan
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Live, Reading, Site, World
+from tests.worlds.planned import planned, site_of
 
 
 @dataclass(slots=True)
@@ -50,16 +50,7 @@ class Place:
     def of(
         cls, world: World, built: Build, settings: Mapping[str, object], outside: Outside | None = None
     ) -> Place:
-        assert built.platform is not None
-        project = built.platform.project.spec
-        site = Site(
-            project.metadata.name,
-            project.metadata.id,
-            built.environment,
-            project.aws,
-            world.options.model_validate(settings),
-            project.targets,
-        )
+        site = site_of(world, built, world.options.model_validate(settings))
         return cls(world, site, outside or Outside())
 
     def wanted(self, emissions: Mapping[str, Emission]) -> tuple[Wanted, ...]:
@@ -74,9 +65,7 @@ class Place:
         return self.connect().read(wanted)
 
     def plan(self, wanted: Sequence[Wanted], *adopted: str, live: Live | None = None) -> Plan:
-        ownership = Ownership(self.site.project_id, self.site.environment, frozenset(adopted))
-        existing = (live or self.connect()).read(wanted).objects
-        return plan(wanted, existing, ownership, pruning=Pruning(asked=True))
+        return planned(self.world, self.site, wanted, (live or self.connect()).read(wanted), adopted=adopted)
 
     def apply(self, wanted: Sequence[Wanted], *adopted: str) -> Plan:
         """Plans and carries out all of it, deletions as well."""

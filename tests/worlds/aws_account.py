@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from mlobs_compile.applying import engine
 from mlobs_compile.applying.run import Connection, Means, Result
 from mlobs_compile.artifact import Emission, Resource
-from mlobs_compile.change.journal import Event
 from mlobs_compile.change.objects import Wanted
-from mlobs_compile.change.plan import Ownership, Plan, Pruning
-from mlobs_compile.change.planning import plan
-from mlobs_compile.cli import project
-from mlobs_compile.pipeline import Beside, Build, compile_all
+from mlobs_compile.change.plan import Plan
+from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Reading, Site, World
 from tests import projects
 from tests.aws.cloudwatch_world import RATES, CloudWatch
@@ -23,27 +18,7 @@ from tests.aws.signals_world import Signals
 from tests.aws.strict import Fake
 from tests.aws.tagging_world import Tagging
 from tests.aws.weather import Weather
-
-SPECS = Path(__file__).parents[2] / "specs"
-
-
-@cache
-def example() -> Mapping[str, Build]:
-    """The worked example, by environment."""
-    loaded = project.load(SPECS)
-    run = compile_all(loaded.documents, beside=Beside(baselines=loaded.baselines))
-    return {build.environment: build for build in run.builds}
-
-
-@dataclass
-class Memory:
-    """A journal that nobody keeps."""
-
-    run: str = "20261126T024500Z-000000"
-    events: list[Event] = field(default_factory=list)
-
-    def write(self, event: Event) -> None:
-        self.events.append(event)
+from tests.worlds.planned import Memory, planned, site_of
 
 
 class Account:
@@ -109,10 +84,7 @@ class Setting:
         return self.planned(self.read(), prune=prune)
 
     def planned(self, reading: Reading, *, prune: bool = True) -> Plan:
-        ownership = Ownership(self.site.project_id, self.site.environment, self.adopted)
-        unread = frozenset({self.world.name} if reading.unread else ())
-        immutable = frozenset((self.world.name, kind.name) for kind in self.world.kinds if kind.immutable)
-        return plan(self.wanted, reading.objects, ownership, immutable, Pruning(prune, unread))
+        return planned(self.world, self.site, self.wanted, reading, prune=prune, adopted=self.adopted)
 
     def apply(self, *, prune: bool = True) -> Result:
         live = self.world.connect(self.site, self.account)
@@ -130,19 +102,9 @@ def setting(
     protects: Callable[[Resource], bool] = lambda resource: False,
 ) -> Setting:
     """A build that is applied to an account; to a new one where none is given."""
-    assert build.platform is not None
-    spec = build.platform.project.spec
-    assert spec.aws is not None
-    site = Site(
-        spec.metadata.name,
-        spec.metadata.id,
-        build.environment,
-        spec.aws,
-        world.options(),
-        spec.targets,
-        protects,
-    )
-    return Setting(world, site, account or Account(spec.aws.account), build.emissions)
+    site = site_of(world, build, protects=protects)
+    assert site.aws is not None
+    return Setting(world, site, account or Account(site.aws.account), build.emissions)
 
 
 def steps(made: Plan) -> Sequence[str]:

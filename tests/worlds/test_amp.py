@@ -18,7 +18,8 @@ from tests import projects
 from tests.aws.amp_world import WORKSPACE, Amp
 from tests.aws.strict import Fake
 from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
-from tests.worlds.aws import Ports, Rig, failures, ops, site_of
+from tests.worlds.aws import Ports, Rig, failures, ops
+from tests.worlds.planned import site_of
 
 WORLD = plugins.worlds()["amp"]
 TARGETS = "targets: {prometheus: {format: amp, workspace: ws-1234abcd}}"

@@ -256,7 +256,7 @@ WRITES = (
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.dictionaries(st.sampled_from(WRITES), st.lists(st.booleans(), max_size=6)))
 def test_whatever_is_lost_on_the_way_a_further_run_ends_where_one_in_good_weather_does(
     script: dict[str, list[bool]],

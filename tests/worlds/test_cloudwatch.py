@@ -10,9 +10,9 @@ from mlobs_compile.applying.run import Fate
 from mlobs_compile.change import tags
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.worlds.cloudwatch import WORLD
-from tests import projects
+from tests import projects, worked_example
 from tests.aws.weather import Refusal as Answer
-from tests.worlds.aws_account import Account, Setting, example, setting, steps
+from tests.worlds.aws_account import Account, Setting, setting, steps
 
 ODD = "alerts: {odd: {signal: requests, anomaly: 3, for: 15m}}"
 NO_ALARMS = "slos: {}"
@@ -24,7 +24,7 @@ def a_model(*fragments: str, account: Account | None = None) -> Setting:
 
 @pytest.mark.parametrize("environment", ["staging", "prod"])
 def test_a_plan_right_after_an_apply_of_the_worked_example_is_empty(environment: str) -> None:
-    one = setting(WORLD, example()[environment])
+    one = setting(WORLD, worked_example.builds()[environment])
     assert len(one.wanted) > 150
     first = one.plan()
     assert {step.op for step in first.steps} == {Op.CREATE} and len(first.steps) == len(one.wanted)
@@ -236,7 +236,7 @@ WRITES = (
 SPECS = ((), (ODD,), (NO_ALARMS,), ("slos: {availability: {objective: 99%, signal: availability}}", ODD))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(
     st.lists(st.sampled_from(range(len(SPECS))), min_size=2, max_size=4),
     st.dictionaries(st.sampled_from(WRITES), st.lists(st.booleans(), max_size=12)),

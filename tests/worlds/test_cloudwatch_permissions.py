@@ -11,7 +11,8 @@ from mlobs_compile.artifact import Emission
 from mlobs_compile.world import Permission, World
 from mlobs_compile.worlds.application_signals import WORLD as SIGNALS
 from mlobs_compile.worlds.cloudwatch import WORLD as CLOUDWATCH
-from tests.worlds.aws_account import Setting, example, setting
+from tests import worked_example
+from tests.worlds.aws_account import Setting, setting
 from tests.worlds.test_application_signals import EVERY_BACKEND, a_model
 
 SERVICES = {
@@ -39,7 +40,7 @@ def actions(permissions: tuple[Permission, ...]) -> set[str]:
 def test_every_call_is_allowed_and_nothing_else(world: World) -> None:
     signals = a_model(EVERY_BACKEND.read_text("utf-8"))
     some = signals if world is SIGNALS else replace(signals, world=world)
-    settings = [some, *([setting(world, example()["prod"])] if world is CLOUDWATCH else [])]
+    settings = [some, *([setting(world, worked_example.prod())] if world is CLOUDWATCH else [])]
     granted = world.permissions(some.site, some.wanted)
     changed: set[str] = set()
     for one in settings:
@@ -60,7 +61,7 @@ def test_every_call_is_allowed_and_nothing_else(world: World) -> None:
 
 
 def test_names_are_told_wherever_they_can_be() -> None:
-    one = setting(CLOUDWATCH, example()["prod"])
+    one = setting(CLOUDWATCH, worked_example.prod())
     granted = CLOUDWATCH.permissions(one.site, one.wanted)
     named = [arn for each in (*granted.read, *granted.write) for arn in each.resources if arn != "*"]
     one.apply()

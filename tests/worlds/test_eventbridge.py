@@ -15,7 +15,7 @@ from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.pipeline import Build
 from mlobs_compile.worlds.eventbridge import canonical
-from tests import projects
+from tests import projects, worked_example
 from tests.aws.events_world import Events, Pipes
 from tests.aws.iam_world import PROPAGATES, Iam
 from tests.aws.messages_world import Sns, Sqs
@@ -24,7 +24,8 @@ from tests.aws.strict import Fake
 from tests.aws.tagging_world import Tagging, Tags
 from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
 from tests.targets.eventbridge_world import TARGETS, retraining
-from tests.worlds.aws import Ports, Rig, example, failures, ops, site_of, told
+from tests.worlds.aws import Ports, Rig, failures, ops, told
+from tests.worlds.planned import site_of
 
 WORLD = plugins.worlds()["eventbridge"]
 BY_ALARM = (TARGETS, retraining())
@@ -100,7 +101,7 @@ def heard() -> Account:
 
 
 def test_the_worked_example_is_applied_once_and_then_nothing_is_left_to_do() -> None:
-    account = an_account(example("eventbridge"))
+    account = an_account(worked_example.prod())
     assert len(account.wanted) >= 6 and not failures(account.rig.apply(account.wanted))
     assert account.rig.plan(account.wanted).empty
 
@@ -506,7 +507,7 @@ def test_roles_are_given_powers_within_the_boundary_alone() -> None:
 
 
 def test_names_of_wanted_objects_begin_as_the_permissions_say() -> None:
-    for account in (an_account(example("eventbridge")), of(*BY_ALARM), of(*BY_ALERT)):
+    for account in (an_account(worked_example.prod()), of(*BY_ALARM), of(*BY_ALERT)):
         (lists, *read) = WORLD.permissions(account.rig.site, account.wanted).read
         heads = [one.resources[0].removesuffix("*") for one in read]
         assert lists.resources == ("*",)

@@ -14,8 +14,8 @@ from mlobs_compile.change.objects import Key, Mark, Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.world import Denied, Moved, Throttled, Unsure
 from mlobs_compile.worlds.grafana import WORLD, tags
+from tests import worked_example
 from tests.worlds.applied import Outside, Place, ops
-from tests.worlds.example import example
 from tests.worlds.grafana_server import TOKEN, Folder, Grafana, Stored, grafana
 
 
@@ -27,12 +27,12 @@ def server() -> Iterator[Grafana]:
 
 def place_of(server: Grafana) -> Place:
     settings = {"url": server.url, "token": "env://TOKEN"}
-    return Place.of(WORLD, example(), settings, Outside({"env://TOKEN": TOKEN}))
+    return Place.of(WORLD, worked_example.prod(), settings, Outside({"env://TOKEN": TOKEN}))
 
 
 @cache
 def everything() -> tuple[Wanted, ...]:
-    return place_of(Grafana(9)).wanted(example().emissions)
+    return place_of(Grafana(9)).wanted(worked_example.prod().emissions)
 
 
 def some() -> tuple[Wanted, ...]:
@@ -273,5 +273,5 @@ def test_a_mark_is_tags_that_fit_and_reads_back() -> None:
 def test_a_world_without_its_target_is_refused_and_keys_are_those_of_the_target() -> None:
     (said,) = WORLD.wanted({}, replace(place_of(Grafana(9)).site, targets={})).diagnostics
     assert said.code == "MLO733"
-    names = {one.name for one in example().emissions["grafana"].resources}
+    names = {one.name for one in worked_example.prod().emissions["grafana"].resources}
     assert {one.key for one in everything()} >= {Key("grafana", "dashboard", name) for name in names}

@@ -13,11 +13,11 @@ from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.world import Denied, Moved, Throttled, Unsure
 from mlobs_compile.worlds.great_expectations import WORLD
+from tests import worked_example
 from tests.aws.s3_world import S3, Stored
 from tests.aws.strict import Fake
 from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Weather
 from tests.worlds.applied import Outside, Place, ops
-from tests.worlds.example import example
 
 CONTEXT = "great_expectations.yml"
 
@@ -40,7 +40,8 @@ def in_folder(folder: Path, **settings: object) -> Home:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
-    return Home(Place.of(WORLD, example(), {"context": str(folder), **settings}), files, put, Weather())
+    place = Place.of(WORLD, worked_example.prod(), {"context": str(folder), **settings})
+    return Home(place, files, put, Weather())
 
 
 def in_bucket(**settings: object) -> Home:
@@ -60,7 +61,7 @@ def in_bucket(**settings: object) -> Home:
 
     clients = {"s3": Fake("s3", s3.handlers, weather=trouble).client}
     said = {"context": "s3://acme-ml/ml/gx", **settings}
-    return Home(Place.of(WORLD, example(), said, Outside(clients=clients)), files, put, trouble)
+    return Home(Place.of(WORLD, worked_example.prod(), said, Outside(clients=clients)), files, put, trouble)
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -69,12 +70,13 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
 
 
 def wanted(home: Home) -> tuple[Wanted, ...]:
-    return home.place.wanted(example().emissions)
+    return home.place.wanted(worked_example.prod().emissions)
 
 
 def compiled() -> dict[str, bytes]:
     return {
-        one.path.removeprefix("gx/"): one.data for one in example().emissions["great_expectations"].artifacts
+        one.path.removeprefix("gx/"): one.data
+        for one in worked_example.prod().emissions["great_expectations"].artifacts
     }
 
 
@@ -194,3 +196,14 @@ def test_only_a_bucket_takes_permissions_and_only_its_prefix() -> None:
 def test_a_world_without_its_target_is_refused() -> None:
     (said,) = WORLD.wanted({}, replace(in_bucket().place.site, targets={})).diagnostics
     assert said.code == "MLO733"
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [("us-gov-west-1", "arn:aws-us-gov:s3:::acme-ml"), ("cn-north-1", "arn:aws-cn:s3:::acme-ml")],
+)
+def test_a_bucket_is_in_the_partition_of_its_region(region: str, arn: str) -> None:
+    site = in_bucket().place.site
+    assert site.aws is not None
+    elsewhere = replace(site, aws=site.aws.model_copy(update={"region": region}))
+    assert WORLD.permissions(elsewhere, ()).read[0].resources == (arn,)

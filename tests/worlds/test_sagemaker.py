@@ -11,13 +11,15 @@ from mlobs_compile import plugins
 from mlobs_compile.applying.run import Fate
 from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
+from tests import worked_example
 from tests.aws.s3_world import S3, Stored
 from tests.aws.sagemaker_world import PENDING, SageMaker
 from tests.aws.shapes import against_model
 from tests.aws.strict import Fake
 from tests.aws.tagging_world import Tagging, Tags
 from tests.aws.weather import DENIED, DOWN, LOST, THROTTLED, Clock, Weather
-from tests.worlds.aws import Ports, Rig, example, failures, ops, site_of, told
+from tests.worlds.aws import Ports, Rig, failures, ops, told
+from tests.worlds.planned import site_of
 
 WORLD = plugins.worlds()["sagemaker"]
 BUCKET = "acme-ml-monitoring"
@@ -55,12 +57,12 @@ def an_account() -> Account:
         "s3": Fake("s3", s3.handlers, weather=weather),
         "resourcegroupstaggingapi": Fake("resourcegroupstaggingapi", index.handlers, weather=weather),
     }
-    rig = Rig(WORLD, site_of(WORLD, example("sagemaker")), Ports(fakes, clock))
+    rig = Rig(WORLD, site_of(WORLD, worked_example.prod()), Ports(fakes, clock))
     return Account(rig, sagemaker, s3, index, weather, clock)
 
 
 def wanted(account: Account) -> tuple[Wanted, ...]:
-    return account.rig.wanted(example("sagemaker").emissions)
+    return account.rig.wanted(worked_example.prod().emissions)
 
 
 def with_runtime(all: tuple[Wanted, ...], seconds: int) -> tuple[Wanted, ...]:
@@ -109,7 +111,7 @@ def test_all_that_a_job_reads_is_there_before_it(account: Account) -> None:
 
 def test_what_clarify_reads_is_the_compiled_file_byte_for_byte(account: Account) -> None:
     account.rig.apply(wanted(account))
-    artifacts = example("sagemaker").emissions["sagemaker"].artifacts
+    artifacts = worked_example.prod().emissions["sagemaker"].artifacts
     texts = {one.text for one in artifacts if one.path.endswith("analysis_config.json")}
     stored = account.s3.buckets[BUCKET]
     assert {one.data.decode() for one in stored.values()} == texts
@@ -362,7 +364,7 @@ def test_thresholds_are_laid_over_what_a_baseline_job_wrote_where_that_is_asked_
     assert not failures(account.rig.apply(all)) and account.rig.plan(all).empty
     (file,) = (
         one
-        for one in example("sagemaker").emissions["sagemaker"].artifacts
+        for one in worked_example.prod().emissions["sagemaker"].artifacts
         if one.path == "model/fraud/performance/constraints.json"
     )
     assert account.s3.buckets["acme-ml"][THRESHOLDS].data.decode() == file.text

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlobs_compile.change.objects import Wanted
+from mlobs_compile.queries.aws_names import partition
 from mlobs_compile.world import Kind, Live, Permission, Permissions, Ports, Site, World
 from mlobs_compile.worlds.great_expectations.options import Options
 from mlobs_compile.worlds.great_expectations.wanting import KINDS, NAME, wanted
@@ -44,8 +45,7 @@ def permissions(site: Site, wanted: Iterable[Wanted]) -> Permissions:
     if place is None:
         return Permissions()
     bucket, prefix = place
-    partition = "aws-cn" if site.aws and site.aws.region.startswith("cn-") else "aws"
-    arn = f"arn:{partition}:s3:::{bucket}"
+    arn = f"arn:{partition(site.aws.region if site.aws else '')}:s3:::{bucket}"
     objects = (f"{arn}/{prefix}/*" if prefix else f"{arn}/*",)
     why = "the files of the Great Expectations context"
     listed = Permission("GreatExpectationsList", ("s3:ListBucket",), (arn,), why=why)
