@@ -163,7 +163,7 @@ class Files:
             return None, Register()
         try:
             return held, Register.read(held.data.decode())
-        except (ValueError, TypeError, AttributeError) as error:
+        except ValueError as error:
             where = self.store.shown(REGISTER)
             help = "put it back from a backup, or remove it and take the files over with `--adopt`"
             raise UsageFault(

@@ -13,9 +13,9 @@ register: whose each file is, and what was last applied. A file that is not in i
 touched; `--adopt` takes one over. Several environments and projects may share a folder as long as their files have
 different names.
 
-With `safety: {protected: [page]}` a file with an alert that pages is deleted only when `--allow-protected` names it, and
-with `critical` one with rules on what is critical. An alert that leaves a file which stays is a change of that file: it
-is in the diff of the plan, and `mlobs diff` knows it as a risk.
+With `safety: {protected: [page]}` a file with an alert that pages is deleted only when `--allow-protected` names it,
+and with `critical` one with rules on what is critical. An alert that leaves a file which stays is a change of that
+file, told by the plan and as a risk by `mlobs diff`.
 
 Before the server hears of anything, `promtool check rules` looks at all that has changed. Then comes the reload
 (`POST /-/reload`, which Prometheus takes when started with `--web.enable-lifecycle`), and the question whether the
