@@ -85,14 +85,14 @@ def opened(folder: Path, *, settles: bool = True) -> Files:
 
 @pytest.mark.parametrize("settles", [True, False])
 @pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("at", range(1, 12))
 def test_a_run_that_is_cut_off_anywhere_is_put_right_by_the_next(
     tmp_path: Path, at: int, after: bool, settles: bool
 ) -> None:
     folder = tmp_path / "rules"
     applied(opened(folder, settles=settles), wanted(kept="1", changed="1", dropped="1"))
     (folder / "foreign.yaml").write_text("x: 1\n")
-    want = wanted(kept="1", changed="2", new="1")
+    want = wanted(kept="1", first="1", changed="2", new="1")
     frail = Files(Frail(Folder(folder), at, after=after), site(), "prometheus", settles=settles)
     try:
         applied(frail, want)
@@ -101,7 +101,7 @@ def test_a_run_that_is_cut_off_anywhere_is_put_right_by_the_next(
     files = opened(folder, settles=settles)
     assert not planned(files, want).steps
     found = {path.name for path in folder.iterdir()}
-    assert found == {REGISTER, "foreign.yaml", "kept.yaml", "changed.yaml", "new.yaml"}
+    assert found == {REGISTER, "foreign.yaml", "first.yaml", "kept.yaml", "changed.yaml", "new.yaml"}
     assert (folder / "foreign.yaml").read_text() == "x: 1\n"
     assert '"settled"' not in (folder / REGISTER).read_text()
 
