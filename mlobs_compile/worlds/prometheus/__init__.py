@@ -21,7 +21,8 @@ Before the server hears of anything, `promtool check rules` looks at all that ha
 (`POST /-/reload`, which Prometheus takes when started with `--web.enable-lifecycle`), and the question whether the
 server evaluates these very files. When promtool, the reload or that question says no, every file and the register are
 put back, the server is reloaded once more, and the words of the refusal are shown. Without `reload` files are written
-and checked, and whoever starts Prometheus next takes them up.
+and checked, and whoever starts Prometheus next takes them up. `reload` is the address of one server: of several behind
+one address only the one that happens to answer would hear of the files, and another might be asked for them.
 """
 
 from __future__ import annotations

@@ -54,7 +54,9 @@ def _loaded(api: Api, folder: Path, touched: Sequence[Key]) -> Words:
     if not touched:
         return None
     groups = api.read("/api/v1/rules").at("data", "groups")
-    read = {str(group["file"]).rpartition("/")[2] for group in groups}
+    if not isinstance(groups, list) or not all(isinstance(one, dict) for one in groups):
+        return f"{api.url} does not answer as Prometheus does; is the address right?"
+    read = {str(group.get("file")).rpartition("/")[2] for group in groups}
     unread = [key.name for key in touched if key.name not in read and (folder / key.name).is_file()]
     if not unread:
         return None
