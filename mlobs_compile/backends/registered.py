@@ -143,7 +143,9 @@ class Files:
             return register.without(self._left - {key}).having(key, entry)
 
         self._change(noted)
-        self._left = frozenset()  # They are forgotten by now, and what this run writes under such a name stays.
+        self._left = (
+            frozenset()
+        )  # They are forgotten by now, and what this run writes under such a name stays.
 
     def _change(self, change: Change) -> None:
         for tries in range(_TRIES):

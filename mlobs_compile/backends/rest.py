@@ -136,7 +136,9 @@ class Api:
 
 
 def bearer(token: str | None) -> Mapping[str, str]:
-    """The header that shows a token."""
+    """The header that shows a token; raises UsageFault for one that no header can hold, and does not tell it."""
+    if token and not (token.isascii() and token.isprintable()):
+        raise UsageFault("the token has signs that no token has, such as a line break; see what holds it")
     return {"Authorization": f"{_BEARER}{token}"} if token else {}
 
 

@@ -165,3 +165,10 @@ def test_a_certificate_of_ones_own_is_no_reason_to_try_again_and_the_remedy_is_t
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize("token", ["secret\nand more", "secr\u00e9t", "secret\x00"])
+def test_a_token_that_no_header_can_hold_is_refused_and_not_told(token: str) -> None:
+    with pytest.raises(UsageFault, match="no token has") as told:
+        bearer(token)
+    assert "secr" not in str(told.value)
