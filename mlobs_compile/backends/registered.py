@@ -143,6 +143,9 @@ class Files:
             return register.without(self._left - {key}).having(key, entry)
 
         self._change(noted)
+        self._left = (
+            frozenset()
+        )  # They are forgotten by now, and what this run writes under such a name stays.
 
     def _change(self, change: Change) -> None:
         for tries in range(_TRIES):
@@ -163,7 +166,7 @@ class Files:
             return None, Register()
         try:
             return held, Register.read(held.data.decode())
-        except (ValueError, TypeError, AttributeError) as error:
+        except ValueError as error:
             where = self.store.shown(REGISTER)
             help = "put it back from a backup, or remove it and take the files over with `--adopt`"
             raise UsageFault(

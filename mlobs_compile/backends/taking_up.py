@@ -85,7 +85,7 @@ class TakenUp:
             words = str(fault)
         if words is None:
             return "the files are as they were before, and the server runs on those"
-        reason = "for the same reason, so the fault is in something else that it reads"
+        reason = "for the same reason, so it is not about these files"
         return (
             "the files are as they were before, and the server does not take those up either, "
             f"{reason if words == refusal else words}"

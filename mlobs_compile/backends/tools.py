@@ -40,16 +40,19 @@ def found(name: str) -> str:
 
 
 def run(program: str, arguments: Iterable[str], folder: Path) -> Said:
-    """Runs a program to its end; one that hangs is killed."""
-    process = subprocess.Popen(
-        [program, *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
+    """Runs a program to its end; one that hangs is killed, and one that cannot be started has said so."""
+    try:
+        process = subprocess.Popen(
+            [program, *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        return Said(-1, f"`{program}` cannot be run: {error.strerror}")
     try:
         text, _ = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:

@@ -63,10 +63,28 @@ class Register:
     @classmethod
     def read(cls, text: str) -> Register:
         """The inverse of `text`; ValueError for what no mlobs has written."""
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("it is nested too deep") from error
+        except ValueError as error:
+            merged = "\n<<<<<<< " in f"\n{text}"
+            raise ValueError(
+                "it has the marks of a merge that is not done" if merged else str(error)
+            ) from error
         if not isinstance(data, dict) or data.get("mlobs_register") != _FORMAT:
             raise ValueError("this is no register, or one of a later mlobs")
-        return cls({Key.parse(str(key)): _entry(told) for key, told in data["objects"].items()})
+        objects = data.get("objects")
+        if not isinstance(objects, dict):
+            raise ValueError("it has no `objects`")
+        return cls({_key(key): _entry(told) for key, told in objects.items()})
+
+
+def _key(text: str) -> Key:
+    try:
+        return Key.parse(text)
+    except ValueError as error:
+        raise ValueError(f"`{text}` is not `WORLD/KIND/NAME`") from error
 
 
 def _written(entry: Entry) -> Json:

@@ -39,7 +39,7 @@ def body(data: bytes, name: str) -> Mapping[str, Json]:
     if tree is None:
         return {CONTENT: text}
     said = {**({} if name.endswith(".json") else _commented(text)), **tree}
-    return said if written(said, name) == data else {**said, CONTENT: text}
+    return said if _again(said, name) == data else {**said, CONTENT: text}
 
 
 def compiled(artifact: Artifact, name: str) -> Mapping[str, Json]:
@@ -65,6 +65,14 @@ def written(body: Mapping[str, Json], name: str) -> bytes:
     header = body.get(HEADER, ())
     assert isinstance(header, list | tuple)
     return dump_yaml({k: v for k, v in body.items() if k != HEADER}, header=map(str, header)).encode()
+
+
+def _again(said: Mapping[str, Json], name: str) -> bytes | None:
+    """What would be written; None for what JSON can escape and nobody can write, such as half of a sign."""
+    try:
+        return written(said, name)
+    except ValueError:
+        return None
 
 
 def _commented(text: str) -> Body:

@@ -33,3 +33,19 @@ apply: {grafana: {url: "https://grafana.acme.example", token: "env://GRAFANA_TOK
 ```
 Add the target under `targets:`, or remove the world from `apply:`.""",
 )
+NO_ROOM = Fault(
+    "MLO734",
+    "no-room-for-the-register",
+    """As many rule groups as a tenant of Mimir holds leave no room for whose they are.
+
+Mimir takes 70 groups of a tenant unless its limit is another. The register, which says whose each group is, is one of
+them, and Mimir counts a group that is only replaced as one more. With less room than for two, the groups may still
+arrive, and no later change of any would.
+
+Good:
+```yaml
+targets: {prometheus: {format: mimir, limits: {groups: 200}}}
+apply: {mimir: {url: "https://mimir.acme.example/prometheus", tenant: ml}}
+```
+Have `ruler_max_rule_groups_per_tenant` raised and say so under `limits:`, or watch less with this tenant.""",
+)

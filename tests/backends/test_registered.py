@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from mlobs_compile.change.plan import Op, Ownership, Plan, Pruning
 from mlobs_compile.change.planning import plan
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.spec.shape import Shape
-from mlobs_compile.world import Moved, Site
+from mlobs_compile.world import Denied, Moved, Site
 
 UUID = "5f1c2d34-0000-4000-8000-000000000001"
 
@@ -84,23 +85,23 @@ def opened(folder: Path, *, settles: bool = True) -> Files:
 
 @pytest.mark.parametrize("settles", [True, False])
 @pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("at", range(1, 12))
 def test_a_run_that_is_cut_off_anywhere_is_put_right_by_the_next(
     tmp_path: Path, at: int, after: bool, settles: bool
 ) -> None:
     folder = tmp_path / "rules"
     applied(opened(folder, settles=settles), wanted(kept="1", changed="1", dropped="1"))
     (folder / "foreign.yaml").write_text("x: 1\n")
-    want = wanted(kept="1", changed="2", new="1")
+    want = wanted(kept="1", first="1", changed="2", new="1")
     frail = Files(Frail(Folder(folder), at, after=after), site(), "prometheus", settles=settles)
     try:
         applied(frail, want)
     except Cut:
         applied(opened(folder, settles=settles), want)
-    files = opened(folder, settles=settles)
-    assert not planned(files, want).steps
+    again = planned(opened(folder, settles=settles), want)
+    assert not again.steps and not again.conflicts
     found = {path.name for path in folder.iterdir()}
-    assert found == {REGISTER, "foreign.yaml", "kept.yaml", "changed.yaml", "new.yaml"}
+    assert found == {REGISTER, "foreign.yaml", "first.yaml", "kept.yaml", "changed.yaml", "new.yaml"}
     assert (folder / "foreign.yaml").read_text() == "x: 1\n"
     assert '"settled"' not in (folder / REGISTER).read_text()
 
@@ -167,3 +168,52 @@ def test_a_file_keeps_its_rights_and_its_link_and_leaves_nothing_beside_it(tmp_p
 def test_a_folder_on_another_machine_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageFault, match="is this the machine"):
         Folder(tmp_path / "no" / "such")
+
+
+@pytest.mark.parametrize("name", ["../evil.yaml", "sub/../../evil.yaml", "/tmp/evil.yaml"])
+def test_a_register_that_names_a_file_outside_of_the_folder_deletes_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    folder, outside = tmp_path / "rules", tmp_path / "evil.yaml"
+    outside.write_text("somebody else's")
+    applied(opened(folder), wanted(kept="1"))
+    register = folder / REGISTER
+    named = name.replace("/tmp", str(tmp_path))
+    register.write_text(register.read_text().replace("rule-file/kept.yaml", f"rule-file/{named}"))
+    with pytest.raises(UsageFault, match="outside of the folder: somebody has edited it"):
+        applied(opened(folder), wanted())
+    assert outside.read_text() == "somebody else's"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "Expecting value"), ("[]", "no register"), ('{"mlobs_register": 2}', "one of a later mlobs"),
+     ('{"mlobs_register": 1}', "no `objects`"), ('{"mlobs_register": 1, "objects": []}', "no `objects`"),
+     ('{"mlobs_register": 1, "objects": {"x": {}}}', "`x` is not `WORLD/KIND/NAME`"),
+     ('{"mlobs_register": 1, "objects": {"a/b/c": {}}}', "an entry of the register has no project"),
+     ("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> theirs\n", "marks of a merge that is not done"),
+     ("[" * 100_000, "nested too deep"), ("\ufeff{}", "BOM")],
+)  # fmt: skip
+def test_whatever_a_register_is_broken_by_is_told_with_the_remedy(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    folder = tmp_path / "rules"
+    applied(opened(folder), wanted(kept="1"))
+    (folder / REGISTER).write_text(text)
+    with pytest.raises(UsageFault, match=f"says whose the files are, and cannot be read: .*{told}.*--adopt"):
+        planned(opened(folder), wanted(kept="1"))
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "folder.yaml").mkdir()
+    (folder / "lost.yaml").symlink_to(tmp_path / "nowhere" / "lost.yaml")
+    for name, told in (("pipe", "is no file"), ("folder", "is no file"), ("lost", "where nothing is")):
+        with pytest.raises(Denied, match=told):
+            planned(opened(folder), wanted(**{name: "1"}))
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageFault, match="is a file, and the folder"):
+        opened(tmp_path / "file")

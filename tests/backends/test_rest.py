@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -103,7 +106,69 @@ def test_nobody_who_answers_leaves_it_open_and_no_json_is_told() -> None:
         api.read("/x").json  # noqa: B018
 
 
-@pytest.mark.parametrize("url", ["localhost:9090", "ftp://x", "http://", "http://me:word@host"])
+@pytest.mark.parametrize(
+    "url", ["localhost:9090", "ftp://x", "http://", "http://me:word@host", "http://[::1"]
+)
 def test_an_address_that_is_none_or_holds_a_password_is_refused(url: str) -> None:
     with pytest.raises(UsageFault):
         Api(url, lambda _: None)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_is_followed_elsewhere_for_a_change_would_arrive_as_a_question(
+    status: int, method: str
+) -> None:
+    script: Script = [(status, {"Location": "/login?next=secret"}, b""), (200, {}, b"{}")]
+    with service(script) as (api, _, _), pytest.raises(Denied, match="leads to `/login`; write the address"):
+        api.ask(method, "/x", b"{}" if method == "POST" else None)
+    assert len(script) == 1
+
+
+def test_a_refusal_that_repeats_the_token_does_not_tell_it() -> None:
+    with service([(400, {}, b'{"message": "no such header: Bearer secret"}')] * 2) as (api, _, _):
+        with pytest.raises(Denied, match=r"no such header: Bearer \*\*\*$"):
+            api.ask("POST", "/x", b"{}")
+        assert "secret" not in api.ask("POST", "/x", b"{}", 400).text
+
+
+def test_a_refusal_that_breaks_off_is_a_refusal() -> None:
+    with service([(400, {"Content-Length": "100"}, b"{")]) as (api, _, _), pytest.raises(Denied, match="400"):
+        api.ask("POST", "/x", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [(b"<html><title>\n502 Bad Gateway</title>" + b"x" * 900, "with 502: a web page called `502 Bad Gateway`$"),
+     (b"<p>" + b"x" * 900, "with 502: a web page$"),
+     (b"\x1b[31mred\r\nand more", r"with 502: \[31mred\nand more$")],
+)  # fmt: skip
+def test_a_web_page_is_told_by_its_title_and_no_answer_steers_a_terminal(body: bytes, told: str) -> None:
+    with service([(502, {}, body)]) as (api, _, _), pytest.raises(Unsure, match=told):
+        api.ask("POST", "/x", b"{}")
+
+
+def test_a_certificate_of_ones_own_is_no_reason_to_try_again_and_the_remedy_is_told(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "own.pem", tmp_path / "key.pem"
+    made = f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {certificate} -subj /CN=localhost"
+    subprocess.run(made.split(), check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    waits: list[float] = []
+    try:
+        with pytest.raises(Denied, match=r"not trusted here: self-signed certificate; .*SSL_CERT_FILE"):
+            Api(f"https://localhost:{server.server_address[1]}", waits.append).read("/x")
+        assert waits == []
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("token", ["secret\nand more", "secr\u00e9t", "secret\x00"])
+def test_a_token_that_no_header_can_hold_is_refused_and_not_told(token: str) -> None:
+    with pytest.raises(UsageFault, match="no token has") as told:
+        bearer(token)
+    assert "secr" not in str(told.value)

@@ -46,3 +46,11 @@ def test_a_fault_ends_the_others() -> None:
 
     with pytest.raises(RuntimeError, match="three"):
         tools.side_by_side(work, range(100), 2, lambda _: None)
+
+
+def test_a_program_that_cannot_be_started_has_said_so(tmp_path: Path) -> None:
+    program = tmp_path / "promtool"
+    program.write_text("no program")
+    program.chmod(0o755)
+    said = tools.run(str(program), (), tmp_path)
+    assert said.code and "cannot be run: Exec format error" in said.text

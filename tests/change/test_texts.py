@@ -68,3 +68,9 @@ def test_what_json_cannot_say_is_told_as_a_text_and_kept(text: str) -> None:
 
 def test_a_file_that_uses_the_keys_of_ours_is_only_its_text() -> None:
     assert texts.body(b"content: x\n", "a.yaml") == {"content": "content: x\n"}
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\ud800"}', '{"a": NaN}', '{"a": 1e999}', "[" * 100_000])
+def test_json_that_cannot_be_written_again_is_kept_as_it_is(text: str) -> None:
+    body = texts.body(text.encode(), "a.json")
+    assert texts.written(body, "a.json") == text.encode() and digest(body)

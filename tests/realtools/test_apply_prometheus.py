@@ -15,7 +15,8 @@ from mlobs_compile.artifact import Json
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.change.register import PENDING
-from mlobs_compile.world import Denied, Moved, Rejected, Unsure
+from mlobs_compile.errors import UsageFault
+from mlobs_compile.world import Moved, Rejected, Unsure
 from mlobs_compile.worlds.prometheus import WORLD
 from tests import platforms
 from tests.realtools.alertmanager_process import answers, free_port, wait_until
@@ -302,5 +303,5 @@ def test_a_step_may_be_carried_out_twice(server: tuple[Path, int], place: Place)
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules").write_text("a file")
-    with pytest.raises(Denied, match="cannot be written"):
+    with pytest.raises(UsageFault, match="is a file, and the folder"):
         place_of(tmp_path, 9).apply(built(platforms.MODEL))

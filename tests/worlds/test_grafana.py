@@ -275,3 +275,41 @@ def test_a_world_without_its_target_is_refused_and_keys_are_those_of_the_target(
     assert said.code == "MLO733"
     names = {one.name for one in worked_example.prod().emissions["grafana"].resources}
     assert {one.key for one in everything()} >= {Key("grafana", "dashboard", name) for name in names}
+
+
+@pytest.mark.parametrize("path", ["/search", "/dashboards/uid", "/folders/"])
+@pytest.mark.parametrize("said", [{"message": "hm"}, ["x"], [], "x", {"dashboard": 1, "meta": 2}])
+def test_an_answer_that_is_not_grafanas_is_told(server: Grafana, path: str, said: Any) -> None:
+    place, answer = place_of(server), server.answer
+    place.apply(some())
+    server.answer = lambda method, target, body: (  # type: ignore[method-assign]
+        (200, said) if path in target else answer(method, target, body)
+    )
+    if path == "/search":
+        if said != []:
+            with pytest.raises(Denied, match="is the address right"):
+                place.reading(some())
+    else:
+        assert any("is the address right" in words for words in place.reading(some()).unread)
+
+
+def test_a_version_that_is_no_number_is_one_that_has_moved(server: Grafana) -> None:
+    place = place_of(server)
+    folder, board, beside = some()
+    place.apply(some())
+    model_of(server, board)["version"] = "2024-01"
+    with pytest.raises(Moved):
+        place.apply((folder, retitled(board, "new"), beside))
+
+
+def test_what_is_moved_renamed_or_deleted_by_hand_is_put_right_once(server: Grafana) -> None:
+    place = place_of(server)
+    folder, board, beside = some()
+    place.apply(some())
+    server.folders["own"] = Folder("own", "Own")
+    server.boards[board.key.name].folder = "own"
+    del server.boards[beside.key.name]
+    server.folders[folder.key.name].title = "By hand"
+    server.folders[folder.key.name].version += 1
+    assert sorted(op.value for op, _ in ops(place.apply(some()))) == ["create", "update", "update"]
+    assert not place.plan(some()).steps and server.boards[board.key.name].folder == folder.key.name

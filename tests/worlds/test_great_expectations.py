@@ -183,6 +183,9 @@ def test_a_denial_is_told_with_the_word_of_aws() -> None:
     with pytest.raises(Denied, match="AccessDenied"):
         home.place.apply(wanted(home))
     assert DENIED and not home.files()
+    home.trouble.denied.add("GetObject")
+    with pytest.raises(Denied, match="who lacks s3:ListBucket"):
+        home.place.reading(wanted(home))
 
 
 def test_only_a_bucket_takes_permissions_and_only_its_prefix() -> None:

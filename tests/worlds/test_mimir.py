@@ -192,3 +192,25 @@ def test_rules_in_another_format_and_no_rules_at_all_are_refused() -> None:
     assert said.code == "MLO732" and "format: rules" in said.message
     (said,) = WORLD.wanted({}, replace(site, targets={})).diagnostics
     assert said.code == "MLO733"
+
+
+def test_a_tenant_without_room_for_the_register_is_refused_before_it_is_too_late(server: Mimir) -> None:
+    count = len(wanted(place_of(server)))
+    for most, refused in ((count + 1, True), (count + 2, False)):
+        build = platforms.built(
+            PROJECT.replace("format: mimir", f"format: mimir, limits: {{groups: {most}}}"),
+            platforms.TEAM,
+            platforms.MODEL,
+        )
+        place = Place.of(WORLD, build, {"url": server.url, "tenant": "ml"})
+        outcome = WORLD.wanted(build.emissions, place.site)
+        assert [one.code for one in outcome.diagnostics] == (["MLO734"] if refused else [])
+        assert not refused or f"{{groups: {count + 2}}}" in str(outcome.diagnostics[0].help)
+    server.most_groups = count + 2
+    place.apply(place.wanted(build.emissions))
+    (space, group) = next(
+        (space, name) for space, held in server.tenants["ml"].items() for name in held if space != NAMESPACE
+    )
+    server.tenants["ml"][space][group]["interval"] = "9m"
+    place.apply(place.wanted(build.emissions))
+    assert not place.plan(place.wanted(build.emissions)).steps

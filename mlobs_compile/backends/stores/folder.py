@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -19,15 +20,22 @@ class Folder:
     def __init__(self, root: Path) -> None:
         if not root.parent.is_dir():
             raise UsageFault(f"there is no folder `{root.parent}`; is this the machine that reads it?")
+        if root.exists() and not root.is_dir():
+            raise UsageFault(f"`{root}` is a file, and the folder of the files is asked for")
         self._root = root
 
     def shown(self, name: str) -> str:
         return str(self._root / name)
 
     def read(self, name: str) -> Held | None:
+        place = self._place(name)
         try:
-            data = (self._root / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+            if not stat.S_ISREG(place.stat().st_mode):
+                raise Denied(f"`{place}` is no file, and stands where one belongs")
+            data = place.read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if place.is_symlink():
+                raise Denied(f"`{place}` is a link to `{os.readlink(place)}`, where nothing is") from error
             return None
         except OSError as error:
             raise Denied(f"`{self.shown(name)}` cannot be read: {error.strerror}") from error
@@ -51,6 +59,15 @@ class Folder:
             remove_empty(place.parent, self._root)
         except OSError as error:
             raise Denied(f"`{self.shown(name)}` cannot be deleted: {error.strerror}") from error
+
+    def _place(self, name: str) -> Path:
+        """Where a file is; whoever may write to the folder can edit its register, so names are not trusted."""
+        if name.startswith("/") or ".." in name.split("/") or "\0" in name:
+            raise UsageFault(
+                f"`{self.shown('.mlobs.json')}` names `{name}`, which is outside of the folder: "
+                "somebody has edited it; put it back from a backup, or take that entry out"
+            )
+        return self._root / name
 
     def _unmoved(self, name: str, before: Held | None) -> None:
         now = self.read(name)

@@ -12,9 +12,10 @@ from typing import Any
 
 from mlobs_compile.backends.aws_calls import Answered, Calls
 from mlobs_compile.backends.store import Held
-from mlobs_compile.world import Moved, Unsure
+from mlobs_compile.world import Denied, Moved, Unsure
 
 _MISSING = frozenset(("NoSuchKey", "404"))
+_DENIED = frozenset(("AccessDenied", "403"))
 _KINDS = {"json": "application/json", "yml": "application/yaml", "yaml": "application/yaml"}
 
 
@@ -34,6 +35,9 @@ class Bucket:
         except Answered as refusal:
             if refusal.code in _MISSING:
                 return None
+            if refusal.code in _DENIED:
+                hint = "S3 says so of an object that is not there, too, to who lacks s3:ListBucket: see `mlobs iam`"
+                raise Denied(f"{refusal}; {hint}") from refusal
             raise
         return Held(answer["Body"].read(), str(answer["ETag"]))
 

@@ -53,7 +53,10 @@ def _loaded(api: Api, config: Path, touched: Sequence[Key]) -> Words:
         return None
     own = texts.body(config.read_bytes(), config.name).get("receivers", ())
     names = {str(one["name"]) for one in own if isinstance(one, Mapping)} if isinstance(own, list) else set()
-    there = {str(one["name"]) for one in api.read("/api/v2/receivers").json}
+    told = api.read("/api/v2/receivers").json
+    if not isinstance(told, list) or not all(isinstance(one, Mapping) for one in told):
+        return f"{api.url} does not answer as Alertmanager does; is the address right?"
+    there = {str(one.get("name")) for one in told}
     if names == there:
         return None
     lost = ", ".join(f"`{name}`" for name in sorted(names ^ there)[:3])

@@ -40,7 +40,9 @@ class Grafana:
         for page in range(1, 10_000):
             query = urlencode([*asked, ("limit", str(PAGE)), ("page", str(page))])
             found = self.api.read(f"/api/search?{query}").json
-            if not isinstance(found, list):
+            if not isinstance(found, list) or not all(
+                isinstance(one, dict) and "uid" in one for one in found
+            ):
                 raise Denied(f"{self.api.url} does not answer as Grafana does; is the address right?")
             yield from (_hit(one) for one in found if one["uid"] not in seen)
             seen.update(one["uid"] for one in found)
@@ -50,12 +52,13 @@ class Grafana:
     def dashboard(self, uid: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """The model and what Grafana says about it; None where there is none, raises Denied without the right."""
         answer = self.api.read(f"/api/dashboards/uid/{quote(uid, safe='')}", 404)
-        return None if answer.status == 404 else (answer.json["dashboard"], answer.json["meta"])
+        return None if answer.status == 404 else (_mapping(answer, "dashboard"), _mapping(answer, "meta"))
 
     def folder(self, uid: str) -> Mapping[str, Any] | None:
         answer = self.api.read(f"/api/folders/{quote(uid, safe='')}", 404)
-        found: Mapping[str, Any] | None = None if answer.status == 404 else answer.json
-        return found
+        if answer.status == 404:
+            return None
+        return {"version": 1, **_mapping(answer), "title": answer.at("title")}
 
     def save(self, model: Mapping[str, Json], folder: str, message: str) -> Answer:
         """Saves a dashboard if it still has the version that its model names; 400 and 412 are answers."""
@@ -78,6 +81,13 @@ class Grafana:
 
     def _send(self, method: str, path: str, body: Json, *taken: int) -> Answer:
         return self.api.ask(method, path, None if body is None else json_line(body).encode(), *taken)
+
+
+def _mapping(answer: Answer, *keys: str) -> dict[str, Any]:
+    found = answer.at(*keys)
+    if not isinstance(found, dict):
+        raise Denied("the answer is not what Grafana gives; is the address right?")
+    return found
 
 
 def status(answer: Answer) -> str:

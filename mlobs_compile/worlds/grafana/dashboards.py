@@ -50,7 +50,7 @@ class Dashboards:
         marked = [*_tags(model), *tags.of(self._site.mark(step.after))]
         saved: dict[str, Json] = {**model, "uid": step.key.name, "tags": marked}
         if step.before and step.before.version:
-            saved["version"] = int(step.before.version)
+            saved["version"] = _number(step.before.version)
         answer = self._grafana.save(saved, str(step.after.body["folder"]), f"mlobs apply: {step.id}")
         if answer.status >= 400:
             self._refused(step, step.after, answer)
@@ -66,7 +66,12 @@ class Dashboards:
             case "name-exists":
                 raise Denied(_taken(after))
             case _:
-                raise Denied(f"Grafana does not save dashboard `{step.key.name}`: {answer.message}")
+                words = f"Grafana does not save dashboard `{step.key.name}`: {answer.message}"
+                if "provisioned" in answer.message:
+                    words += (
+                        "; take it out of the provisioned files first, for the two ways exclude each other"
+                    )
+                raise Denied(words)
 
     def _delete(self, step: Step) -> None:
         """There is no condition that Grafana takes for a deletion, so the dashboard is looked at right before."""
@@ -76,6 +81,11 @@ class Dashboards:
         if step.before is None or digest(now.body) != step.before.digest:
             raise Moved(f"dashboard `{step.key.name}` is no longer what the plan was made for")
         self._grafana.delete(step.key.name)
+
+
+def _number(version: str) -> int:
+    """A dashboard that was put into the database by something else may have no version that is one."""
+    return int(version) if version.isdecimal() else 0
 
 
 def _taken(after: Wanted) -> str:

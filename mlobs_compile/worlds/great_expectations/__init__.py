@@ -13,8 +13,8 @@ is not in it is somebody else's and is never touched, `great_expectations.yml` l
 is a conflict until it is adopted, or `shared: true` leaves it to its owner. A shared one must have the data source
 `runtime` with the asset `batch` of the compiled file, with its ids, since validation definitions refer to them.
 
-A suite for what is critical is deleted only by name where `safety: {protected: [critical]}` says so; a suite pages
-nobody.
+A suite pages nobody; with `safety: {protected: [critical]}` one for what is critical is deleted only when
+`--allow-protected` names it.
 
 On S3 every write holds only while the object is as it was read, so two runs at once lose nothing; in a folder a file is
 replaced at one moment. Nothing is running that would have to be told: a checkpoint reads the files when it runs.

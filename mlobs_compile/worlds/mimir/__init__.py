@@ -17,9 +17,9 @@ tenant are read with one request, and groups that are not ours are left alone.
 A rule group has no place for a mark. The namespace `mlobs-register` has one group for each environment of a project,
 with a single rule whose label `register` says which groups it owns and what was last applied. Its query never has a
 result, so it records nothing and costs one evaluation an hour. It counts as one group of the tenant's limit; as Mimir
-counts a group that is only replaced as one more, leave room for two. The register is written before the group that it
-speaks of, so that a run that is cut off leaves nothing without an owner. A group with a rule that `safety.protected`
-speaks of is deleted only by name (`--allow-protected`).
+counts a group that is only replaced as one more, a plan that leaves no room for two is refused (MLO734). The register
+is written before the group that it speaks of, so that a run that is cut off leaves nothing without an owner. A group
+with a rule that `safety.protected` speaks of is deleted only by name (`--allow-protected`).
 
 The ruler takes a group up by itself within its poll interval (a minute unless configured otherwise). It answers 400
 to a group that it cannot read, or that is beyond the tenant's limits; the step is refused then with Mimir's words.

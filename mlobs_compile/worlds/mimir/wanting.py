@@ -9,7 +9,7 @@ from mlobs_compile.change import texts
 from mlobs_compile.change.compiled_files import about
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.diagnostic import Diagnostic, Outcome
-from mlobs_compile.faults.worlds import NO_TARGET, OTHER_FORMAT
+from mlobs_compile.faults.worlds import NO_ROOM, NO_TARGET, OTHER_FORMAT
 from mlobs_compile.route import Place
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.targets.prometheus.options import Options as Target
@@ -20,6 +20,8 @@ NAME, KIND, TARGET = "mimir", "rule-group", "prometheus"
 _FOLDER = "rules/"
 _ALERT = "mlobs_id"
 """The label that names the alert of a rule."""
+_ROOM = 2
+"""Groups of the tenant's limit beside those that are wanted: the register, and the one that is just being replaced."""
 
 
 def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wanted, ...]]:
@@ -40,7 +42,8 @@ def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wante
         if artifact.path.startswith(_FOLDER)
         for one in _groups(artifact, origins.get(artifact.path, ()), guarded)
     )
-    return Outcome(tuple(found))
+    groups = tuple(found)
+    return Outcome(groups, tuple(_crowded(len(groups), site.targets[TARGET])))
 
 
 def suits(targets: Mapping[str, Shape]) -> Iterator[Diagnostic]:
@@ -50,6 +53,18 @@ def suits(targets: Mapping[str, Shape]) -> Iterator[Diagnostic]:
         message = f"`apply.mimir` sends groups to Mimir's ruler, and `format: {target.format}` does not keep its limits"
         help = "write `format: mimir` under `targets.prometheus`, or apply to what the format is for"
         yield OTHER_FORMAT.at(None, message, help=help)
+
+
+def _crowded(count: int, target: Shape) -> Iterator[Diagnostic]:
+    most = target.held.groups if isinstance(target, Target) else None
+    if most and count + _ROOM > most:
+        message = (
+            f"{count} rule groups are wanted, and a tenant of {most} has room for {max(0, most - _ROOM)}: "
+            "the register is a group, and one that is replaced counts twice"
+        )
+        limits = f"`limits: {{groups: {count + _ROOM}}}`"
+        help = f"raise the tenant's limit in Mimir, and write {limits} or more under `targets.prometheus`"
+        yield NO_ROOM.at(None, message, help=help)
 
 
 def key(namespace: str, group: str) -> Key:

@@ -15,13 +15,14 @@ different names.
 
 With `safety: {protected: [page]}` a file with an alert that pages is deleted only when `--allow-protected` names it,
 and with `critical` one with rules on what is critical. An alert that leaves a file which stays is a change of that
-file: it is in the diff of the plan, and `mlobs diff` knows it as a risk.
+file, told by the plan and as a risk by `mlobs diff`.
 
 Before the server hears of anything, `promtool check rules` looks at all that has changed. Then comes the reload
 (`POST /-/reload`, which Prometheus takes when started with `--web.enable-lifecycle`), and the question whether the
 server evaluates these very files. When promtool, the reload or that question says no, every file and the register are
 put back, the server is reloaded once more, and the words of the refusal are shown. Without `reload` files are written
-and checked, and whoever starts Prometheus next takes them up.
+and checked, and whoever starts Prometheus next takes them up. `reload` is the address of one server: of several behind
+one address only the one that happens to answer would hear of the files, and another might be asked for them.
 """
 
 from __future__ import annotations

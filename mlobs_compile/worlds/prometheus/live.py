@@ -49,13 +49,14 @@ def _server(options: Options, ports: Ports) -> Server | None:
 
 def _loaded(api: Api, folder: Path, touched: Sequence[Key]) -> Words:
     """Whether the server evaluates the files; it may see the folder under another path, so names are compared."""
-    told = api.read("/api/v1/status/runtimeinfo").json["data"]
-    if told.get("reloadConfigSuccess") is False:
+    if api.read("/api/v1/status/runtimeinfo").at("data", "reloadConfigSuccess") is False:
         return f"{api.url} says that its last reload failed; its log has the reason"
     if not touched:
         return None
-    groups = api.read("/api/v1/rules").json["data"]["groups"]
-    read = {str(group["file"]).rpartition("/")[2] for group in groups}
+    groups = api.read("/api/v1/rules").at("data", "groups")
+    if not isinstance(groups, list) or not all(isinstance(one, dict) for one in groups):
+        return f"{api.url} does not answer as Prometheus does; is the address right?"
+    read = {str(group.get("file")).rpartition("/")[2] for group in groups}
     unread = [key.name for key in touched if key.name not in read and (folder / key.name).is_file()]
     if not unread:
         return None
