@@ -169,16 +169,14 @@ def propose(current: live.Scene, seen: Seen, asked: Given, notes: Sequence[str] 
         seen.wanted, seen.existing, ownership(current, asked), seen.immutable, seen.pruning(asked=prunes)
     )
     refuse_unknown(asked, made)
+    told = warnings([one.world for one in seen.connections.values()], made.steps)
     return Proposal(
         current.spec.metadata.name,
         made,
         tuple(live.skipped(current)),
         tuple(f"{world}: {told}" for world, told in seen.unread),
         violations(made, current.spec.safety, overrides(asked)),
-        (
-            *(() if made.empty else notes),
-            *warnings([one.world for one in seen.connections.values()], made.steps),
-        ),
+        (*(() if made.empty else notes), *told),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from mlobs_compile.applying.run import Result
 from mlobs_compile.change.plan import Plan
+from mlobs_compile.pipeline import Build
 from mlobs_compile.world import Permissions
 from mlobs_compile.worlds.cloudwatch import WORLD as CLOUDWATCH
 from tests import projects
@@ -80,11 +82,14 @@ def _eventbridge(fragments: tuple[str, ...]) -> Case:
     return _of_rig(account, account.wanted)
 
 
+@cache
+def _built(fragment: str) -> Build:
+    return projects.built(fragment)
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
-    "cloudwatch": lambda: _of_setting(test_cloudwatch.a_model(test_cloudwatch.ODD)),
-    "cloudwatch with mute rules": lambda: _of_setting(
-        setting(CLOUDWATCH, projects.built(f"kind: Model\n{NIGHTLY}"))
-    ),
+    "cloudwatch": lambda: _of_setting(setting(CLOUDWATCH, _built(test_cloudwatch.ODD))),
+    "cloudwatch with mute rules": lambda: _of_setting(setting(CLOUDWATCH, _built(f"kind: Model\n{NIGHTLY}"))),
     "application signals": lambda: _of_setting(
         test_application_signals.a_model(test_application_signals.text())
     ),

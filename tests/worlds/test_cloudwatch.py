@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +132,51 @@ def test_a_renamed_project_finds_its_old_alarms_by_their_tags() -> None:
     assert all(step.reason is Reason.RENAMED for step in made.of(Op.DELETE))
     renamed.apply()
     assert renamed.plan().empty and one.account.cloudwatch.metric_alarms.keys().isdisjoint(old)
+
+
+def test_projects_whose_names_begin_alike_never_touch_each_other() -> None:
+    account = Account()
+    ones = [
+        a_model(
+            f"metadata: {{name: {name}, id: 3f2b8a54-6c1d-4f0e-9b7a-2d5c8e1f4a6{number}}}\ntargets: {{}}",
+            account=account,
+        )
+        for number, name in enumerate(("acme", "acme-ml", "acme-default", "acme-default-board"))
+    ]
+    for one in ones:
+        assert {ended.fate for ended in one.apply().steps} == {Fate.DONE}
+    assert all(one.plan().empty for one in ones)
+    names = {wanted.key.name for wanted in ones[0].wanted}
+    gone = replace(ones[0], emissions={})
+    assert {step.key.name for step in gone.plan().steps} == names
+    gone.apply()
+    assert gone.plan().empty and all(one.plan().empty for one in ones[1:])
+
+
+def test_another_prefix_of_names_moves_everything() -> None:
+    prefix = (
+        "targets: {{cloudwatch: {{name_prefix: {}}}}}\naws: {{account: '123456789012', region: eu-west-1}}"
+    )
+    one = a_model(prefix.format("one"))
+    one.apply()
+    other = a_model(prefix.format("other"), account=one.account)
+    assert {(step.op, step.reason) for step in other.plan().steps} == {
+        (Op.CREATE, Reason.NEW), (Op.DELETE, Reason.RENAMED)
+    }  # fmt: skip
+    assert {ended.fate for ended in other.apply().steps} == {Fate.DONE}
+    assert other.plan().empty and one.account.cloudwatch.metric_alarms
+    assert all(name.startswith("other/") for name in one.account.cloudwatch.metric_alarms)
+
+
+def test_a_child_that_somebody_elses_composite_looks_at_stays_and_aws_says_why() -> None:
+    one = a_model()
+    one.apply()
+    child = next(iter(one.account.cloudwatch.metric_alarms))
+    rule = {"AlarmName": "others", "AlarmRule": f'ALARM("{child}")'}
+    one.account.fakes["cloudwatch"].send("PutCompositeAlarm", rule)
+    (failed,) = replace(one, emissions={}).apply().of(Fate.FAILED)
+    assert failed.step.key.name == child and "are children of others" in failed.why
+    assert list(one.account.cloudwatch.metric_alarms) == [child]
 
 
 def test_the_protection_of_an_object_lies_in_its_tags_and_can_end() -> None:
