@@ -77,9 +77,12 @@ class Seen:
         )
 
     def line(self, change: Change, *keys: str) -> Line | None:
-        """The line of the first of the keys that the document itself gives, else that of the change."""
+        """The line of the first of the keys that the document itself gives, else that of the change.
+
+        What a layer below the document gives has its line there.
+        """
         line, node = change.line, change.object
-        if line is None or not isinstance(node, Node) or not node.origins:
+        if line is None or line.via or not isinstance(node, Node) or not node.origins:
             return line
         state = self.after if line.side is Side.AFTER else self.before
         place = node.origins[0]

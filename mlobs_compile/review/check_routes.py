@@ -68,6 +68,12 @@ def sides(place: Route, path: Sequence[str]) -> Routes:
     return tuple(place / key for key in (*side, "within", "no_worse_than"))
 
 
+def _or_all(routes: Routes) -> Routes:
+    """The routes, each with the one of all columns behind it, which says what a column does not say itself."""
+    named = (one for one in routes if tuple(one)[:2] == ("drift", "features"))
+    return *routes, *(Route(("drift", "features", "*", *tuple(one)[3:])) for one in named)
+
+
 def of_check(node: AnyNode, path: Sequence[str]) -> Routes:
     """The field of an alert on results: whom it tells, and for a data set how late they may be."""
     name = node.subject.name
@@ -76,7 +82,7 @@ def of_check(node: AnyNode, path: Sequence[str]) -> Routes:
     if node.id == f"{name}/checks/stale" and node.subject.kind == "dataset" and path[0] == "bound":
         return (Route(("schedule",)),)
     place = check_route(node.id, name)
-    return (place / "severity",) if place and path[0] == "urgency" else NOWHERE
+    return _or_all((place / "severity",)) if place and path[0] == "urgency" else NOWHERE
 
 
 _FIXED = {
@@ -87,7 +93,11 @@ _FIXED = {
 
 
 def of_measurement(node: AnyNode, path: Sequence[str]) -> Routes:
-    """The field of a measurement."""
+    """The field of a measurement, by its own check or by that of all columns."""
+    return _or_all(_of_measurement(node, path))
+
+
+def _of_measurement(node: AnyNode, path: Sequence[str]) -> Routes:
     assert isinstance(node, Measurement)
     place, pillar = check_route(node.check, node.subject.name), _SCOPES.get(node.scope, node.scope)
     if place is None:

@@ -187,8 +187,16 @@ class Pair:
         if before.id == after.id and not said and not derived:
             return None
         op = Op.CHANGED if before.id == after.id else Op.RENAMED
-        spot = first or (self._written(after, Op.ADDED) if op is Op.RENAMED else None)
+        spot = first or (self._written(after, Op.ADDED) if op is Op.RENAMED else self._system(before, after))
         return Raw(op, after.id, before.id, before, after, said, derived, spot)
+
+    def _system(self, before: AnyNode, after: AnyNode) -> Spot | None:
+        """The line of the system that a dashboard draws, where that says otherwise."""
+        if not isinstance(after, Board):
+            return None
+        whose, now = owner(before.subject, before), owner(after.subject, after)
+        found = self.spot((whose, key, now, key) for key in SYSTEMS)
+        return found.spot if found else None
 
     def _sorted(
         self, before: AnyNode, after: AnyNode, renaming: Renaming

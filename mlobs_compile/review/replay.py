@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mlobs_compile.queries.tree import SyntaxFault
+from mlobs_compile.queries.tree import SyntaxFault, parse
+from mlobs_compile.queries.tree.nodes import Selector
+from mlobs_compile.queries.tree.walking import walk
 from mlobs_compile.review.figures import Replayed
 from mlobs_compile.review.inlining import Unaskable, inlined
 from mlobs_compile.review.rules import AlertRule, RecordingRule, RuleSet, rule_set
@@ -16,6 +18,7 @@ STEP = 60
 """Seconds between two evaluations, as all rules of mlobs have them."""
 MOST = 200
 """Alerts that one review replays; beyond it a server is asked for too much."""
+_NAMED = 3
 Points = Mapping[str, Sequence[float]]
 """For every series, the times at which the alert's condition held, ascending, in Unix seconds."""
 Ask = Callable[[str], Points]
@@ -83,8 +86,22 @@ class _Teller:
             return None, f"its query cannot be read: {error}"
 
     def _fired(self, rule: AlertRule, rules: RuleSet, keeps: Callable[[RecordingRule], bool]) -> int:
-        points = self._past.ask(inlined(rule.expr, rules, keeps))
+        query = inlined(rule.expr, rules, keeps)
+        points = self._past.ask(query)
+        if not points:
+            self._refuse_unseen(query)
         return sum(fired(moments, rule) for moments in points.values())
+
+    def _refuse_unseen(self, query: str) -> None:
+        """Raises Unaskable where the server has kept none of the series: silence of what it never saw is no answer."""
+        read = [one for one, _ in walk(parse(query)) if isinstance(one, Selector) and one.metric]
+        held = {
+            (one.metric or "", tuple(sorted((m.label, m.value) for m in one.matchers if m.operator == "=")))
+            for one in read
+        }
+        if held and not any(self._has(*one) for one in sorted(held)):
+            names = ", ".join(sorted({f"`{name}`" for name, _ in held})[:_NAMED])
+            raise Unaskable(f"the server has kept nothing of {names}")
 
     def _recorded(self, rule: RecordingRule) -> bool:
         held: bool = self._has(rule.record, tuple(sorted(rule.labels.items())))

@@ -56,9 +56,9 @@ def _find(seen: Seen) -> Iterator[Sighting]:
         if isinstance(was, Reaction) and isinstance(now, Reaction):
             yield from _all(seen, change, _longer("cooldown", was.cooldown, now.cooldown), "cooldown")
     for change, taken, new in kept(seen.every, Measurement):
-        for text in (_harder(taken.windows, new.windows), _labels(taken, new)):
+        for text, keys in ((_harder(taken.windows, new.windows), ("for",)), (_labels(taken, new), ())):
             if text:
-                yield seen.sight(change, new.check, text, "for")
+                yield seen.sight(change, new.check, text, *keys)
     yield from _deadlines(seen)
 
 

@@ -100,6 +100,20 @@ def test_burn_rates_that_nobody_recorded_are_computed_from_the_series_themselves
     assert (fast.before, fast.after, fast.why) == (0, 1, "")
 
 
+def test_series_that_the_server_never_had_are_unknown_and_not_silent(server: Server) -> None:
+    old, new = (queue(limit).replace("queue_length", "depth") for limit in (100, 500))
+    before, after = states((old,), (new,))
+    (one,), _ = replay(before, after, past(server, time.time(), DAYS))
+    assert (one.before, one.after) == (None, None)
+    assert one.why == "the server has kept nothing of `depth`"
+
+
+def test_a_rule_that_stays_as_it_is_is_not_replayed(server: Server) -> None:
+    before, after = states((queue(100), errors("90%")), (queue(100), errors("99%")))
+    found, _ = replay(before, after, past(server, time.time(), DAYS))
+    assert found and "fraud/alert/queue" not in {one.id for one in found}
+
+
 def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(Unanswered, match="cannot be reached"):
         past(Server("http://127.0.0.1:9"), time.time(), DAYS)

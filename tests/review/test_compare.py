@@ -170,3 +170,40 @@ def test_an_expectation_is_told_by_its_values() -> None:
 def test_a_group_that_differs_in_its_columns_does_not_name_one_of_them() -> None:
     (change,) = changes(edited("fraud.yaml", ("at_most: 0.2", "at_most: 0.3")))
     assert "column" not in dict(change.identity) and dict(change.identity)["metric"] == "psi"
+
+
+def test_a_document_in_another_file_is_one_change_with_all_that_names_it() -> None:
+    moved = {path.replace("churn.yaml", "z/churn.yaml"): text for path, text in BASE.items()}
+    (change,) = changes(moved)
+    assert told(change) == "changed model churn z/churn.yaml:3: file churn.yaml -> z/churn.yaml"
+    assert {one.noun for one in change.follows} >= {"dashboard", "cloudwatch metric-alarm"}
+
+
+def test_a_parameter_of_the_system_is_told_as_the_spec_writes_it() -> None:
+    after = edited("churn.yaml", ("endpoint: churn-prod", "endpoint: churn-new"))
+    assert "serving.endpoint churn-prod -> churn-new" in told(changes(after)[0])
+
+
+def test_a_renamed_model_whose_endpoint_has_the_new_name_tells_of_both() -> None:
+    after = edited(
+        "churn.yaml", ("name: churn", "name: leave"), ("endpoint: churn-prod", "endpoint: leave-prod")
+    )
+    (change,) = changes(after)
+    assert change.op is Op.RENAMED
+    assert "serving.endpoint churn-prod -> leave-prod" in told(change)
+
+
+def test_the_alerts_of_a_team_follow_from_its_receiver() -> None:
+    after = edited("teams.yaml", ("eu-west-1:123456789012:growth", "eu-west-1:123456789012:sales"))
+    (change,) = changes(after)
+    assert change.noun == "routing" and str(change.line) == "teams.yaml:15"
+    assert "cloudwatch composite-alarm" in {one.noun for one in change.follows}
+
+
+def test_a_warning_of_silence_that_the_slo_no_longer_asks_for_follows_from_it() -> None:
+    bad, ignored = (
+        edited("churn.yaml", ("objective: 99%\n", f"objective: 99%\n    no_data: {what}\n"))
+        for what in ("bad", "ignore")
+    )
+    (change,) = changes(ignored, bad)
+    assert (change.noun, change.fields[0].label) == ("SLO", "no_data")

@@ -36,3 +36,14 @@ def test_alerts_whose_own_history_is_no_longer_recorded() -> None:
         "R14 low target/prometheus: history of the alerts no longer recorded"
     ]
     assert reviews.findings(reviews.between(after, before)) == ()
+
+
+def test_late_labels_that_are_waited_for_less_long() -> None:
+    run = 'targets: {cloudwatch: {}, runner: {}}\naws: {account: "123456789012", region: eu-west-1}'
+    model = (
+        "monitors: runner\noutputs: {prediction: p, timestamp: at}\nperformance: {problem: binary, label: y, "
+        "labels: {join: id, lag: 1d, max_lag: %s}, metrics: {recall: {at_least: 0.8}, precision: {at_least: 0.7}}}"
+    )
+    assert reviews.rows((run, model % "5d"), (run, model % "3d")) == [
+        "R14 low fraud: late labels for 5d → 3d"
+    ]

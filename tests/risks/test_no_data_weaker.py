@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests import reviews
+from mlobs_compile.review.change import Side
+from tests import platforms, reviews
 
 SLO = """\
 slos:
@@ -37,3 +38,23 @@ def test_a_check_that_needs_more_rows_for_a_verdict() -> None:
         "R08 medium fraud/drift/amount/psi: a verdict from 500 → from 9000 rows on"
     ]
     assert reviews.rows((run, drift % 9000), (run, drift % 500)) == []
+
+
+def test_an_alert_on_what_comes_once_a_run_that_no_longer_holds_its_last_value() -> None:
+    preset = platforms.PRESET.replace("unit: count\n", "unit: count\n    once_a_run: %s\n")
+    model = platforms.HEAD + "serving: {preset: scorer, job: a}\n"
+    states = [
+        reviews.of_files(
+            {
+                "mlobs.yaml": platforms.whole(
+                    platforms.PROJECT, platforms.TEAM, preset.replace("%s", said), model
+                )
+            },
+            side,
+        )
+        for said, side in (("true", Side.BEFORE), ("false", Side.AFTER))
+    ]
+    found = [reviews.row(one) for one in reviews.findings(reviews.between(*states))]
+    assert found == ["R08 medium fraud/alert/deep: no data: last → healthy"]
+    back = [reviews.row(one) for one in reviews.findings(reviews.between(states[1], states[0]))]
+    assert back == []

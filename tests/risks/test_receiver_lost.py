@@ -108,3 +108,14 @@ routing: {page: [topic], ticket: [topic]}
         f"R07 medium team/risk: page: {arn}:risk → {arn}:other",
         f"R07 low team/risk: ticket: {arn}:risk → {arn}:other",
     ]
+
+
+def test_a_receiver_that_is_somewhere_else_is_told_at_its_own_line() -> None:
+    before = {"mlobs.yaml": platforms.whole(platforms.PROJECT, TEAM % PLACED_ALL, platforms.HEAD + ALERTS)}
+    after = {"mlobs.yaml": before["mlobs.yaml"].replace("file:///etc/duty", "file:///etc/other")}
+    states = reviews.of_files(before, Side.BEFORE), reviews.of_files(after, Side.AFTER)
+    found = [reviews.place(one) for one in reviews.findings(reviews.between(*states)) if one.code == "R07"]
+    assert found == ["mlobs.yaml:10"] * len(found)
+
+
+PLACED_ALL = ("risk", "duty", "chat")

@@ -59,3 +59,42 @@ planned: {signal: done, cron: "30 6 * * *", deadline: %s, severity: page}
         "R05 high train/planned/did-not-run: deadline 2h → 6h @ 14"
     ]
     assert reviews.placed(pipeline % "6h", pipeline % "2h") == []
+
+
+PERFORMANCE = """\
+monitors: runner
+outputs: {prediction: p, timestamp: at}
+performance:
+  problem: binary
+  label: y
+  labels: {join: id, lag: %s}
+  metrics: {recall: {at_least: 0.8}}
+"""
+
+
+def test_labels_that_are_waited_for_longer() -> None:
+    run = 'targets: {cloudwatch: {}, runner: {}}\naws: {account: "123456789012", region: eu-west-1}'
+    for old, new, text in (
+        ("1d", "3d", "labels after 1d → 3d"),
+        ("1d, max_lag: 3d", "1d, max_lag: 5d", "late labels for 3d → 5d"),
+    ):
+        assert reviews.rows((run, PERFORMANCE % old), (run, PERFORMANCE % new)) == [
+            f"R05 medium fraud/performance/recall: {text}"
+        ]
+        assert not any(
+            one.startswith("R05") for one in reviews.rows((run, PERFORMANCE % new), (run, PERFORMANCE % old))
+        )
+
+
+def test_a_retraining_that_rests_longer() -> None:
+    targets = (
+        "targets: {cloudwatch: {}, prometheus: {}, alertmanager: {}, runner: {}, eventbridge: {}}\n"
+        'aws: {account: "123456789012", region: eu-west-1}'
+    )
+    model = (
+        "monitors: runner\ndrift: {features: {amount: {psi: {at_most: 0.3}}}}\n"
+        "retraining: {on: [drift], run: {sagemaker_pipeline: train}, cooldown: %s}"
+    )
+    long, short = (targets, model % "3d"), (targets, model % "1d")
+    assert reviews.rows(short, long) == ["R05 high fraud/retraining: cooldown 1d → 3d"]
+    assert reviews.rows(long, short) == []
