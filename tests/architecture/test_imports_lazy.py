@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,9 @@ finally:
     print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
+ON_AWS = PROJECT.replace("targets: {", "targets: {cloudwatch: {}, ") + (
+    'aws: {account: "123456789012", region: eu-west-1}\n'
+)
 HEAVY = {"boto3", "botocore", "great_expectations", "grafanalib", "rich", "pandas", "numpy", "requests"}
 
 
@@ -108,3 +112,47 @@ def test_a_plan_for_rule_files_loads_no_heavy_library_and_no_other_world(tmp_pat
 
 def test_a_check_of_a_project_that_is_applied_to_nothing_loads_no_world(project: Path) -> None:
     assert not {name for name in _loaded(project, "check") if name.startswith("mlobs_compile.worlds.")}
+
+
+HTTP = {"urllib.request", "http.client"}
+
+
+@pytest.mark.parametrize("verb", ["diff", "plan", "apply", "drift", "rollback", "export", "iam"])
+def test_help_of_a_live_verb_loads_nothing_but_the_command_line(verb: str, tmp_path: Path) -> None:
+    assert not _loaded(tmp_path, verb, "--help") & (
+        HEAVY | HTTP | {"pydantic", "jinja2", "mlobs_compile.pipeline"}
+    )
+
+
+def test_a_review_loads_neither_a_world_nor_a_client_and_of_presenters_the_one_that_is_asked_for(
+    project: Path,
+) -> None:
+    base = project.parent / "base"
+    shutil.copytree(project, base, dirs_exist_ok=True)
+    loaded = _loaded(project, "diff", "--base", str(base), "--format", "json")
+    assert not loaded & (HEAVY | HTTP | {"mlobs_compile.world", "mlobs_compile.presenters.markdown"})
+    assert "mlobs_compile.presenters.json" in loaded
+
+
+def test_a_policy_needs_no_client_and_an_export_no_world(tmp_path: Path) -> None:
+    (tmp_path / "mlobs.yaml").write_text(whole(f"{ON_AWS}apply: {{cloudwatch: {{}}}}\n", TEAM, MODEL))
+    loaded = _loaded(tmp_path, "iam", "--role", "plan")
+    assert "mlobs_compile.worlds.cloudwatch" in loaded and not loaded & (HEAVY | HTTP)
+    assert not {
+        name for name in loaded if name.startswith("mlobs_compile.worlds.") and name.endswith(".live")
+    }
+    (tmp_path / "mlobs.yaml").write_text(whole(ON_AWS, TEAM, MODEL))
+    loaded = _loaded(tmp_path, "export", "terraform", "--out", "out")
+    assert not loaded & (HEAVY | HTTP | {"mlobs_compile.world", "mlobs_compile.exports.cloudformation"})
+
+
+def test_a_check_of_a_project_that_is_applied_loads_what_its_worlds_say_and_none_of_their_clients(
+    tmp_path: Path,
+) -> None:
+    applied = "apply: {prometheus: {rules: /etc/rules, reload: 'http://localhost:9090'}}\n"
+    (tmp_path / "mlobs.yaml").write_text(whole(PROJECT + applied, TEAM, MODEL))
+    loaded = _loaded(tmp_path, "check")
+    assert "mlobs_compile.worlds.prometheus" in loaded and "mlobs_compile.worlds.mimir" not in loaded
+    assert not loaded & (
+        HEAVY | HTTP | {"mlobs_compile.backends.rest", "mlobs_compile.worlds.prometheus.live"}
+    )
