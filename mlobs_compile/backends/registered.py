@@ -16,11 +16,10 @@ from mlobs_compile.change import texts
 from mlobs_compile.change.digest import digest
 from mlobs_compile.change.objects import Existing, Key, Wanted
 from mlobs_compile.change.plan import Ownership, Step
-from mlobs_compile.change.register import GONE, Entry, Register
+from mlobs_compile.change.register import GONE, REGISTER, Entry, Register
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.world import Moved, Reading, Site
 
-REGISTER = ".mlobs.json"
 Change = Callable[[Register], Register]
 _TRIES = 5
 """How often a register that somebody else changes at the same time is read anew."""

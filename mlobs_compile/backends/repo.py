@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlobs_compile import source
 from mlobs_compile.backends.files import MANIFEST, owner
+from mlobs_compile.change.register import REGISTER
 from mlobs_compile.diagnostic import Diagnostic
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.source import Document, Node
@@ -117,12 +118,14 @@ def _globs(project: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _walk(root: Path) -> Iterator[str]:
     """Paths of regular files below the root.
 
-    Links are left out, so that nothing escapes the repo, and so are hidden folders and what a compile wrote.
+    Links are left out, so that nothing escapes the repo, and so are hidden folders, what a compile wrote, and folders
+    with a register, to which something is applied.
     A folder that cannot be read raises OSError: what stands in it must not be missed in silence.
     """
     for folder, subfolders, names in os.walk(root, onerror=_raise):
         subfolders[:] = [name for name in subfolders if not name.startswith(".") and name not in _SKIPPED]
-        if folder != os.fspath(root) and MANIFEST in names and owner(Path(folder)) is not None:
+        inner = folder != os.fspath(root)
+        if inner and (REGISTER in names or (MANIFEST in names and owner(Path(folder)) is not None)):
             subfolders.clear()
             continue
         for name in names:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mlobs_compile.artifact import Json
 from mlobs_compile.change.digest import digest
-from mlobs_compile.change.document import SCHEMA_VERSION, TOOL, Given, digest_of
+from mlobs_compile.change.document import SCHEMA_VERSION, TOOL, Given, digest_of, seal_of
 from mlobs_compile.change.hiding import HIDDEN
 from mlobs_compile.change.plan import ABSENT, Line, Op
 
@@ -53,6 +53,8 @@ def load(text: str) -> Approved:
     false = next(_untrue(_list(tree["changes"])), None)
     if false:
         raise Unapproved(f"what it shows of `{false}` is not what it was made for: it was edited; plan again")
+    if tree.get("seal") != seal_of(tree):
+        raise Unapproved("it is not as `mlobs plan` wrote it: it was edited by hand; plan again")
     return found
 
 

@@ -5,7 +5,7 @@ It has no time and no secret in it, so the same plan is the same bytes wherever 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlobs_compile.artifact import Body, Json, dump_json
@@ -41,7 +41,13 @@ def digest_of(project_id: str, environment: str, found: Sequence[Line]) -> str:
 
 def document(proposal: Proposal, given: Given, locate: Locate) -> str:
     """The text of `plan.json`."""
-    return dump_json(body(proposal, given, locate), sort_keys=True)
+    whole = body(proposal, given, locate)
+    return dump_json({**whole, "seal": seal_of(whole)}, sort_keys=True)
+
+
+def seal_of(whole: Mapping[str, Json]) -> str:
+    """What tells an edit of anything that a reader of the file is shown; the digest is of the changes alone."""
+    return whole_digest({key: value for key, value in whole.items() if key != "seal"})
 
 
 def body(proposal: Proposal, given: Given, locate: Locate) -> Body:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from mlobs_compile.artifact import Json
 from mlobs_compile.change.objects import Key, Mark
 
+REGISTER = ".mlobs.json"
+"""The name of its file."""
 GONE = "gone"
 """What was last applied to an object that is deleted, as long as its service has not heard of it."""
 PENDING = "pending"

@@ -24,6 +24,7 @@ def schema() -> Body:
         "project": _map({"name": _TEXT, "id": _TEXT}),
         "environment": _TEXT,
         "digest": _told("What a person approves: every change with its precondition and outcome.", _digest()),
+        "seal": _told("Of all the rest of the file, so that an edit of what it shows is found out.", _digest()),
         "given": _map(
             {
                 "prune": _FLAG,

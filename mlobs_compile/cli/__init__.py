@@ -87,9 +87,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     gc.disable()  # A short run makes hardly a cycle, and looking for them costs a quarter of a large compile.
     _without_plugins_of_pydantic()
     code = run(arguments)
-    with suppress(OSError):  # `click.echo` has flushed, and told what went wrong.
-        sys.stdout.flush()
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # `click.echo` has flushed, and told what went wrong.
+            if stream is not None:  # as where it was closed before the start
+                stream.flush()
     os._exit(code)
 
 

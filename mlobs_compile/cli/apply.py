@@ -55,7 +55,7 @@ def command(
     from mlobs_compile.change.text import first
 
     settled = proposal.empty and not (proposal.notes or proposal.unread or proposal.violations)
-    click.echo(first(proposal) if settled else planning.render(proposal, current, given, "text").rstrip())
+    carrying.show(first(proposal) if settled else planning.render(proposal, current, given, "text"))
     if approved:
         _refuse_moved(approved, proposal, what)
     carrying.refuse(proposal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ def _none() -> Mapping[str, World]:
 
 def _asks(question: str) -> str | None:
     """The answer of a person; None where nobody is there to ask."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         return None
     answer: str = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip()
@@ -44,7 +45,7 @@ class Around:
 
     @property
     def stream(self) -> TextIO:
-        return self.log or sys.stderr
+        return self.log or sys.stderr or io.StringIO()  # There is none where it was closed before the start.
 
 
 def around() -> Around:

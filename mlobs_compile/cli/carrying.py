@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,6 +53,21 @@ expect_option = click.option(
     "--expect", default=None, metavar="sha256:...", help="Carry out the plan of this digest, and no other."
 )
 yes_option = click.option("--yes", is_flag=True, help="Carry out whatever the plan is.")
+
+
+class Unseen(UsageFault):
+    """Nobody reads the plan."""
+
+    exit = Exit.CANCELLED
+
+
+def show(plan: str) -> None:
+    """Prints a plan that is about to be carried out; raises Unseen when its reader has gone, as with `| head`."""
+    try:
+        click.echo(plan.rstrip("\n"))
+    except BrokenPipeError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Unseen("nothing was changed: whoever was to read the plan has stopped reading") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +149,9 @@ def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: 
     finally:
         shown.clear()
         writer.close()
-    for line in summary(result, time.monotonic() - began):
-        click.echo(line, err=True)
-    for line in noted(target.ports.notes()):
-        click.echo(line, err=True)
+    with suppress(OSError):  # whoever does not read it any more has the exit code
+        for line in (*summary(result, time.monotonic() - began), *noted(target.ports.notes())):
+            click.echo(line, err=True)
     return exit_of(result)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -52,9 +53,14 @@ class Following:
     def clear(self) -> None:
         """Takes the line away."""
         if self._drawn:
-            self._stream.write("\r" + " " * self._drawn + "\r")
-            self._stream.flush()
+            self._write("\r" + " " * self._drawn + "\r")
             self._drawn = 0
+
+    def _write(self, text: str) -> None:
+        """A run does not end because nobody reads any more how far it has come: what it does is in the journal."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+            self._stream.flush()
 
     def _end(self, number: int, key: str, how: str) -> None:
         self._ended += 1
@@ -74,16 +80,14 @@ class Following:
     def say(self, line: str) -> None:
         """A line that stays."""
         self.clear()
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        self._write(line + "\n")
 
     def _draw(self, what: str) -> None:
         """A line over the one before, never longer than the terminal is wide."""
         width = max(20, shutil.get_terminal_size().columns - 1)
         line = f"[{self._ended}/{self._steps}] {what}"
         line = line if len(line) <= width else line[: width - 3] + "..."
-        self._stream.write("\r" + line.ljust(self._drawn))
-        self._stream.flush()
+        self._write("\r" + line.ljust(self._drawn))
         self._drawn = max(self._drawn, len(line)) if len(line) < self._drawn else len(line)
 
 

@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     record = target.shelf().read(run)
     _refuse_foreign(record, current)
     proposal, seen = _back(record, current, target, given)
-    click.echo(planning.render(proposal, current, given, "text"), nl=False)
+    carrying.show(planning.render(proposal, current, given, "text"))
     carrying.refuse(proposal)
     return carrying.carried(proposal, carrying.Consent(expect, yes), seen, target, timeout)
 

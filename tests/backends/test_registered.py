@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mlobs_compile.backends.registered import REGISTER, Files
+from mlobs_compile.backends.registered import Files
 from mlobs_compile.backends.store import Held
 from mlobs_compile.backends.stores.folder import Folder
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.change.plan import Op, Ownership, Plan, Pruning
 from mlobs_compile.change.planning import plan
+from mlobs_compile.change.register import REGISTER
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.spec.shape import Shape
 from mlobs_compile.world import Denied, Moved, Site

@@ -141,3 +141,12 @@ def test_a_file_is_read_where_the_globs_say_so(tmp_path: Path) -> None:
     assert repo.reads(root, tmp_path / "new/a.yaml")
     for path in ("old/a.yaml", "new/a.txt", ".hidden/a.yaml", "node_modules/a.yaml", "../a.yaml"):
         assert not repo.reads(root, tmp_path / path)
+
+
+def test_a_folder_within_the_project_to_which_it_is_applied_is_no_spec(tmp_path: Path) -> None:
+    (tmp_path / "mlobs.yaml").write_text("")
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "model-fraud.yaml").write_text("groups: []")
+    assert [file.path for file in repo.files(tmp_path)] == ["live/model-fraud.yaml", "mlobs.yaml"]
+    (tmp_path / "live" / ".mlobs.json").write_text("{}")
+    assert [file.path for file in repo.files(tmp_path)] == ["mlobs.yaml"]

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from mlobs_compile.spec.project import Aws
 from mlobs_compile.world import Denied, Ports, Site, Throttled
 from tests.cli.live import APPLIED, MODEL, QUEUE, STALE, Desk
 from tests.live_world import Store, shelf
-from tests.platforms import ID, PROJECT, TEAM
+from tests.platforms import ID, PROJECT, TEAM, whole
 
 KEY = f"shelf/alert-rule/{QUEUE}"
 
@@ -135,9 +137,19 @@ def _no_list(tree: Any) -> None:
     tree["changes"] = "all"
 
 
+def _other_permission(tree: Any) -> None:
+    tree["given"]["allow_delete"] = 17
+
+
+def _other_line(tree: Any) -> None:
+    tree["changes"][0]["src"]["line"] = 1
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
+        (_other_permission, "it is not as `mlobs plan` wrote it"),
+        (_other_line, "it is not as `mlobs plan` wrote it"),
         (_later, "it is of version 2"),
         (_other_outcome, "its digest is not that of its changes"),
         (_fewer, "its digest is not that of its changes"),
@@ -354,3 +366,40 @@ def test_a_secret_is_read_from_where_it_is_and_never_told(
         Outside(
             tmp_path, Aws(account="123456789012", region="eu-west-1"), clients=lambda service: Sts("9" * 12)
         ).client("cloudwatch")
+
+
+def _shell(root: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """A command line in which `$M` is mlobs, for a project that is applied to a folder of rule files."""
+    (root / "spec").mkdir(exist_ok=True)
+    apply = f"apply: {{prometheus: {{rules: {root / 'live'}, check: none}}}}\n"
+    (root / "spec" / "mlobs.yaml").write_text(whole(PROJECT + apply, TEAM, MODEL))
+    program = f"{sys.executable} -m mlobs_compile"
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command.replace('$M', program)}"],
+        cwd=root / "spec",
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_plan_whose_reader_has_gone_is_not_carried_out(tmp_path: Path) -> None:
+    ended = _shell(tmp_path, "$M apply --yes | sleep 0")
+    assert (ended.returncode, (tmp_path / "live").exists()) in ((Exit.CANCELLED, False), (Exit.OK, True))
+    ended = _shell(tmp_path, "rm -rf ../live; exec > >(exec >&-; exit); sleep 0.2; $M apply --yes")
+    assert ended.returncode == Exit.CANCELLED and "nothing was changed: whoever was to read" in ended.stderr
+    assert not (tmp_path / "live").exists()
+
+
+def test_a_run_whose_progress_nobody_reads_is_carried_out_to_its_end(tmp_path: Path) -> None:
+    ended = _shell(tmp_path, "exec 2> >(exec 2>&-; exit); sleep 0.2; $M apply --yes")
+    assert ended.returncode == Exit.OK
+    (journal,) = (tmp_path / "spec/.mlobs/runs").iterdir()
+    assert '"ending":"complete"' in journal.read_text().splitlines()[-1]
+
+
+@pytest.mark.parametrize("closed", ["<&-", "<&- 2>&-"])
+def test_without_an_input_nobody_can_be_asked(tmp_path: Path, closed: str) -> None:
+    assert _shell(tmp_path, f"$M apply {closed}").returncode == Exit.USAGE
+    assert _shell(tmp_path, f"$M apply --yes {closed}").returncode == Exit.OK

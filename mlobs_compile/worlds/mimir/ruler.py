@@ -13,13 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from mlobs_compile.artifact import Json, dump_yaml
-from mlobs_compile.backends.registered import REGISTER
 from mlobs_compile.backends.rest import Answer, Api
 from mlobs_compile.backends.store import Held
 from mlobs_compile.change.digest import digest
 from mlobs_compile.change.objects import Key
 from mlobs_compile.change.plan import Ownership
-from mlobs_compile.change.register import Entry, Register
+from mlobs_compile.change.register import REGISTER, Entry, Register
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.world import Denied, Moved, Site
 from mlobs_compile.worlds.mimir.groups import canonical
