@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from mlobs_compile.artifact import Json
-from mlobs_compile.change.digest import canonical, canonical_text
+from mlobs_compile.artifact import Json, json_line
+from mlobs_compile.change.digest import canonical
 from mlobs_compile.change.hiding import hidden
 from mlobs_compile.change.journal import (
     VERSION,
@@ -38,7 +38,9 @@ def line(event: Event, secrets: Collection[str] = ()) -> str:
         told["version"] = VERSION
     for field in fields(event):
         told[field.name] = _plain(getattr(event, field.name), secrets)
-    return canonical_text(told)
+    return json_line(
+        canonical(dict(sorted(told.items())))
+    )  # bodies keep their order: files are written from them
 
 
 def _plain(value: object, secrets: Collection[str]) -> Json:

@@ -403,3 +403,13 @@ def test_a_run_whose_progress_nobody_reads_is_carried_out_to_its_end(tmp_path: P
 def test_without_an_input_nobody_can_be_asked(tmp_path: Path, closed: str) -> None:
     assert _shell(tmp_path, f"$M apply {closed}").returncode == Exit.USAGE
     assert _shell(tmp_path, f"$M apply --yes {closed}").returncode == Exit.OK
+
+
+def test_a_file_that_is_put_back_has_the_very_bytes_that_it_had(tmp_path: Path) -> None:
+    assert _shell(tmp_path, "$M apply --yes").returncode == Exit.OK
+    before = {path.name: path.read_bytes() for path in (tmp_path / "live").glob("*.yaml")}
+    ended = _shell(tmp_path, "sed -i 's/at_most: 100/at_most: 200/' mlobs.yaml; $M apply --yes")
+    run = re.search(r"mlobs rollback (\S+)`", ended.stderr)
+    assert run and before != {path.name: path.read_bytes() for path in (tmp_path / "live").glob("*.yaml")}
+    assert _shell(tmp_path, f"$M rollback {run[1]} --yes").returncode == Exit.OK
+    assert before == {path.name: path.read_bytes() for path in (tmp_path / "live").glob("*.yaml")}
