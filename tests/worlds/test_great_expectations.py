@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
+from mlobs_compile.backends.stores.s3 import Bucket
 from mlobs_compile.change.objects import Wanted
 from mlobs_compile.change.plan import Op, Reason, Refusal
 from mlobs_compile.world import Denied, Moved, Throttled, Unsure
@@ -183,9 +185,19 @@ def test_a_denial_is_told_with_the_word_of_aws() -> None:
     with pytest.raises(Denied, match="AccessDenied"):
         home.place.apply(wanted(home))
     assert DENIED and not home.files()
-    home.trouble.denied.add("GetObject")
-    with pytest.raises(Denied, match="who lacks s3:ListBucket"):
-        home.place.reading(wanted(home))
+
+
+class _Closed:
+    """A bucket whose objects may be read and not listed, as S3 answers then for one that is not there."""
+
+    def get_object(self, **asked: str) -> dict[str, object]:
+        said = {"Error": {"Code": "AccessDenied", "Message": "Access Denied"}}
+        raise ClientError({**said, "ResponseMetadata": {"HTTPStatusCode": 403}}, "GetObject")
+
+
+def test_a_bucket_that_may_not_be_listed_is_told_for_s3_does_not_say_so() -> None:
+    with pytest.raises(Denied, match=r"Access Denied; .* who lacks s3:ListBucket: see `mlobs iam`"):
+        Bucket(_Closed(), lambda _: None, "acme", "gx").read(".mlobs.json")
 
 
 def test_only_a_bucket_takes_permissions_and_only_its_prefix() -> None:
