@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlobs_compile.cli import carrying, live, planning
+from mlobs_compile.cli import asking, carrying, live, planning
 from mlobs_compile.errors import Exit, Refused, UsageFault
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ _SETTLED = ("environment", "only", "prune", "adopt", "allow_delete", "allow_upda
 
 @click.command("apply")
 @click.argument("what", metavar="[PLAN.json | PATH]", type=click.Path(path_type=Path), default=Path("."))
-@planning.options
+@asking.options
 @carrying.expect_option
 @carrying.yes_option
 @carrying.timeout_option
-@planning.journal_option
+@asking.journal_option
 def command(
     what: Path,
     expect: str | None,
     yes: bool,  # noqa: FBT001
     timeout: float,
     journal: str | None,
-    **options: planning.Option,
+    **options: asking.Option,
 ) -> int:
     """Plan, show the plan, and carry it out: for the project at PATH, or as the file PLAN.json says.
 
@@ -43,7 +43,7 @@ def command(
         given, path, environment = approved.given, Path(), approved.environment
     else:
         environment, path = options.pop("environment"), what
-        given = planning.given(**options)
+        given = asking.given(**options)
     current = live.scene(live.Asked(path, environment, given.only))
     if current is None:
         return Exit.FINDINGS
@@ -63,7 +63,7 @@ def command(
     return carrying.carried(proposal, consent, seen, target, timeout)
 
 
-def _approved(what: Path, options: dict[str, planning.Option]) -> Approved | None:
+def _approved(what: Path, options: dict[str, asking.Option]) -> Approved | None:
     """The plan in a file; None for the path of a project."""
     if what.suffix != ".json":
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlobs_compile.cli import live, planning, project
+from mlobs_compile.cli import asking, live, planning, project
 from mlobs_compile.errors import Exit, UsageFault
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 @project.path_argument
 @live.env_option
 @live.only_option
-@planning.format_option
+@asking.format_option
 @click.option("--exit-code", "telling", is_flag=True, help="Exit with 2 when something differs.")
 @click.option(
     "--accept", multiple=True, metavar="KEY", help="Write the live value of this object into the spec."
 )
-@planning.journal_option
+@asking.journal_option
 def command(  # noqa: PLR0913 - one parameter per option
     path: Path,
     environment: str | None,

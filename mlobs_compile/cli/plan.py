@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from mlobs_compile.cli import live, planning, project
+from mlobs_compile.cli import asking, live, planning, project
 from mlobs_compile.errors import Exit
 
 
 @click.command("plan")
 @project.path_argument
-@planning.options
+@asking.options
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -20,9 +20,9 @@ from mlobs_compile.errors import Exit
     metavar="FILE",
     help="Write the plan as JSON, for `mlobs apply FILE`.",
 )
-@planning.format_option
+@asking.format_option
 @click.option("--exit-code", "telling", is_flag=True, help="Exit with 2 when there is something to do.")
-@planning.journal_option
+@asking.journal_option
 def command(  # noqa: PLR0913 - one parameter per option
     path: Path,
     environment: str | None,
@@ -31,14 +31,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     style: str,
     telling: bool,  # noqa: FBT001
     journal: str | None,
-    **options: planning.Option,
+    **options: asking.Option,
 ) -> int:
     """Show what `mlobs apply` would do, with the project at PATH (default: the current folder).
 
     The live worlds are read and nothing is written to them. Deletions are always shown; they are part of the plan only
     with `--prune`. What safety refuses is told, with the option that allows it.
     """
-    asked = planning.given(only=only, **options)
+    asked = asking.given(only=only, **options)
     current = live.scene(live.Asked(path, environment, only))
     if current is None:
         return Exit.FINDINGS

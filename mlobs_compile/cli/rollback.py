@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlobs_compile.cli import carrying, live, planning, project
+from mlobs_compile.cli import asking, carrying, live, planning, project
 from mlobs_compile.errors import Exit, Refused, UsageFault
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 @project.path_argument
 @live.env_option
 @click.option("--prune", is_flag=True, help="Delete what the run has made.")
-@planning.allow_options
+@asking.allow_options
 @carrying.expect_option
 @carrying.yes_option
 @carrying.timeout_option
-@planning.journal_option
+@asking.journal_option
 def command(  # noqa: PLR0913 - one parameter per option
     run: str,
     path: Path,
@@ -37,14 +37,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     yes: bool,  # noqa: FBT001
     timeout: float,
     journal: str | None,
-    **options: planning.Option,
+    **options: asking.Option,
 ) -> int:
     """Put back what RUN has changed; `mlobs apply` tells the name of a run, and its journal is a file of that name.
 
     An object is put back only when it is as the run left it. What the run made is deleted only with `--prune`. The way
     back is a run itself, and can be rolled back.
     """
-    given = planning.given(adopt=(), only=(), **options)
+    given = asking.given(adopt=(), only=(), **options)
     early = planning.early(path, journal)
     environment = environment or (early.read(run).header.environment if early else None)
     current = live.scene(live.Asked(path, environment))
@@ -91,7 +91,7 @@ def _back(
     back = rollback(record, seen.existing, owner)
     made = back.plan(seen.existing, owner, seen.immutable, seen.pruning(asked=given.prune))
     unread = tuple(f"{world}: {told}" for world, told in seen.unread)
-    found = violations(made, current.spec.safety, planning.overrides(given)) if back.touched else ()
+    found = violations(made, current.spec.safety, asking.overrides(given)) if back.touched else ()
     name = current.spec.metadata.name
     notes = (*_told(record, back), *warnings([one.world for one in linked], made.steps))
     return Proposal(name, made, (), unread, found, notes, record.header.run), seen
