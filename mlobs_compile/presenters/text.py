@@ -22,14 +22,19 @@ def _render(verdict: Verdict) -> str:
 
 def _blocks(verdict: Verdict) -> Iterator[str]:
     if verdict.findings:
-        yield "\n".join(_risks(verdict.findings)) + "\n"
+        yield "\n".join(map(_line, _risks(verdict.findings))) + "\n"
     for title, changes in _by_thing(verdict.changes):
         lines = [line for change in changes for line in _change(change, verdict)]
-        yield "\n".join([title, *lines]) + "\n"
+        yield "\n".join(map(_line, (title, *lines))) + "\n"
     numbers = [*_cover(verdict), *_cost(verdict), *_replays(verdict)]
     if numbers:
-        yield "\n".join(numbers) + "\n"
-    yield from _end(verdict)
+        yield "\n".join(map(_line, numbers)) + "\n"
+    yield from map(_line, _end(verdict))
+
+
+def _line(text: str) -> str:
+    """The text on one line: a reason with a line break would begin a command of a CI log, an escape paints it."""
+    return "".join(one if one.isprintable() else "⏎" if one == "\n" else " " for one in text)
 
 
 def _risks(findings: Iterable[Finding]) -> Iterator[str]:

@@ -53,3 +53,10 @@ def test_numbers_and_notes_stand_at_the_end() -> None:
 
 def test_nothing_is_one_line() -> None:
     assert PRESENTER.render(NOTHING) == "nothing changes against main: 1,204 objects are as they were\n"
+
+
+def test_no_text_of_the_spec_begins_a_line_or_paints_the_terminal() -> None:
+    evil = "x\n::error::pwn\r\x1b[31m"
+    shown = PRESENTER.render(a_verdict(a_finding(evil, evil), changes=(a_change(evil),), notes=(evil,)))
+    assert not any(line.startswith("::") for line in shown.splitlines())
+    assert "\x1b" not in shown and "\r" not in shown
