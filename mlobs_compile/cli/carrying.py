@@ -18,7 +18,7 @@ from mlobs_compile.errors import Exit, Refused, UsageFault
 from mlobs_compile.units import Duration, UnitError
 
 if TYPE_CHECKING:
-    from mlobs_compile.applying.run import Result
+    from mlobs_compile.applying.run import Means, Result, Watch, Writer
     from mlobs_compile.change.plan import Plan
     from mlobs_compile.change.proposal import Proposal
 
@@ -53,6 +53,12 @@ expect_option = click.option(
     "--expect", default=None, metavar="sha256:...", help="Carry out the plan of this digest, and no other."
 )
 yes_option = click.option("--yes", is_flag=True, help="Carry out whatever the plan is.")
+
+
+class Broken(UsageFault):
+    """A run that had to stop in the middle, since its journal could not be kept."""
+
+    exit = Exit.PARTIAL
 
 
 class Unseen(UsageFault):
@@ -124,7 +130,6 @@ def carried(
 
 def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: float) -> int:
     """Has the plan carried out, tells how it went, and returns the exit code."""
-    from mlobs_compile.applying.engine import run
     from mlobs_compile.applying.run import Means
     from mlobs_compile.change.journal import run_name
     from mlobs_compile.cli.following import Following
@@ -140,7 +145,7 @@ def carry_out(plan: Plan, seen: planning.Seen, target: planning.Target, budget: 
         with interruption(shown.say) as stop:
             sleep = stop.sleep if beside.sleep is time.sleep else beside.sleep
             means = Means(cancelled=stop.cancelled, sleep=sleep, now=beside.now, budget=budget)
-            result = run(plan, seen.connections, writer, means, shown)
+            result = _run(plan, seen, writer, means, shown)
     except BaseException:
         shown.say(
             f"run {name} was cut off; `mlobs apply` goes on from there, `mlobs rollback {name}` undoes it"
@@ -160,6 +165,15 @@ def noted(notes: Sequence[str]) -> Iterator[str]:
     yield from (f"note: {note}" for note in notes[:SHOWN])
     if len(notes) > SHOWN:
         yield f"  and {len(notes) - SHOWN} notes more"
+
+
+def _run(plan: Plan, seen: planning.Seen, writer: Writer, means: Means, shown: Watch) -> Result:
+    from mlobs_compile.applying.engine import run
+
+    try:
+        return run(plan, seen.connections, writer, means, shown)
+    except OSError as error:
+        raise Broken(f"the journal of the run cannot be written: {error.strerror or error}") from error
 
 
 def exit_of(result: Result) -> Exit:

@@ -413,3 +413,11 @@ def test_a_file_that_is_put_back_has_the_very_bytes_that_it_had(tmp_path: Path) 
     assert run and before != {path.name: path.read_bytes() for path in (tmp_path / "live").glob("*.yaml")}
     assert _shell(tmp_path, f"$M rollback {run[1]} --yes").returncode == Exit.OK
     assert before == {path.name: path.read_bytes() for path in (tmp_path / "live").glob("*.yaml")}
+
+
+def test_a_journal_that_has_no_room_left_stops_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
+    ended = _shell(tmp_path, "(ulimit -f 2; trap '' XFSZ; $M apply --yes)")
+    assert ended.returncode == Exit.PARTIAL
+    assert "the journal of the run cannot be written: File too large" in ended.stderr
+    assert "was cut off; `mlobs apply` goes on from there" in ended.stderr
+    assert _shell(tmp_path, "$M apply --yes && $M plan --exit-code").returncode == Exit.OK
