@@ -30,6 +30,14 @@ ERRORS = ERRORS.replace("errors_total[$window]", "sum(rate(errors_total[$window]
 )
 
 
+LATENCY = """
+slos:
+  latency:
+    objective: 99%
+    sli: {histogram: {metric: 'seconds{job="fraud"}', at_most: LIMIT}}
+"""
+
+
 def queue(limit: int) -> str:
     return QUEUE.replace("LIMIT", str(limit))
 
@@ -44,7 +52,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("past")
     now = time.time() // 60 * 60
     begin = now - DAYS * 86_400 - 3600
-    lines = ["# TYPE queue_length gauge", *_queue(begin, now), *_counters(begin, now), "# EOF", ""]
+    lines = [
+        "# TYPE queue_length gauge",
+        *_queue(begin, now),
+        *_counters(begin, now),
+        *_histogram(begin, now),
+        "# EOF",
+        "",
+    ]
     (folder / "past.txt").write_text("\n".join(lines))
     promtool = shutil.which("promtool")
     assert promtool is not None
@@ -86,6 +101,22 @@ def _counters(begin: float, now: float) -> Iterator[str]:
     yield from (*total, *failed)
 
 
+def _histogram(begin: float, now: float) -> Iterator[str]:
+    """Ten requests a second within 250 ms; from the thousandth minute on, half of them take up to 500 ms for an hour."""
+    yield "# TYPE seconds histogram"
+    quick: dict[str, list[str]] = {"0.25": [], "0.5": [], "+Inf": []}
+    slow = 0
+    for minute in range(int((now - begin) // 60)):
+        slow += 300 if 1000 <= minute < 1060 else 0
+        for le, less in (("0.25", slow), ("0.5", 0), ("+Inf", 0)):
+            line = f'seconds_bucket{{job="fraud",le="{le}"}} {600 * minute - less} {begin + 60 * minute}'
+            quick[le].append(line)
+    for lines in quick.values():
+        yield from lines
+    for minute in range(int((now - begin) // 60)):
+        yield f'seconds_count{{job="fraud"}} {600 * minute} {begin + 60 * minute}'
+
+
 def test_a_looser_threshold_would_have_fired_less_often(server: Server) -> None:
     before, after = states((queue(100),), (queue(500),))
     (one,), _ = replay(before, after, past(server, time.time(), DAYS))
@@ -98,6 +129,13 @@ def test_burn_rates_that_nobody_recorded_are_computed_from_the_series_themselves
     by_id = {one.id: one for one in found}
     fast = by_id["fraud/availability/burn/page-fast"]
     assert (fast.before, fast.after, fast.why) == (0, 1, "")
+
+
+def test_a_latency_bound_is_replayed_from_the_buckets_of_the_histogram(server: Server) -> None:
+    before, after = states((LATENCY.replace("LIMIT", "250ms"),), (LATENCY.replace("LIMIT", "500ms"),))
+    found, _ = replay(before, after, past(server, time.time(), DAYS))
+    fast = next(one for one in found if one.id == "fraud/latency/burn/page-fast")
+    assert (fast.before, fast.after, fast.why) == (1, 0, "")
 
 
 def test_series_that_the_server_never_had_are_unknown_and_not_silent(server: Server) -> None:
