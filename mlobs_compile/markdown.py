@@ -39,7 +39,7 @@ def fitted(sections: Sequence[Section], most: int, whole: str) -> str:
             room -= _size(part)
         left = len(section.rows) - (len(part.rows) if part else 0)
         if left or (part is None and not section.rows):
-            hidden.append(f"{left:,} {section.noun}" if section.rows else section.noun)
+            hidden.append(f"{section.noun} ({left:,})" if section.rows else section.noun)
     lines = [line for number in sorted(kept) for line in _lines(kept[number])]
     if hidden:
         lines += ["", f"**Hidden for its length: {', '.join(hidden)[: _NOTE - len(whole) - 30]}.** {whole}"]

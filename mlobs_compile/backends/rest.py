@@ -27,6 +27,10 @@ from mlobs_compile.world import Denied, Fault, Moved, Throttled, Unsure
 _TRIES, _UNSURE_TRIES = 5, 2
 """How often a question is asked of a service that wants to be asked more slowly, and of one that does not answer."""
 _LONGEST_WAIT = 30.0
+LARGEST = 200_000_000
+"""Bytes of an answer."""
+_SAID = 100_000
+"""Bytes that are read of a refusal."""
 _TOLD = 2_000
 """Characters of a refusal that are told."""
 _BEARER = "Bearer "
@@ -80,6 +84,8 @@ class Api:
     sleep: Callable[[float], None]
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30.0
+    largest: int = LARGEST
+    """Bytes of an answer."""
 
     def __post_init__(self) -> None:
         try:
@@ -118,7 +124,10 @@ class Api:
             request.add_unredirected_header(name, value)
         try:
             with _asking(request, self.timeout) as answer:
-                return Answer(answer.status, answer.read())
+                content = answer.read(self.largest + 1)
+                if len(content) > self.largest:
+                    raise Denied(f"{request.full_url} answers with more than {self.largest:,} bytes")
+                return Answer(answer.status, content)
         except HTTPError as error:
             said = Answer(error.code, self._hidden(_rest(error)))
             if error.code in taken:
@@ -161,7 +170,7 @@ def _asking(request: Request, timeout: float) -> Any:  # noqa: ANN401 - what url
 def _rest(error: HTTPError) -> bytes:
     """The words of a refusal, as far as they arrive."""
     try:
-        return error.read()
+        return error.read(_SAID)
     except (OSError, HTTPException):
         return b""
 

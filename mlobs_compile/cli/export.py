@@ -92,7 +92,7 @@ def _built(
     )
     said = (*loaded.diagnostics, *run.diagnostics)
     if project.failed(said, strict=strict):
-        project.show(loaded, said, style)
+        project.show(loaded, project.pressing(said) if style is None else said, style)
         click.echo("nothing was written", err=True)
         return None
     if len(run.builds) != 1:

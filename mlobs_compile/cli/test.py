@@ -112,7 +112,7 @@ def _built(loaded: project.Loaded, environments: tuple[str, ...]) -> tuple[Build
         targets=TESTED,
     )
     if run.failed:
-        project.show(loaded, (*loaded.diagnostics, *run.diagnostics), None)
+        project.show(loaded, project.pressing((*loaded.diagnostics, *run.diagnostics)), None)
         return None
     if not any("prometheus" in build.emissions for build in run.builds):
         raise UsageFault(

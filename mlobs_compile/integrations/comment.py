@@ -27,6 +27,8 @@ from mlobs_compile.errors import Exit, MlobsError, UsageFault
 _MARK = re.compile(r"<!-- mlobs:review project=(\S+)( change=none)?(?: run=(\d+) sha=(\S*))? -->").match
 _PAGE = 100
 _TIMEOUT = 30.0
+_LARGEST = 50_000_000
+"""Bytes of an answer; a page of a hundred comments has less than a sixth of it."""
 GITHUB_MOST, GITLAB_MOST = 65_536, 1_000_000
 """Characters of a comment (Atlantis, clients of the version-control hosts)."""
 
@@ -94,7 +96,7 @@ class Thread:
         headers = {**self.headers, "Content-Type": "application/json"}
         try:
             with urlopen(Request(url, data, dict(headers), method=method), timeout=_TIMEOUT) as answer:
-                return json.loads(answer.read() or b"null")
+                return json.loads(answer.read(_LARGEST) or b"null")
         except HTTPError as error:
             if self.foreign and error.code in _DENIED:
                 raise Foreign from error

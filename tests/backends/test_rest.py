@@ -7,6 +7,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -172,3 +173,8 @@ def test_a_token_that_no_header_can_hold_is_refused_and_not_told(token: str) -> 
     with pytest.raises(UsageFault, match="no token has") as told:
         bearer(token)
     assert "secr" not in str(told.value)
+
+
+def test_an_answer_without_end_is_refused_and_never_held_whole() -> None:
+    with service([(200, {}, b"x" * 11)]) as (api, _, _), pytest.raises(Denied, match="more than 10 bytes"):
+        replace(api, largest=10).read("/")

@@ -68,7 +68,7 @@ def test_however_many_risks_there_are_the_page_fits_a_comment_and_says_what_it_h
     )
     text = render(a_verdict(*many, changes=tuple(a_change(f"model-{n}/latency") for n in range(5000))))
     assert len(text) <= MOST - 200
-    hidden = re.search(r"\*\*Hidden for its length: ([\d,]+) risks, .*5,000 changes", text)
+    hidden = re.search(r"\*\*Hidden for its length: risks \(([\d,]+)\), .*changes \(5,000\)", text)
     assert hidden
     shown = sum(line.startswith("| ") and "R04" in line for line in text.splitlines())
     assert shown + int(hidden[1].replace(",", "")) == 5000

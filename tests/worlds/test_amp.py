@@ -249,3 +249,11 @@ def test_permissions_name_all_that_is_called_and_one_workspace(account: Account)
     every = (*found.read, *found.write)
     assert set(account.weather.calls) == {action.split(":")[1] for one in every for action in one.actions}
     assert all(WORKSPACE in resource for one in every for resource in one.resources)
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_definition_that_leads_what_is_protected_is_protected(leads: bool) -> None:  # noqa: FBT001
+    account = an_account(f"{TARGETS}\n{APPLY}", TEAM)
+    site = replace(account.rig.site, protects=lambda one: leads and one.target == "prometheus")
+    found = WORLD.wanted(account.build.emissions, site).value or ()
+    assert {one.protected for one in found} == {leads}

@@ -30,7 +30,8 @@ def wanted(emissions: Mapping[str, Emission], site: Site) -> Outcome[tuple[Wante
     routes = emissions.get(_ROUTES, Emission())
     if site.options.alertmanager and routes.resources:
         said += _unreachable(routes, site)
-        found.append(_definition(routes, workspace, site))
+        led = any(site.protects(one) for one in emissions.get(_RULES, Emission()).resources)
+        found.append(_definition(routes, workspace, protected=led))
     return Outcome(None if has_errors(said) else tuple(found), tuple(said))
 
 
@@ -78,12 +79,11 @@ def _data_file(file: Json) -> str:
     return str(requests[0]["data_file"])
 
 
-def _definition(emission: Emission, workspace: str, site: Site) -> Wanted:
+def _definition(emission: Emission, workspace: str, *, protected: bool) -> Wanted:
     """The whole configuration as a text under one key (User Guide, "Create an alert manager configuration")."""
     (file,) = (artifact for artifact in emission.artifacts if artifact.path == _FILE)
     data = dump_yaml({"alertmanager_config": file.text.rstrip("\n")})
     origins = tuple(dict.fromkeys(place for one in emission.resources for place in one.origins))
-    protected = any(site.protects(one) for one in emission.resources)
     body: Body = {"workspaceId": workspace, "data": data}
     return Wanted(Key(NAME, DEFINITION, workspace), _ROUTES, body, (), origins, protected)
 
