@@ -252,7 +252,7 @@ def test_permissions_name_all_that_is_called_and_one_workspace(account: Account)
 
 
 @pytest.mark.parametrize("leads", [True, False])
-def test_a_definition_that_leads_what_is_protected_is_protected(leads: bool) -> None:  # noqa: FBT001
+def test_a_definition_that_leads_what_is_protected_is_protected(leads: bool) -> None:
     account = an_account(f"{TARGETS}\n{APPLY}", TEAM)
     site = replace(account.rig.site, protects=lambda one: leads and one.target == "prometheus")
     found = WORLD.wanted(account.build.emissions, site).value or ()
