@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from mlobs_compile.targets.cloudwatch import TARGET
 from mlobs_compile.targets.cloudwatch.options import Options
 from mlobs_compile.units import Duration
 from tests import builders
+from tests.aws.cloudwatch_objects import SOME_TIME
 from tests.builders import a_gauge_signal, a_place
 from tests.targets.cloudwatch_world import (
     SIGNALS,
@@ -45,9 +47,9 @@ def test_maintenance_is_excluded_and_its_alarms_are_muted() -> None:
     emission, said = emitted_and_said(*with_alerts(objective), *works, options=SIGNALS)
     world, held = worlds(emission)
     (windows,) = held.exclusions.values()
-    assert [(w.get("RecurrenceRule"), w.get("StartTime"), w["Window"]["Duration"]) for w in windows] == [
-        ({"Expression": "cron(0 18 ? * SUN *)"}, None, 60),
-        (None, "2026-12-01T02:00:00Z", 240),
+    assert [(w.get("RecurrenceRule"), w["StartTime"], w["Window"]["Duration"]) for w in windows] == [
+        ({"Expression": "cron(0 18 ? * SUN *)"}, SOME_TIME, 60),
+        (None, datetime(2026, 12, 1, 2, tzinfo=UTC), 240),
     ]
     assert world.mute_rules and not said
 
