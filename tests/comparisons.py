@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlobs_compile import source
-from mlobs_compile.diagnostic import Severity
-from mlobs_compile.pipeline import Build, compile_all
 from mlobs_compile.review.change import Change, Side
 from mlobs_compile.review.compare import Compared, compare
-from mlobs_compile.review.state import Compiled, State
+from mlobs_compile.review.state import State
+from tests import reviews
 
 Files = Mapping[str, str]
 
@@ -138,20 +136,7 @@ def edited(path: str, *edits: tuple[str, str], base: Files = BASE) -> Files:
 
 def state(files: Files, side: Side = Side.AFTER) -> State:
     """What a project compiles to; a fault in it is one of the test."""
-    documents = [document for path, text in files.items() for document in source.read(text, path).value or ()]
-    run = compile_all(documents)
-    said = [one for one in run.diagnostics if one.severity is Severity.ERROR]
-    assert not said, said
-    return State(
-        side,
-        {build.environment: _compiled(build) for build in run.builds},
-        {(document.path, document.doc): document for document in documents},
-    )
-
-
-def _compiled(build: Build) -> Compiled:
-    assert build.platform and build.monitoring
-    return Compiled(build.environment, build.platform, build.monitoring, build.homes, build.emissions)
+    return reviews.of_files(files, side)
 
 
 def review(after: Files, before: Files = BASE) -> Compared:

@@ -71,6 +71,21 @@ def place(finding: Finding) -> str:
     return str(finding.sighting.line)
 
 
+TRAIN = """---
+apiVersion: mlobs/v1
+kind: Preset
+metadata: {name: trains, description: Our own scheduler.}
+applies_to: [Pipeline]
+signals:
+  done:
+    {description: Runs that succeeded., unit: count, source: our own code, promql: {gauge: {query: 'sum(increase(done_total[$window]))'}}}
+---
+apiVersion: mlobs/v1
+kind: Pipeline
+metadata: {name: train, team: risk, runbook: "https://r.example"}
+system: {preset: trains}
+"""
+"""A pipeline with a scheduler of its own; what is planned of it follows."""
 HEAD = platforms.whole(platforms.PROJECT, platforms.TEAM, platforms.HEAD)
 """A project in one file, whose last document is a model that says nothing yet."""
 FIRST = HEAD.count("\n") + 1

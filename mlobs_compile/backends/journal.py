@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+from mlobs_compile.backends.stage import flush
 from mlobs_compile.change import lines
 from mlobs_compile.change.journal import Event, Record, record
 from mlobs_compile.errors import UsageFault
@@ -99,7 +100,7 @@ class Folder:
             ) from error
         try:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-            _sync_folder(self._path)
+            flush(self._path)
         except FileExistsError as error:
             raise UsageFault(f"`{file}` is there already: another run has just begun") from error
         except OSError as error:
@@ -156,15 +157,6 @@ class FileWriter:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _sync_folder(path: Path) -> None:
-    """So that the name of a new file is on the disk as well."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class S3:

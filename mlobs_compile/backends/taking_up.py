@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mlobs_compile.backends.registered import Files
-from mlobs_compile.backends.rest import Answer, Api
+from mlobs_compile.backends.rest import Answer, Api, bearer
 from mlobs_compile.change.objects import Key, Wanted
 from mlobs_compile.change.plan import Step
-from mlobs_compile.world import Denied, Fault, Reading, Rejected
+from mlobs_compile.world import Denied, Fault, Ports, Reading, Rejected
 
 Words = str | None
 """Why something is refused; None when it is not."""
@@ -32,6 +32,16 @@ class Server:
         """Why the server does not run on the files; raises Unsure when nobody knows."""
         answer = self.api.ask("POST", "/-/reload", b"", 400, 401, 403, 404, 405, 500)
         return _refusal(self, answer) or self.loaded(touched)
+
+
+def server(
+    address: str | None, token: str | None, ports: Ports, loads: Callable[[Api], Loaded], hint: str
+) -> Server | None:
+    """The server at an address, which a reference to a token opens; None where nobody is to be told."""
+    if address is None:
+        return None
+    api = Api(address, ports.sleep, bearer(ports.secret(token) if token else None))
+    return Server(api, loads(api), hint)
 
 
 def _refusal(server: Server, answer: Answer) -> Words:

@@ -23,21 +23,7 @@ def test_the_schedule_of_a_data_set_and_of_managed_monitors() -> None:
 
 
 def test_planned_runs_of_a_pipeline() -> None:
-    pipeline = """---
-apiVersion: mlobs/v1
-kind: Preset
-metadata: {name: trains, description: Our own scheduler.}
-applies_to: [Pipeline]
-signals:
-  done:
-    {description: Runs that succeeded., unit: count, source: our own code, promql: {gauge: {query: 'sum(increase(done_total[$window]))'}}}
----
-apiVersion: mlobs/v1
-kind: Pipeline
-metadata: {name: train, team: risk, runbook: "https://r.example"}
-system: {preset: trains}
-planned: {signal: done, cron: "%s", deadline: 2h}
-"""
+    pipeline = reviews.TRAIN + 'planned: {signal: done, cron: "%s", deadline: 2h}\n'
     assert reviews.placed(pipeline % "30 6 * * *", pipeline % "30 6 * * 1-5") == [
         "R10 medium train/planned/did-not-run: longest pause 1d → 3d @ 14"
     ]

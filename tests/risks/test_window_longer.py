@@ -40,21 +40,7 @@ def test_a_silence_that_is_told_later() -> None:
 
 
 def test_the_deadline_of_a_planned_run_is_one_row() -> None:
-    pipeline = """---
-apiVersion: mlobs/v1
-kind: Preset
-metadata: {name: trains, description: Our own scheduler.}
-applies_to: [Pipeline]
-signals:
-  done:
-    {description: Runs that succeeded., unit: count, source: our own code, promql: {gauge: {query: 'sum(increase(done_total[$window]))'}}}
----
-apiVersion: mlobs/v1
-kind: Pipeline
-metadata: {name: train, team: risk, runbook: "https://r.example"}
-system: {preset: trains}
-planned: {signal: done, cron: "30 6 * * *", deadline: %s, severity: page}
-"""
+    pipeline = reviews.TRAIN + 'planned: {signal: done, cron: "30 6 * * *", deadline: %s, severity: page}\n'
     assert reviews.placed(pipeline % "2h", pipeline % "6h") == [
         "R05 high train/planned/did-not-run: deadline 2h → 6h @ 14"
     ]

@@ -8,7 +8,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from mlobs_compile.backends.stage import remove_empty
+from mlobs_compile.backends.stage import flush, remove_empty
 from mlobs_compile.backends.store import Held
 from mlobs_compile.errors import UsageFault
 from mlobs_compile.world import Denied, Moved
@@ -55,7 +55,7 @@ class Folder:
         place = self._root / name
         try:
             place.unlink(missing_ok=True)
-            _flush(place.parent)
+            flush(place.parent)
             remove_empty(place.parent, self._root)
         except OSError as error:
             raise Denied(f"`{self.shown(name)}` cannot be deleted: {error.strerror}") from error
@@ -88,7 +88,7 @@ def _replace(place: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(aside)
         raise
-    _flush(place.parent)
+    flush(place.parent)
 
 
 def _rights(handle: int, place: Path) -> None:
@@ -102,12 +102,3 @@ def _rights(handle: int, place: Path) -> None:
     os.fchmod(handle, about.st_mode & 0o777)
     if (about.st_uid, about.st_gid) != (os.geteuid(), os.getegid()) and os.geteuid() == 0:
         os.fchown(handle, about.st_uid, about.st_gid)
-
-
-def _flush(folder: Path) -> None:
-    """The name of a file outlasts a power failure once its folder is flushed."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

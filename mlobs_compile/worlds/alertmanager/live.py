@@ -8,9 +8,9 @@ from pathlib import Path
 
 from mlobs_compile.backends import amtool, tools
 from mlobs_compile.backends.registered import Files
-from mlobs_compile.backends.rest import Api, bearer
+from mlobs_compile.backends.rest import Api
 from mlobs_compile.backends.stores.folder import Folder
-from mlobs_compile.backends.taking_up import Check, Server, TakenUp, Words
+from mlobs_compile.backends.taking_up import Check, TakenUp, Words, server
 from mlobs_compile.change import texts
 from mlobs_compile.change.objects import Key
 from mlobs_compile.world import Ports, Site
@@ -25,7 +25,8 @@ def live(site: Site, ports: Ports) -> TakenUp:
     assert isinstance(options, Options)
     config = Path(options.config)
     files = Files(Folder(config.parent), site, NAME, settles=True)
-    return TakenUp(files, _amtool(config) if options.check == "amtool" else None, _server(options, ports))
+    told = server(options.reload, options.token, ports, lambda api: partial(_loaded, api, config), _HINT)
+    return TakenUp(files, _amtool(config) if options.check == "amtool" else None, told)
 
 
 def _amtool(config: Path) -> Callable[[], Check]:
@@ -37,14 +38,6 @@ def _checked(program: str, config: Path, touched: Sequence[Key]) -> Words:
         return None
     found = amtool.fault(program, config)
     return f"amtool refuses the configuration: {found}" if found is not None else None
-
-
-def _server(options: Options, ports: Ports) -> Server | None:
-    if options.reload is None:
-        return None
-    token = ports.secret(options.token) if options.token else None
-    api = Api(options.reload, ports.sleep, bearer(token))
-    return Server(api, partial(_loaded, api, Path(options.config)), _HINT)
 
 
 def _loaded(api: Api, config: Path, touched: Sequence[Key]) -> Words:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from mlobs_compile.backends import tools
 from mlobs_compile.backends.registered import Files
-from mlobs_compile.backends.rest import Api, bearer
+from mlobs_compile.backends.rest import Api
 from mlobs_compile.backends.stores.folder import Folder
-from mlobs_compile.backends.taking_up import Check, Server, TakenUp, Words
+from mlobs_compile.backends.taking_up import Check, TakenUp, Words, server
 from mlobs_compile.change.objects import Key
 from mlobs_compile.world import Ports, Site
 from mlobs_compile.worlds.prometheus.options import Options
@@ -24,7 +24,8 @@ def live(site: Site, ports: Ports) -> TakenUp:
     assert isinstance(options, Options)
     folder = Path(options.rules)
     files = Files(Folder(folder), site, NAME, settles=True)
-    return TakenUp(files, _promtool(folder) if options.check == "promtool" else None, _server(options, ports))
+    told = server(options.reload, options.token, ports, lambda api: partial(_loaded, api, folder), _HINT)
+    return TakenUp(files, _promtool(folder) if options.check == "promtool" else None, told)
 
 
 def _promtool(folder: Path) -> Callable[[], Check]:
@@ -37,14 +38,6 @@ def _checked(program: str, folder: Path, touched: Sequence[Key]) -> Words:
         return None
     said = tools.run(program, ("check", "rules", *names), folder)
     return f"promtool refuses the files: {said.text.strip()}" if said.code else None
-
-
-def _server(options: Options, ports: Ports) -> Server | None:
-    if options.reload is None:
-        return None
-    token = ports.secret(options.token) if options.token else None
-    api = Api(options.reload, ports.sleep, bearer(token))
-    return Server(api, partial(_loaded, api, Path(options.rules)), _HINT)
 
 
 def _loaded(api: Api, folder: Path, touched: Sequence[Key]) -> Words:
