@@ -69,7 +69,7 @@ class Most:
             return value
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return cls(value)
-        if isinstance(value, str) and value.endswith("%"):
+        if isinstance(value, str) and value.endswith("%") and is_number(value[:-1].rstrip()):
             return cls(Ratio.parse(value))
         raise UnitError(
             f"`{value}` is not a limit: write a number of objects such as `10`, or a share such as `20%`"
