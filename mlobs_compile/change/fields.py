@@ -69,11 +69,6 @@ def _hidden(key: str, value: Value) -> Value:
     return found[key] if isinstance(found, Mapping) else found
 
 
-def flat(value: Value, path: Path = ()) -> Mapping[Path, Value]:
-    """Every field of a body by its path; an empty collection is a field."""
-    return dict(_leaves(value, path))
-
-
 def _differences(before: Value, after: Value, path: Path) -> Iterator[Difference]:
     one, other = _both(before, after)
     if one is None and other is None and type(before) is type(after) and before == after:
@@ -96,15 +91,6 @@ def _both(before: Value, after: Value) -> tuple[Mapping[str, Json] | None, Mappi
         return _inner(before), _inner(after)
     names = item_names(before, after)
     return dict(zip(names[0], before, strict=True)), dict(zip(names[1], after, strict=True))
-
-
-def _leaves(value: Value, path: Path) -> Iterator[tuple[Path, Value]]:
-    inner = _inner(value)
-    if not inner:
-        yield path, value
-        return
-    for key, one in inner.items():
-        yield from _leaves(one, (*path, key))
 
 
 def _inner(value: Value) -> Mapping[str, Json] | None:

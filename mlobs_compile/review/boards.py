@@ -11,8 +11,6 @@ from mlobs_compile.review.facts import board_facts
 from mlobs_compile.review.fields import Renaming, differences
 
 PANELS, ORDER = "panels", "order"
-LAYOUT = frozenset((ORDER, "sections", "links"))
-"""Fields that say where things stand; with no other they are no more than a count."""
 
 
 def panel_differences(before: Board, after: Board, renaming: Renaming) -> Iterator[Field]:
@@ -49,8 +47,3 @@ def _moves(order: Field) -> Iterator[Field]:
 def touched(fields: tuple[Field, ...]) -> frozenset[str]:
     """The keys of the panels that differ."""
     return frozenset(one.path[1] for one in fields if one.path[0] == PANELS and len(one.path) > 1)
-
-
-def only_layout(fields: tuple[Field, ...]) -> bool:
-    """Whether panels only stand elsewhere."""
-    return bool(fields) and all(one.path[0] in LAYOUT for one in fields)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlobs_compile.change.digest import canonical_text
-from mlobs_compile.change.fields import ABSENT, Difference, differences, flat, shown
+from mlobs_compile.change.fields import ABSENT, Difference, differences, shown
 
 
 def _told(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
@@ -72,12 +72,6 @@ JSON = st.recursive(
 def test_nothing_differs_exactly_when_the_canonical_forms_are_the_same(before: Any, after: Any) -> None:
     same = canonical_text(before) == canonical_text(after)
     assert (differences(before, after) == ()) is same
-
-
-def test_every_field_has_a_path() -> None:
-    assert flat({"a": {"b": 1}, "c": [], "d": [{"name": "x", "v": 2}]}) == {
-        ("a", "b"): 1, ("c",): [], ("d", "[x]", "name"): "x", ("d", "[x]", "v"): 2,
-    }  # fmt: skip
 
 
 def test_a_secret_is_hidden_and_that_it_changed_is_not() -> None:
